@@ -1,0 +1,254 @@
+//! Whether the parts of a client's metadata agree.
+//!
+//! Each rule says which specification it is from; all of them are asked, so that a registration is repaired in one go.
+
+use std::collections::BTreeSet;
+
+use url::Url;
+
+use super::{AuthMethod, ClientMetadata, GrantType, ResponseType, SubjectType, redirect_uri};
+use crate::resource::is_scope_token;
+use crate::text::{self, Lines};
+use crate::{FieldFault, jwk, language, uri};
+
+const LONGEST_NAME: usize = 200;
+const MOST_CONTACTS: usize = 20;
+const TRANSLATED: [&str; 5] = ["client_name", "logo_uri", "client_uri", "policy_uri", "tos_uri"];
+
+/// Brings texts into their stored form and collects every fault.
+pub(super) fn faults(metadata: &mut ClientMetadata) -> Vec<FieldFault> {
+    let mut faults = vec![];
+    tidy(metadata, &mut faults);
+    let metadata = &*metadata;
+    addresses(metadata, &mut faults);
+    translations(metadata, &mut faults);
+    grants(metadata, &mut faults);
+    redirects(metadata, &mut faults);
+    authentication(metadata, &mut faults);
+    pairwise(metadata, &mut faults);
+    scope(metadata, &mut faults);
+    faults.extend(metadata.lifetimes.iter().flat_map(super::ClientLifetimes::faults));
+    faults
+}
+
+fn tidy(metadata: &mut ClientMetadata, faults: &mut Vec<FieldFault>) {
+    text::tidy(
+        "client_name",
+        &mut metadata.client_name,
+        LONGEST_NAME,
+        Lines::One,
+        faults,
+    );
+    text::tidy(
+        "software_id",
+        &mut metadata.software_id,
+        LONGEST_NAME,
+        Lines::One,
+        faults,
+    );
+    text::tidy(
+        "software_version",
+        &mut metadata.software_version,
+        LONGEST_NAME,
+        Lines::One,
+        faults,
+    );
+    for value in metadata.default_acr_values.iter().flatten() {
+        faults.extend(text::check("default_acr_values", value, LONGEST_NAME, Lines::One).err());
+    }
+    let Some(contacts) = metadata.contacts.as_ref().and_then(crate::Personal::as_ref) else {
+        return;
+    };
+    if contacts.is_empty() || contacts.len() > MOST_CONTACTS {
+        let remedy = format!("give 1 to {MOST_CONTACTS} or leave them out");
+        faults.push(FieldFault::new("contacts", "are none or too many", remedy));
+    }
+    faults.extend(
+        contacts
+            .iter()
+            .find_map(|contact| text::check("contacts", contact, LONGEST_NAME, Lines::One).err()),
+    );
+}
+
+fn addresses(metadata: &ClientMetadata, faults: &mut Vec<FieldFault>) {
+    let addresses = [
+        ("logo_uri", &metadata.logo_uri),
+        ("client_uri", &metadata.client_uri),
+        ("policy_uri", &metadata.policy_uri),
+        ("tos_uri", &metadata.tos_uri),
+        ("jwks_uri", &metadata.jwks_uri),
+        ("sector_identifier_uri", &metadata.sector_identifier_uri),
+    ];
+    for (field, address) in addresses {
+        faults.extend(address.as_ref().and_then(|address| uri::web(field, address).err()));
+    }
+}
+
+// RFC 7591 §2.2: `member#tag`.
+fn translations(metadata: &ClientMetadata, faults: &mut Vec<FieldFault>) {
+    for (key, value) in &metadata.localized {
+        let field = format!("localized.{}", key.escape_default());
+        match key.split_once('#') {
+            Some(("client_name", tag)) if language::is_tag(tag) => {
+                faults.extend(text::check(&field, value, LONGEST_NAME, Lines::One).err());
+            }
+            Some((member, tag)) if TRANSLATED.contains(&member) && language::is_tag(tag) => {
+                faults.extend(uri::web(&field, value).err());
+            }
+            _ => {
+                let remedy = format!("use one of {} with # and a BCP 47 tag", TRANSLATED.join(", "));
+                faults.push(FieldFault::new(field, "is no translation of a member", remedy));
+            }
+        }
+    }
+}
+
+// RFC 7591 §2.1, and the client authentication that each grant asks for.
+fn grants(metadata: &ClientMetadata, faults: &mut Vec<FieldFault>) {
+    let types = metadata.response_types();
+    let mut refuse = |field: &str, fault: &str, remedy: &str| faults.push(FieldFault::new(field, fault, remedy));
+    if metadata.grant_types().is_empty() {
+        refuse(
+            "grant_types",
+            "are none",
+            "name the grants, or leave them out for authorization_code",
+        );
+    }
+    if metadata.grant_types() == [GrantType::RefreshToken] {
+        refuse(
+            "grant_types",
+            "have nothing to refresh",
+            "add the grant that issues the first token",
+        );
+    }
+    if metadata.uses(GrantType::AuthorizationCode) && !types.iter().any(|r| r.has_code() || *r == ResponseType::None) {
+        refuse(
+            "response_types",
+            "have no code for the authorization_code grant",
+            "add code",
+        );
+    }
+    if metadata.uses(GrantType::Implicit) && !types.iter().any(|r| r.has_token()) {
+        refuse(
+            "response_types",
+            "have no token for the implicit grant",
+            "add token or id_token, or drop implicit",
+        );
+    }
+    if !metadata.uses(GrantType::AuthorizationCode) && types.iter().any(|r| r.has_code()) {
+        refuse(
+            "grant_types",
+            "lack authorization_code, which a code needs",
+            "add authorization_code",
+        );
+    }
+    if !metadata.uses(GrantType::Implicit) && types.iter().any(|r| r.has_token()) {
+        refuse(
+            "grant_types",
+            "lack implicit, which a token from the authorization endpoint needs",
+            "add implicit",
+        );
+    }
+    // RFC 6749 §4.4, CIBA Core §7.1: these grants authenticate the client or nobody.
+    for (grant, name) in [
+        (GrantType::ClientCredentials, "client_credentials"),
+        (GrantType::Ciba, "CIBA"),
+    ] {
+        if metadata.is_public() && metadata.uses(grant) {
+            let fault = format!("have {name}, which a client without authentication cannot use");
+            refuse(
+                "grant_types",
+                &fault,
+                "choose a token_endpoint_auth_method, or drop the grant",
+            );
+        }
+    }
+}
+
+fn redirects(metadata: &ClientMetadata, faults: &mut Vec<FieldFault>) {
+    let uris = metadata.redirect_uris.as_deref().unwrap_or_default();
+    if uris.is_empty() && (metadata.uses(GrantType::AuthorizationCode) || metadata.uses(GrantType::Implicit)) {
+        faults.push(FieldFault::new(
+            "redirect_uris",
+            "are missing",
+            "register where answers shall go",
+        ));
+    }
+    faults.extend(redirect_uri::faults("redirect_uris", uris, metadata));
+    let after_logout = metadata.post_logout_redirect_uris.as_deref().unwrap_or_default();
+    faults.extend(redirect_uri::faults(
+        "post_logout_redirect_uris",
+        after_logout,
+        metadata,
+    ));
+}
+
+fn authentication(metadata: &ClientMetadata, faults: &mut Vec<FieldFault>) {
+    if let Some(set) = &metadata.jwks {
+        faults.extend(jwk::check_set("jwks", set));
+    }
+    let method = metadata.auth_method();
+    let keys = [metadata.jwks.is_some(), metadata.jwks_uri.is_some()];
+    let mut refuse = |field: &str, fault: &str, remedy: &str| faults.push(FieldFault::new(field, fault, remedy));
+    if keys == [true, true] {
+        refuse("jwks", "stands beside jwks_uri", "give one of the two (RFC 7591 §2)");
+    }
+    if matches!(method, AuthMethod::PrivateKeyJwt | AuthMethod::SelfSignedTlsClientAuth) && keys == [false, false] {
+        refuse(
+            "jwks",
+            "is missing for this token_endpoint_auth_method",
+            "give jwks or jwks_uri",
+        );
+    }
+    if metadata.is_public() && metadata.id_token_algorithm().is_symmetric() {
+        refuse(
+            "id_token_signed_response_alg",
+            "needs a client secret",
+            "choose RS256, ES256 or another key pair",
+        );
+    }
+    let Some(algorithm) = metadata.token_endpoint_auth_signing_alg else {
+        return;
+    };
+    let fits = match method {
+        AuthMethod::ClientSecretJwt => algorithm.is_symmetric(),
+        AuthMethod::PrivateKeyJwt => !algorithm.is_symmetric(),
+        _ => false,
+    };
+    if !fits {
+        refuse(
+            "token_endpoint_auth_signing_alg",
+            "does not fit token_endpoint_auth_method",
+            "change one of the two",
+        );
+    }
+}
+
+// OIDC Core §8.1: without a sector_identifier_uri the sector is the one host of all redirect addresses.
+fn pairwise(metadata: &ClientMetadata, faults: &mut Vec<FieldFault>) {
+    if metadata.subject_type() != SubjectType::Pairwise || metadata.sector_identifier_uri.is_some() {
+        return;
+    }
+    let uris = metadata.redirect_uris.iter().flatten();
+    let hosts: BTreeSet<_> = uris
+        .filter_map(|u| Url::parse(u).ok()?.host_str().map(str::to_owned))
+        .collect();
+    if hosts.len() > 1 {
+        let fault = "is missing although redirect_uris have several hosts";
+        faults.push(FieldFault::new(
+            "sector_identifier_uri",
+            fault,
+            "give one, or use one host (OIDC Core §8.1)",
+        ));
+    }
+}
+
+fn scope(metadata: &ClientMetadata, faults: &mut Vec<FieldFault>) {
+    let Some(scope) = &metadata.scope else { return };
+    let tokens: Vec<_> = scope.split(' ').collect();
+    let unique = tokens.iter().collect::<BTreeSet<_>>().len() == tokens.len();
+    if scope.len() > 8192 || !tokens.iter().all(|token| is_scope_token(token)) || !unique {
+        let remedy = "separate different scope names by single spaces (RFC 6749 §3.3)";
+        faults.push(FieldFault::new("scope", "is no list of scopes", remedy));
+    }
+}

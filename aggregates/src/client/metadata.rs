@@ -1,0 +1,208 @@
+//! What a client says about itself, and what its tenant says about it.
+//!
+//! Names are those of RFC 7591 §2, OIDC Registration §2 and their extensions; what is ours alone (`access_token_format`,
+//! `lifetimes`) keeps the same manner. Every member may be missing; [`ClientMetadata::check`] fills the registered defaults in,
+//! so that a later change of a default never changes an old client.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::consistency;
+use super::words::{AccessTokenFormat, ApplicationType, AuthMethod, GrantType, ResponseType, SubjectType};
+use crate::partial::partial;
+use crate::tenant::check_seconds;
+use crate::{Faults, FieldFault, JwsAlgorithm, Personal};
+
+partial! {
+    /// Client metadata.
+    pub struct ClientMetadata {
+        /// Name shown to users, at most 200 characters.
+        client_name: String,
+        /// Where answers may go; compared byte for byte (loopback ports excepted). At most 100.
+        redirect_uris: Vec<String>,
+        /// Where a sign-out may end (OIDC RP-initiated logout §3.1). At most 100.
+        post_logout_redirect_uris: Vec<String>,
+        /// Default: `authorization_code`.
+        grant_types: Vec<GrantType>,
+        /// Default: `code` where the grants use the authorization endpoint, otherwise none.
+        response_types: Vec<ResponseType>,
+        /// Scopes that may be asked for, separated by spaces.
+        scope: String,
+        /// People to ask, usually by e-mail; sealed under `client:{client_id}`, see [`ClientMetadata::contacts_of`].
+        contacts: Personal<Vec<String>>,
+        /// Logo for the consent page.
+        logo_uri: String,
+        /// Home page.
+        client_uri: String,
+        /// How personal data is used.
+        policy_uri: String,
+        /// Terms of service.
+        tos_uri: String,
+        /// Where the client publishes its keys; not beside `jwks`.
+        jwks_uri: String,
+        /// The client's public keys (RFC 7517 §5); not beside `jwks_uri`.
+        jwks: Value,
+        /// Default: `client_secret_basic`.
+        token_endpoint_auth_method: AuthMethod,
+        /// The only algorithm accepted in client assertions.
+        token_endpoint_auth_signing_alg: JwsAlgorithm,
+        /// Default: `RS256`.
+        id_token_signed_response_alg: JwsAlgorithm,
+        /// Default: `public`.
+        subject_type: SubjectType,
+        /// https address of a list of redirect addresses that share a sector (OIDC Core §8.1).
+        sector_identifier_uri: String,
+        /// Default: `web`.
+        application_type: ApplicationType,
+        /// Whether `auth_time` is always in the ID token.
+        require_auth_time: bool,
+        /// Longest age of a sign-in in seconds where the request does not say.
+        default_max_age: u32,
+        /// Authentication contexts to ask for where the request does not, best first.
+        default_acr_values: Vec<String>,
+        /// Whether requests must be pushed (RFC 9126 §6).
+        require_pushed_authorization_requests: bool,
+        /// Whether access tokens must be bound by DPoP (RFC 9449 §5.2).
+        dpop_bound_access_tokens: bool,
+        /// Default: `opaque`.
+        access_token_format: AccessTokenFormat,
+        /// Lifetimes that differ from the tenant's.
+        lifetimes: ClientLifetimes,
+        /// Which software this is an installation of (RFC 7591 §2).
+        software_id: String,
+        /// Its version.
+        software_version: String,
+        ..
+        /// Translations, keyed like `client_name#ja` (RFC 7591 §2.2).
+        localized: String,
+    }
+}
+
+/// Prints names only: contacts are people, and the rest is long.
+impl fmt::Debug for ClientMetadata {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("ClientMetadata").field(&self.names()).finish()
+    }
+}
+
+/// Lifetimes in seconds that differ from the tenant's, within the same bounds.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct ClientLifetimes {
+    /// See [`crate::tenant::Lifetimes::authorization_code`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub authorization_code: Option<u32>,
+    /// See [`crate::tenant::Lifetimes::access_token`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub access_token: Option<u32>,
+    /// See [`crate::tenant::Lifetimes::refresh_token_idle`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refresh_token_idle: Option<u32>,
+    /// See [`crate::tenant::Lifetimes::refresh_token_absolute`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub refresh_token_absolute: Option<u32>,
+    /// See [`crate::tenant::Lifetimes::id_token`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id_token: Option<u32>,
+}
+
+impl ClientLifetimes {
+    pub(super) fn faults(&self) -> Vec<FieldFault> {
+        let named = [
+            ("authorization_code", self.authorization_code),
+            ("access_token", self.access_token),
+            ("refresh_token_idle", self.refresh_token_idle),
+            ("refresh_token_absolute", self.refresh_token_absolute),
+            ("id_token", self.id_token),
+        ];
+        named
+            .into_iter()
+            .filter_map(|(name, seconds)| check_seconds(name, seconds?))
+            .collect()
+    }
+}
+
+impl ClientMetadata {
+    /// Contacts as they are stored, sealed under the client's own subject.
+    pub fn contacts_of(client_id: &str, contacts: Vec<String>) -> Personal<Vec<String>> {
+        Personal::new(format!("client:{client_id}"), contacts)
+    }
+
+    /// The grants the client may use.
+    pub fn grant_types(&self) -> &[GrantType] {
+        self.grant_types.as_deref().unwrap_or(&[GrantType::AuthorizationCode])
+    }
+
+    /// The answers it may ask the authorization endpoint for.
+    pub fn response_types(&self) -> &[ResponseType] {
+        let redirecting = self.uses(GrantType::AuthorizationCode) || self.uses(GrantType::Implicit);
+        self.response_types
+            .as_deref()
+            .unwrap_or(if redirecting { &[ResponseType::Code] } else { &[] })
+    }
+
+    /// How it shows who it is.
+    pub fn auth_method(&self) -> AuthMethod {
+        self.token_endpoint_auth_method.unwrap_or(AuthMethod::ClientSecretBasic)
+    }
+
+    /// Whether it runs on a server or a device.
+    pub fn application_type(&self) -> ApplicationType {
+        self.application_type.unwrap_or(ApplicationType::Web)
+    }
+
+    /// How its ID tokens are signed.
+    pub fn id_token_algorithm(&self) -> JwsAlgorithm {
+        self.id_token_signed_response_alg.unwrap_or(JwsAlgorithm::RS256)
+    }
+
+    /// Which `sub` it sees.
+    pub fn subject_type(&self) -> SubjectType {
+        self.subject_type.unwrap_or(SubjectType::Public)
+    }
+
+    /// What its access tokens are.
+    pub fn access_token_format(&self) -> AccessTokenFormat {
+        self.access_token_format.unwrap_or(AccessTokenFormat::Opaque)
+    }
+
+    /// Whether it may use `grant`.
+    pub fn uses(&self, grant: GrantType) -> bool {
+        self.grant_types().contains(&grant)
+    }
+
+    /// Whether it cannot keep a secret.
+    pub fn is_public(&self) -> bool {
+        self.auth_method() == AuthMethod::None
+    }
+
+    /// Whether an algorithm needs the client secret itself, not its hash: such secrets are kept sealed.
+    pub fn needs_secret_in_the_clear(&self) -> bool {
+        self.auth_method() == AuthMethod::ClientSecretJwt || self.id_token_algorithm().is_symmetric()
+    }
+
+    /// The metadata with defaults filled in, or everything that is wrong with it.
+    pub fn check(mut self, client_id: &str) -> Result<Self, Faults> {
+        self.grant_types = Some(sorted(self.grant_types()));
+        self.response_types = Some(sorted(self.response_types()));
+        self.token_endpoint_auth_method = Some(self.auth_method());
+        self.application_type = Some(self.application_type());
+        self.id_token_signed_response_alg = Some(self.id_token_algorithm());
+        self.subject_type = Some(self.subject_type());
+        self.access_token_format = Some(self.access_token_format());
+        // Whatever subject the caller chose, contacts are sealed and erased with their client.
+        let contacts = self.contacts.take().and_then(Personal::into_inner);
+        self.contacts = contacts.map(|contacts| Self::contacts_of(client_id, contacts));
+        let faults = consistency::faults(&mut self);
+        Faults::check(faults).map(|()| self)
+    }
+}
+
+fn sorted<T: Copy + Ord>(words: &[T]) -> Vec<T> {
+    let mut words = words.to_vec();
+    words.sort_unstable();
+    words.dedup();
+    words
+}

@@ -1,0 +1,41 @@
+//! What may happen in Evident: state, command, event, rule and refusal of every aggregate.
+//!
+//! This room is pure. It asks nobody for the time, for chance or for a row: whatever a decision needs travels in the
+//! command, so every decision can be replayed, and the same history gives the same state on every machine. Each
+//! aggregate has the same furniture (`command`, `event`, `decide`, `error`), and what they share — personal values,
+//! secrets, tenant ids, the catalogue of events — stands beside them, one small file each.
+
+mod algorithm;
+mod catalogue;
+pub mod client;
+pub mod credential;
+mod fault;
+pub mod identifier;
+mod jwk;
+mod language;
+mod partial;
+mod personal;
+pub mod resource;
+mod retention;
+mod secret;
+pub mod signing_key;
+pub mod tenant;
+mod tenant_id;
+mod text;
+mod upcast;
+mod uri;
+pub mod user;
+
+#[cfg(test)]
+mod corpus;
+#[cfg(test)]
+mod laws;
+
+pub use algorithm::JwsAlgorithm;
+pub use catalogue::{EventKind, catalogue};
+pub use fault::{Faults, FieldFault};
+pub use personal::Personal;
+pub use retention::{Entity, Retention};
+pub use secret::{Keyring, Secret};
+pub use tenant_id::{TenantId, TenantIdError};
+pub use upcast::upcast;

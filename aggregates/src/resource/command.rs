@@ -1,0 +1,31 @@
+//! What one may ask of a resource.
+
+use super::Scopes;
+
+/// Intents towards one resource.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ResourceCommand {
+    /// Begin a resource.
+    Register {
+        /// The stream's id, a `UUIDv7` given by the caller.
+        id: String,
+        /// Absolute URI without fragment (RFC 8707 §2); claimed as an identifier by the caller.
+        identifier: String,
+        /// Shown on pages, 1 to 200 characters.
+        name: String,
+        /// What clients may ask for.
+        scopes: Scopes,
+    },
+    /// Give it another name.
+    Rename {
+        /// Shown on pages, 1 to 200 characters.
+        name: String,
+    },
+    /// Replace the scopes.
+    ChangeScopes {
+        /// All scopes; the event holds the difference only.
+        scopes: Scopes,
+    },
+    /// Issue no more tokens for it.
+    Remove,
+}

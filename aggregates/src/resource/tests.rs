@@ -1,0 +1,139 @@
+//! A resource's life, refusal by refusal, and the laws of its stream.
+
+use cqrs_es::test::{AggregateTestExecutor, TestFramework};
+use proptest::prelude::*;
+
+use super::*;
+use crate::laws::{self, Outcome};
+
+const URI: &str = "https://api.example.com/orders";
+
+fn scopes(names: &[&str]) -> Scopes {
+    names.iter().map(|&name| (name.to_owned(), Scope::default())).collect()
+}
+
+fn described(tag: &str, text: &str) -> Scopes {
+    let descriptions = [(tag.to_owned(), text.to_owned())].into();
+    [("read".to_owned(), Scope { descriptions, ..Scope::default() })].into()
+}
+
+fn register(id: &str, identifier: &str, name: &str, scopes: Scopes) -> ResourceCommand {
+    ResourceCommand::Register { id: id.into(), identifier: identifier.into(), name: name.into(), scopes }
+}
+
+fn registered() -> ResourceEvent {
+    ResourceEvent::Registered {
+        id: "r-1".into(),
+        identifier: URI.into(),
+        name: "Orders".into(),
+        scopes: scopes(&["read"]),
+    }
+}
+
+fn given(events: &[ResourceEvent]) -> AggregateTestExecutor<Resource> {
+    TestFramework::<Resource>::with(()).given(events.to_vec())
+}
+
+#[test]
+fn a_resource_is_registered_once() {
+    let command = || register("r-1", URI, "Orders", scopes(&["read"]));
+    given(&[]).when(command()).then_expect_events(vec![registered()]);
+    given(&[registered()]).when(command()).then_expect_error(ResourceError::AlreadyRegistered);
+}
+
+#[test]
+fn nothing_can_be_done_before_registration() {
+    let rename = ResourceCommand::Rename { name: "A".into() };
+    for command in [rename, ResourceCommand::ChangeScopes { scopes: scopes(&[]) }, ResourceCommand::Remove] {
+        given(&[]).when(command).then_expect_error(ResourceError::NotRegistered);
+    }
+}
+
+#[test]
+fn every_fault_of_a_registration_is_named() {
+    let many = (0..1001).map(|n| (format!("s{n}"), Scope::default())).collect();
+    let table = [
+        (register("", URI, "Orders", scopes(&[])), "id"),
+        (register("r-1", "orders", "Orders", scopes(&[])), "identifier"),
+        (register("r-1", "https://api.example.com/#a", "Orders", scopes(&[])), "identifier"),
+        (register("r-1", URI, "", scopes(&[])), "name"),
+        (register("r-1", URI, "Orders", scopes(&["a b"])), "scopes.a b"),
+        (register("r-1", URI, "Orders", described("en_GB", "Read")), "scopes.read"),
+        (register("r-1", URI, "Orders", described("en", "")), "scopes.read"),
+        (register("r-1", URI, "Orders", many), "scopes"),
+    ];
+    for (command, field) in table {
+        match decide(&Resource::default(), command) {
+            Err(ResourceError::Invalid(faults)) => assert_eq!(faults.fields(), [field]),
+            other => panic!("{field}: {other:?}"),
+        }
+    }
+}
+
+#[test]
+fn an_identifier_may_be_any_absolute_uri() {
+    for identifier in [URI, "urn:example:orders", "https://api.example.com?a=b"] {
+        assert!(decide(&Resource::default(), register("r-1", identifier, "Orders", scopes(&[]))).is_ok());
+    }
+}
+
+#[test]
+fn renaming_writes_only_a_new_name() {
+    let rename = |name: &str| ResourceCommand::Rename { name: name.into() };
+    given(&[registered()]).when(rename("Orders")).then_expect_events(vec![]);
+    given(&[registered()]).when(rename("Sales")).then_expect_events(vec![ResourceEvent::Renamed { name: "Sales".into() }]);
+    given(&[registered()]).when(rename("")).then_expect_error_message("name is empty; give a text or leave it out");
+}
+
+#[test]
+fn a_change_of_scopes_writes_the_difference() {
+    let change = |scopes| ResourceCommand::ChangeScopes { scopes };
+    given(&[registered()]).when(change(scopes(&["read"]))).then_expect_events(vec![]);
+    given(&[registered()]).when(change(scopes(&["write"]))).then_expect_events(vec![ResourceEvent::ScopesChanged {
+        set: scopes(&["write"]),
+        removed: ["read".to_owned()].into(),
+    }]);
+    let told = described("ja", "読む");
+    given(&[registered()])
+        .when(change(told.clone()))
+        .then_expect_events(vec![ResourceEvent::ScopesChanged { set: told, removed: [].into() }]);
+    let faulty = given(&[registered()]).when(change(scopes(&["\""]))).inspect_result();
+    assert!(matches!(faulty, Err(ResourceError::Invalid(_))));
+}
+
+#[test]
+fn removal_is_for_ever() {
+    let gone = [registered(), ResourceEvent::Removed];
+    given(&gone[..1]).when(ResourceCommand::Remove).then_expect_events(vec![ResourceEvent::Removed]);
+    given(&gone).when(ResourceCommand::Remove).then_expect_events(vec![]);
+    given(&gone).when(ResourceCommand::Rename { name: "A".into() }).then_expect_error(ResourceError::Removed);
+    assert!(!laws::fold::<Resource>(gone).is_live());
+}
+
+fn any_command() -> impl Strategy<Value = ResourceCommand> {
+    let scopes = || proptest::collection::btree_map("[ab ]", any::<bool>(), 0..3).prop_map(|names| -> Scopes {
+        names.into_iter().map(|(name, hidden)| (name, Scope { hidden, ..Scope::default() })).collect()
+    });
+    prop_oneof![
+        2 => scopes().prop_map(|scopes| register("r-1", URI, "Orders", scopes)),
+        2 => "[a-c]{0,1}".prop_map(|name| ResourceCommand::Rename { name }),
+        4 => scopes().prop_map(|scopes| ResourceCommand::ChangeScopes { scopes }),
+        1 => Just(ResourceCommand::Remove),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_laws_hold(commands in proptest::collection::vec(any_command(), 0..24)) {
+        let asked = commands.clone();
+        let (resource, outcomes) = laws::hold::<Resource>(commands);
+        let accepted = asked.into_iter().zip(&outcomes).filter(|(_, outcome)| matches!(outcome, Outcome::Accepted(_)));
+        let wanted = accepted.filter_map(|(command, _)| match command {
+            ResourceCommand::Register { scopes, .. } | ResourceCommand::ChangeScopes { scopes } => Some(scopes),
+            _ => None,
+        });
+        prop_assert_eq!(resource.scopes().cloned(), wanted.last(), "the last accepted scopes are in force");
+    }
+}

@@ -1,0 +1,56 @@
+//! What one may ask of a tenant.
+
+use chrono::{DateTime, Utc};
+
+use super::{AttributeSchema, TenantSettings};
+use crate::TenantId;
+
+/// Intents towards one tenant; times come from the caller.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TenantCommand {
+    /// Begin a tenant with the default settings and no attributes of its own.
+    Create {
+        /// The id, which is also the stream's.
+        id: TenantId,
+        /// Shown on pages, 1 to 200 characters.
+        name: String,
+        /// BCP 47 tag.
+        default_locale: Option<String>,
+        /// Now.
+        at: DateTime<Utc>,
+    },
+    /// Give it another name.
+    Rename {
+        /// Shown on pages, 1 to 200 characters.
+        name: String,
+    },
+    /// Stop serving.
+    Suspend {
+        /// Why, for the audit log; 1 to 500 characters. Not for personal data.
+        reason: String,
+    },
+    /// Serve again after a suspension.
+    Reactivate,
+    /// Replace the schema of the users' own attributes.
+    ChangeAttributeSchema {
+        /// The whole new schema.
+        schema: AttributeSchema,
+    },
+    /// Replace the settings.
+    ChangeSettings {
+        /// All settings, changed ones included.
+        settings: TenantSettings,
+    },
+    /// Stop serving and delete later; again while pending, to move the date.
+    RequestDeletion {
+        /// The earliest moment of [`TenantCommand::Delete`].
+        purge_after: DateTime<Utc>,
+    },
+    /// Call the deletion off; the tenant stands where it stood before.
+    CancelDeletion,
+    /// Delete for ever.
+    Delete {
+        /// Now.
+        at: DateTime<Utc>,
+    },
+}

@@ -1,0 +1,174 @@
+//! What a tenant may tune.
+//!
+//! Every member has a default and bounds, and a stored document without a member reads as its default: a setting can be
+//! added later without touching old events.
+
+use serde::{Deserialize, Serialize};
+
+use super::Lifetimes;
+use crate::FieldFault;
+use crate::user::InitialStatus;
+
+const MONTH: u32 = 30 * 24 * 60 * 60;
+
+/// All settings of a tenant.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TenantSettings {
+    /// Token, code and session lifetimes.
+    pub lifetimes: Lifetimes,
+    /// What a password must be.
+    pub password_policy: PasswordPolicy,
+    /// What happens after failed sign-ins.
+    pub lockout: Lockout,
+    /// Where users begin whose creator did not say.
+    pub default_user_status: InitialStatus,
+}
+
+/// Rules for new passwords (NIST SP 800-63B §3.1.1.2: length and known badness, no composition rules).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct PasswordPolicy {
+    /// Fewest characters: 12; 8–64.
+    pub min_length: u32,
+    /// Most characters: 256; 64–1024.
+    pub max_length: u32,
+    /// Least zxcvbn score: 3; 0–4.
+    pub min_zxcvbn_score: u8,
+    /// How many last passwords may not come back, the present one included: 5; 0–24.
+    pub history: u8,
+}
+
+impl Default for PasswordPolicy {
+    fn default() -> Self {
+        Self {
+            min_length: 12,
+            max_length: 256,
+            min_zxcvbn_score: 3,
+            history: 5,
+        }
+    }
+}
+
+/// When sign-in is locked after failures (NIST SP 800-63B §3.2.2: at most 100 failures).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Lockout {
+    /// Failures in a row that lock: 10; 1–100.
+    pub failures: u32,
+    /// Seconds after which a failure is forgotten: 900; 60 s – 30 days.
+    pub window: u32,
+    /// Seconds of the lock: 900; 0 means until an administrator unlocks, otherwise 60 s – 30 days.
+    pub duration: u32,
+}
+
+impl Default for Lockout {
+    fn default() -> Self {
+        Self {
+            failures: 10,
+            window: 15 * 60,
+            duration: 15 * 60,
+        }
+    }
+}
+
+impl TenantSettings {
+    /// Every setting outside its bounds.
+    pub fn faults(&self) -> Vec<FieldFault> {
+        let PasswordPolicy {
+            min_length,
+            max_length,
+            min_zxcvbn_score,
+            history,
+        } = self.password_policy;
+        let Lockout {
+            failures,
+            window,
+            duration,
+        } = self.lockout;
+        let mut faults = self.lifetimes.faults();
+        faults.extend(bounded("password_policy.min_length", min_length, 8, 64));
+        faults.extend(bounded("password_policy.max_length", max_length, 64, 1024));
+        faults.extend(bounded(
+            "password_policy.min_zxcvbn_score",
+            min_zxcvbn_score.into(),
+            0,
+            4,
+        ));
+        faults.extend(bounded("password_policy.history", history.into(), 0, 24));
+        faults.extend(bounded("lockout.failures", failures, 1, 100));
+        faults.extend(bounded("lockout.window", window, 60, MONTH));
+        if duration != 0 {
+            faults.extend(bounded("lockout.duration", duration, 60, MONTH));
+        }
+        faults
+    }
+}
+
+fn bounded(field: &str, value: u32, least: u32, most: u32) -> Option<FieldFault> {
+    let fault = || FieldFault::new(field, "is out of bounds", format!("choose between {least} and {most}"));
+    (!(least..=most).contains(&value)).then(fault)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_are_within_bounds() {
+        assert_eq!(TenantSettings::default().faults(), vec![]);
+    }
+
+    #[test]
+    fn settings_of_an_older_program_read_with_todays_defaults() {
+        let stored = r#"{"lifetimes":{"access_token":300},"lockout":{"failures":3}}"#;
+        let settings: TenantSettings = serde_json::from_str(stored).unwrap();
+        assert_eq!(
+            (settings.lifetimes.access_token, settings.lifetimes.id_token),
+            (300, 600)
+        );
+        assert_eq!((settings.lockout.failures, settings.lockout.window), (3, 900));
+        assert_eq!(settings.password_policy, PasswordPolicy::default());
+    }
+
+    #[test]
+    fn each_setting_out_of_bounds_is_named() {
+        type Spoil = fn(&mut TenantSettings);
+        let table: [(&str, Spoil); 10] = [
+            ("password_policy.min_length", |s| s.password_policy.min_length = 7),
+            ("password_policy.min_length", |s| s.password_policy.min_length = 65),
+            ("password_policy.max_length", |s| s.password_policy.max_length = 63),
+            ("password_policy.max_length", |s| s.password_policy.max_length = 1025),
+            ("password_policy.min_zxcvbn_score", |s| {
+                s.password_policy.min_zxcvbn_score = 5;
+            }),
+            ("password_policy.history", |s| s.password_policy.history = 25),
+            ("lockout.failures", |s| s.lockout.failures = 0),
+            ("lockout.failures", |s| s.lockout.failures = 101),
+            ("lockout.window", |s| s.lockout.window = 59),
+            ("lockout.duration", |s| s.lockout.duration = 59),
+        ];
+        for (field, spoil) in table {
+            let mut settings = TenantSettings::default();
+            spoil(&mut settings);
+            let fields: Vec<_> = settings.faults().into_iter().map(|fault| fault.field).collect();
+            assert_eq!(fields, [field]);
+        }
+    }
+
+    #[test]
+    fn a_lock_without_end_is_allowed() {
+        let lockout = Lockout {
+            duration: 0,
+            ..Lockout::default()
+        };
+        assert!(
+            TenantSettings {
+                lockout,
+                ..TenantSettings::default()
+            }
+            .faults()
+            .is_empty()
+        );
+    }
+}

@@ -1,0 +1,57 @@
+//! Waking up when another process appends.
+//!
+//! Within a process the writer tells its followers itself. Across processes `PostgreSQL` notifies, and a slow poll covers
+//! a lost notification; `SQLite` cannot notify, so there the poll is all there is.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::postgres::PgListener;
+
+use super::Engine;
+
+/// The channel that the writer notifies.
+pub(crate) const CHANNEL: &str = "evident_log";
+
+const POSTGRES_POLL: Duration = Duration::from_secs(1);
+const SQLITE_POLL: Duration = Duration::from_millis(250);
+
+/// A source of wake-ups.
+pub struct Wakes {
+    engine: Engine,
+    url: Arc<str>,
+    listener: Option<PgListener>,
+}
+
+impl Wakes {
+    pub(super) fn new(engine: Engine, url: Arc<str>) -> Self {
+        Self { engine, url, listener: None }
+    }
+
+    /// Returns when it is time to look at the log's head again. Never fails: without a connection it polls.
+    pub async fn next(&mut self) {
+        match self.engine {
+            Engine::Sqlite => tokio::time::sleep(SQLITE_POLL).await,
+            Engine::Postgres => {
+                if self.listener.is_none() {
+                    self.listener = listen(&self.url).await;
+                }
+                self.notification().await;
+            }
+        }
+    }
+
+    async fn notification(&mut self) {
+        let Some(listener) = &mut self.listener else { return tokio::time::sleep(POSTGRES_POLL).await };
+        let waited = tokio::time::timeout(POSTGRES_POLL, listener.recv()).await;
+        if matches!(waited, Ok(Err(_))) {
+            self.listener = None;
+        }
+    }
+}
+
+async fn listen(url: &str) -> Option<PgListener> {
+    let mut listener = PgListener::connect(url).await.ok()?;
+    listener.listen(CHANNEL).await.ok()?;
+    Some(listener)
+}

@@ -1,0 +1,191 @@
+//! Opening a database: which engine an address means, and the promises its connections make.
+//!
+//! Durability is not left to a server's configuration: `PostgreSQL` connections ask for `synchronous_commit`, `SQLite`
+//! ones for a write-ahead log with `synchronous=FULL` and for deleted bytes to be overwritten.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use sqlx::any::AnyPoolOptions;
+use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, Connection as _, Executor as _, Row as _};
+use tokio::sync::Mutex;
+
+use super::tx::Held;
+use super::{DbError, Row, Scope, Statement, Target, Tx, Wakes};
+
+/// Which engine stands behind the door.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// Many nodes.
+    Postgres,
+    /// One node, no setup.
+    Sqlite,
+}
+
+/// An address that names no database that can be used.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// The address has neither scheme.
+    #[error("`{0}` is not a database address: use sqlite://path/to/evident.db or postgres://user:password@host/database")]
+    Scheme(String),
+    /// The database role is not held by row security.
+    #[error(
+        "the role `{0}` is a superuser or has BYPASSRLS, so PostgreSQL would not keep tenants apart: create a role with \
+         CREATE ROLE evident LOGIN PASSWORD '…', let it own the database, and use it in EVIDENT_DATABASE_URL"
+    )]
+    BypassesRowSecurity(String),
+    /// The database did not answer as it should.
+    #[error(transparent)]
+    Database(#[from] DbError),
+}
+
+/// An open database. Clones share connections.
+#[derive(Clone)]
+pub struct Db {
+    engine: Engine,
+    url: Arc<str>,
+    pool: AnyPool,
+    writer: Arc<Mutex<Option<AnyConnection>>>,
+}
+
+/// Connections for readers and followers beside the writer's own.
+const POOL: u32 = 16;
+
+const POSTGRES_SESSION: &str = "SET synchronous_commit = on; SET lock_timeout = '10s'; \
+     SET idle_in_transaction_session_timeout = '30s'; SET client_min_messages = warning";
+
+const SQLITE_SESSION: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+     PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; PRAGMA cache_size = -8192";
+
+impl Db {
+    /// Opens a database by its address; a missing `SQLite` file is created.
+    pub async fn open(url: &str) -> Result<Self, OpenError> {
+        sqlx::any::install_default_drivers();
+        let (engine, url) = address(url)?;
+        let session = if engine == Engine::Postgres { POSTGRES_SESSION } else { SQLITE_SESSION };
+        let pool = AnyPoolOptions::new()
+            .max_connections(POOL)
+            .acquire_timeout(Duration::from_secs(10))
+            .idle_timeout(Duration::from_mins(1))
+            .test_before_acquire(false)
+            .after_connect(move |connection, _| Box::pin(async move { session_is(connection, session).await }))
+            .connect_lazy(&url)
+            .map_err(DbError::from)?;
+        let db = Self { engine, url: url.into(), pool, writer: Arc::default() };
+        db.begin().await?.rollback().await?;
+        if engine == Engine::Postgres {
+            db.held_by_row_security().await?;
+        }
+        Ok(db)
+    }
+
+    /// The engine behind this door.
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// A transaction that reads.
+    pub async fn read(&self, scope: &Scope) -> Result<Tx, DbError> {
+        let begin = match self.engine {
+            Engine::Postgres => format!("BEGIN READ ONLY; SET LOCAL evident.tenant = '{}'", scope.setting()),
+            Engine::Sqlite => "BEGIN".to_owned(),
+        };
+        let held = Held::Pooled(self.pool.acquire().await.map_err(DbError::from)?);
+        Ok(Tx::begin(held, self.engine, begin).await?.0)
+    }
+
+    /// A transaction that writes rows of all tenants, beside the log: projections, keys, checkpoints, snapshots.
+    pub async fn begin(&self) -> Result<Tx, DbError> {
+        let held = match self.engine {
+            Engine::Postgres => Held::Pooled(self.pool.acquire().await.map_err(DbError::from)?),
+            Engine::Sqlite => self.writing_connection().await?,
+        };
+        Ok(Tx::begin(held, self.engine, self.begin_writing()).await?.0)
+    }
+
+    /// A transaction that appends: it begins with a text of the journal's that answers rows, in the same round trip.
+    pub(crate) async fn begin_with(&self, first: &Statement) -> Result<(Tx, Vec<Row>), DbError> {
+        let held = self.writing_connection().await?;
+        let first = first.text(self.engine, Target::Live);
+        Tx::begin(held, self.engine, format!("{}{first}", self.begin_writing())).await
+    }
+
+    /// Something to wait on until another process may have appended.
+    pub fn wakes(&self) -> Wakes {
+        Wakes::new(self.engine, Arc::clone(&self.url))
+    }
+
+    /// Closes all connections; `SQLite` then folds its write-ahead log into the file.
+    pub async fn close(&self) {
+        if let Some(connection) = self.writer.lock().await.take() {
+            let _ = connection.close().await;
+        }
+        self.pool.close().await;
+    }
+
+    /// Overwrites what deleted rows left behind (`SQLite`: whole file, free pages and write-ahead log; `PostgreSQL`: dead
+    /// rows of the tables, while its own write-ahead log keeps old pages until they are recycled).
+    pub async fn scrub(&self) -> Result<(), DbError> {
+        let held = self.writing_connection().await?;
+        let Held::Writer(mut guard) = held else { return Ok(()) };
+        let Some(connection) = guard.as_mut() else { return Ok(()) };
+        let texts: &[&'static str] = match self.engine {
+            Engine::Postgres => &["VACUUM"],
+            Engine::Sqlite => &["VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"],
+        };
+        for text in texts {
+            connection.execute(*text).await.map_err(DbError::from)?;
+        }
+        Ok(())
+    }
+
+    fn begin_writing(&self) -> String {
+        match self.engine {
+            Engine::Postgres => "BEGIN; SET LOCAL evident.tenant = '*'; ".to_owned(),
+            Engine::Sqlite => "BEGIN IMMEDIATE; ".to_owned(),
+        }
+    }
+
+    async fn writing_connection(&self) -> Result<Held, DbError> {
+        let mut guard = Arc::clone(&self.writer).lock_owned().await;
+        if guard.is_none() {
+            let session = if self.engine == Engine::Postgres { POSTGRES_SESSION } else { SQLITE_SESSION };
+            let connect = AnyConnection::connect(&self.url);
+            let mut connection = tokio::time::timeout(Duration::from_secs(10), connect)
+                .await
+                .map_err(|_| DbError::Unavailable("no connection within ten seconds".into()))?
+                .map_err(DbError::from)?;
+            session_is(&mut connection, session).await.map_err(DbError::from)?;
+            *guard = Some(connection);
+        }
+        Ok(Held::Writer(guard))
+    }
+
+    async fn held_by_row_security(&self) -> Result<(), OpenError> {
+        const ROLE: &str = "SELECT current_user::text, CAST(COUNT(*) AS BIGINT) FROM pg_roles \
+             WHERE rolname = current_user AND (rolsuper OR rolbypassrls)";
+        let row = self.pool.fetch_one(ROLE).await.map_err(DbError::from)?;
+        let bypasses: i64 = row.try_get(1).map_err(DbError::from)?;
+        if bypasses > 0 {
+            return Err(OpenError::BypassesRowSecurity(row.try_get(0).map_err(DbError::from)?));
+        }
+        Ok(())
+    }
+}
+
+async fn session_is(connection: &mut AnyConnection, session: &str) -> Result<(), sqlx::Error> {
+    sqlx::raw_sql(AssertSqlSafe(session.to_owned())).execute(connection).await.map(drop)
+}
+
+/// The engine that an address names, and the address as its driver wants it.
+fn address(url: &str) -> Result<(Engine, String), OpenError> {
+    if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        return Ok((Engine::Postgres, url.to_owned()));
+    }
+    if url.starts_with("sqlite:") {
+        let separator = if url.contains('?') { '&' } else { '?' };
+        return Ok((Engine::Sqlite, format!("{url}{separator}mode=rwc")));
+    }
+    // The address may hold a password: name its beginning only.
+    Err(OpenError::Scheme(url.split(':').next().unwrap_or_default().to_owned()))
+}

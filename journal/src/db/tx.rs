@@ -1,0 +1,154 @@
+//! One transaction.
+//!
+//! It is begun and ended by plain statements and not by `sqlx::Transaction`, so that the writer can take the head row in
+//! the same round trip as `BEGIN` and give it back in the same one as `COMMIT`. A transaction that is dropped half way
+//! takes its connection with it: the engine rolls back, and nobody inherits an open transaction.
+
+use futures_util::TryStreamExt as _;
+
+use sqlx::pool::PoolConnection;
+use sqlx::{Any, AnyConnection, AssertSqlSafe, Executor as _};
+use tokio::sync::OwnedMutexGuard;
+
+use super::{Call, DbError, Engine, Row, Statement, Target};
+
+/// The connection a transaction runs on.
+pub(super) enum Held {
+    /// The one writing connection, for as long as the transaction lasts.
+    Writer(OwnedMutexGuard<Option<AnyConnection>>),
+    /// One of many.
+    Pooled(PoolConnection<Any>),
+}
+
+impl Held {
+    fn connection(&mut self) -> Result<&mut AnyConnection, DbError> {
+        match self {
+            Self::Writer(guard) => guard.as_mut().ok_or_else(|| DbError::Unavailable("the connection is closed".into())),
+            Self::Pooled(connection) => Ok(&mut **connection),
+        }
+    }
+}
+
+/// An open transaction.
+pub struct Tx {
+    held: Option<Held>,
+    engine: Engine,
+    target: Target,
+}
+
+impl Tx {
+    pub(super) async fn begin(held: Held, engine: Engine, begin: String) -> Result<(Self, Vec<Row>), DbError> {
+        let mut tx = Self { held: Some(held), engine, target: Target::Live };
+        let rows = tx.raw(begin).await?;
+        Ok((tx, rows))
+    }
+
+    /// The engine this transaction runs on.
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// From here on, `{table}` marks mean this set of tables.
+    pub fn aim(&mut self, target: Target) {
+        self.target = target;
+    }
+
+    /// A statement to fill with values.
+    pub fn call(&self, statement: &Statement) -> Call {
+        Call::new(statement, self.engine, self.target)
+    }
+
+    /// Runs a statement and answers how many rows it touched.
+    pub async fn execute(&mut self, call: Call) -> Result<u64, DbError> {
+        let (text, arguments) = call.into_parts();
+        let query = sqlx::query_with(AssertSqlSafe(text), arguments);
+        Ok(query.execute(self.connection()?).await?.rows_affected())
+    }
+
+    /// Runs a statement and answers all its rows.
+    pub async fn fetch(&mut self, call: Call) -> Result<Vec<Row>, DbError> {
+        let (text, arguments) = call.into_parts();
+        let query = sqlx::query_with(AssertSqlSafe(text), arguments);
+        let rows = query.fetch_all(self.connection()?).await?;
+        Ok(rows.into_iter().map(Row).collect())
+    }
+
+    /// Runs a statement and answers its first row, if there is one.
+    pub async fn fetch_optional(&mut self, call: Call) -> Result<Option<Row>, DbError> {
+        Ok(self.fetch(call).await?.into_iter().next())
+    }
+
+    /// Runs a text of several statements that takes no parameters, such as a migration.
+    pub async fn script(&mut self, text: &str) -> Result<(), DbError> {
+        self.raw(text.to_owned()).await.map(drop)
+    }
+
+    /// Runs a text without parameters and answers its rows; for questions whose tables are known only when they are asked.
+    pub async fn ask(&mut self, text: &str) -> Result<Vec<Row>, DbError> {
+        self.raw(text.to_owned()).await
+    }
+
+    /// Asks the engine to prepare a statement and nothing more; for the test that holds every text against both.
+    pub async fn prepare(&mut self, statement: &Statement) -> Result<(), DbError> {
+        let text = statement.text(self.engine, self.target);
+        let prepared = self.connection()?.prepare(sqlx::SqlSafeStr::into_sql_str(AssertSqlSafe(text))).await;
+        Ok(prepared.map(drop)?)
+    }
+
+    /// Makes the changes last. When this fails with [`DbError::Unavailable`], nobody knows whether they do: look.
+    pub async fn commit(self) -> Result<(), DbError> {
+        self.commit_after(String::new()).await
+    }
+
+    /// Runs a last text without parameters and commits, in one round trip.
+    pub(crate) async fn commit_after(mut self, text: String) -> Result<(), DbError> {
+        self.raw(text + "COMMIT").await?;
+        self.held = None;
+        Ok(())
+    }
+
+    /// Undoes everything.
+    pub async fn rollback(mut self) -> Result<(), DbError> {
+        self.raw("ROLLBACK".to_owned()).await?;
+        self.held = None;
+        Ok(())
+    }
+
+    /// A point to which [`Tx::back_to_mark`] returns.
+    pub async fn mark(&mut self) -> Result<(), DbError> {
+        self.script("SAVEPOINT mark").await
+    }
+
+    /// Undoes what was done since [`Tx::mark`].
+    pub async fn back_to_mark(&mut self) -> Result<(), DbError> {
+        self.script("ROLLBACK TO SAVEPOINT mark; RELEASE SAVEPOINT mark").await
+    }
+
+    /// Keeps what was done since [`Tx::mark`].
+    pub async fn release_mark(&mut self) -> Result<(), DbError> {
+        self.script("RELEASE SAVEPOINT mark").await
+    }
+
+    async fn raw(&mut self, text: String) -> Result<Vec<Row>, DbError> {
+        let connection = self.connection()?;
+        let rows = sqlx::raw_sql(AssertSqlSafe(text)).fetch(connection).map_ok(Row).try_collect().await?;
+        Ok(rows)
+    }
+
+    fn connection(&mut self) -> Result<&mut AnyConnection, DbError> {
+        match &mut self.held {
+            Some(held) => held.connection(),
+            None => Err(DbError::Unavailable("the transaction has ended".into())),
+        }
+    }
+}
+
+impl Drop for Tx {
+    fn drop(&mut self) {
+        match self.held.take() {
+            Some(Held::Writer(mut guard)) => drop(guard.take()),
+            Some(Held::Pooled(mut connection)) => connection.close_on_drop(),
+            None => {}
+        }
+    }
+}

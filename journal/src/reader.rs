@@ -1,0 +1,184 @@
+//! Reading the log: a stream, a page of the whole order, a page of one tenant.
+
+
+use aggregates::TenantId;
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use crate::db::{Db, DbError, Row, Scope, Statement, Tx};
+use crate::event::{Event, Position, Stored, StreamId, StreamVersion};
+use crate::journal::Journal;
+use crate::proof::tree::Hash;
+use crate::seal::SealError;
+use crate::writer::{big, count};
+
+macro_rules! columns {
+    ($rest:literal) => {
+        concat!(
+            "SELECT position, tenant_id, tenant_index, aggregate_type, aggregate_id, sequence, event_id, event_type, \
+             event_version, payload, metadata, class, recorded_at, command_id, commit_size, leaf_hash FROM events ",
+            $rest
+        )
+    };
+}
+
+static STREAM: Statement = Statement::new(columns!(
+    "WHERE tenant_id = $1 AND aggregate_type = $2 AND aggregate_id = $3 AND sequence > $4 ORDER BY sequence LIMIT $5"
+));
+static PAGE: Statement = Statement::new(columns!("WHERE position > $1 ORDER BY position LIMIT $2"));
+static TENANT_PAGE: Statement =
+    Statement::new(columns!("WHERE tenant_id = $1 AND tenant_index >= $2 ORDER BY tenant_index LIMIT $3"));
+static MOMENT: Statement = Statement::new("SELECT recorded_at FROM events WHERE position = $1");
+
+pub(crate) const STATEMENTS: &[&Statement] = &[&STREAM, &PAGE, &TENANT_PAGE, &MOMENT];
+
+/// Events read at once when a whole stream is loaded.
+const STREAM_PAGE: u64 = 1000;
+
+/// An event as its row holds it, with the hash that stands beside it.
+pub(crate) struct Leaf {
+    pub(crate) stored: Stored,
+    pub(crate) hash: Hash,
+}
+
+/// A page of raw rows after a position, for whoever must see the log exactly as it is stored.
+pub(crate) async fn raw_page(tx: &mut Tx, after: Position, limit: u64) -> Result<Vec<Leaf>, DbError> {
+    let mut call = tx.call(&PAGE);
+    call.int(big(after)).int(big(limit));
+    tx.fetch(call).await?.iter().map(leaf).collect()
+}
+
+/// Raw rows of one tenant from a leaf on.
+pub(crate) async fn raw_tenant_page(tx: &mut Tx, tenant: &TenantId, from: u64, limit: u64) -> Result<Vec<Leaf>, DbError> {
+    let mut call = tx.call(&TENANT_PAGE);
+    call.text(tenant.as_str()).int(big(from)).int(big(limit));
+    tx.fetch(call).await?.iter().map(leaf).collect()
+}
+
+fn leaf(row: &Row) -> Result<Leaf, DbError> {
+    let uuid = |column: usize, text: &str| {
+        Uuid::parse_str(text).map_err(|error| DbError::Column { column, reason: error.to_string() })
+    };
+    let commit_size = row.opt_int(14)?.map(|_| count(row, 14)).transpose()?;
+    let stored = Stored {
+        position: count(row, 0)?,
+        tenant_id: tenant(row, 1)?,
+        tenant_index: count(row, 2)?,
+        aggregate_type: row.text(3)?,
+        aggregate_id: row.text(4)?,
+        sequence: count(row, 5)?,
+        event_id: uuid(6, &row.text(6)?)?,
+        event_type: row.text(7)?,
+        event_version: row.text(8)?,
+        payload: row.text(9)?.into(),
+        metadata: row.text(10)?.into(),
+        class: row.text(11)?,
+        recorded_at: row.int(12)?,
+        command_id: row.opt_text(13)?.map(|text| uuid(13, &text)).transpose()?,
+        commit_size,
+    };
+    let hash = Hash::try_from(row.bytes(15)?.as_slice())
+        .map_err(|error| DbError::Column { column: 15, reason: error.to_string() })?;
+    Ok(Leaf { stored, hash })
+}
+
+/// A tenant's identifier in a row.
+pub(crate) fn tenant(row: &Row, column: usize) -> Result<TenantId, DbError> {
+    TenantId::parse(&row.text(column)?).map_err(|error| DbError::Column { column, reason: error.to_string() })
+}
+
+/// The moment at which a position was recorded.
+pub(crate) async fn moment_of(tx: &mut Tx, position: Position) -> Result<Option<i64>, DbError> {
+    let mut call = tx.call(&MOMENT);
+    call.int(big(position));
+    tx.fetch_optional(call).await?.map(|row| row.int(0)).transpose()
+}
+
+/// The last position that was recorded at or before a moment, found by halving: times never decrease with positions.
+pub(crate) async fn position_at(db: &Db, moment: i64, head: Position) -> Result<Position, DbError> {
+    let mut tx = db.read(&Scope::System).await?;
+    let (mut low, mut high) = (0, head);
+    while low < high {
+        let middle = low + (high - low).div_ceil(2);
+        match moment_of(&mut tx, middle).await? {
+            Some(recorded) if recorded <= moment => low = middle,
+            _ => high = middle - 1,
+        }
+    }
+    tx.commit().await?;
+    Ok(low)
+}
+
+impl Journal {
+    /// Reads a stream after a sequence number, up to a limit, opened.
+    pub async fn read_stream(&self, stream: &StreamId, after: u64, limit: u64) -> Result<Vec<Event>, SealError> {
+        let mut tx = self.db().read(&Scope::Tenant(stream.tenant.clone())).await?;
+        let mut call = tx.call(&STREAM);
+        call.text(stream.tenant.as_str()).text(&stream.aggregate_type).text(&stream.aggregate_id);
+        call.int(big(after)).int(big(limit));
+        let rows = tx.fetch(call).await?;
+        tx.commit().await?;
+        let stored = rows.iter().map(|row| Ok(leaf(row)?.stored)).collect::<Result<Vec<_>, DbError>>()?;
+        self.vault().open(stored).await
+    }
+
+    /// Reads all of a stream after a sequence number, and the version that its reader may append after.
+    pub async fn load_stream(&self, stream: &StreamId, after: u64) -> Result<(Vec<Event>, StreamVersion), SealError> {
+        let mut events = Vec::new();
+        let mut version = after;
+        loop {
+            let page = self.read_stream(stream, version, STREAM_PAGE).await?;
+            let full = page.len() as u64 == STREAM_PAGE;
+            version = page.last().map_or(version, |event| event.sequence);
+            events.extend(page);
+            if !full {
+                return Ok((events, StreamVersion(version)));
+            }
+        }
+    }
+
+    /// Reads a page of the whole log after a position, opened.
+    pub async fn read_page(&self, after: Position, limit: u64) -> Result<Vec<Event>, SealError> {
+        let mut tx = self.db().read(&Scope::System).await?;
+        let leaves = raw_page(&mut tx, after, limit).await?;
+        tx.commit().await?;
+        self.vault().open(leaves.into_iter().map(|leaf| leaf.stored).collect()).await
+    }
+
+    /// Reads a page of one tenant's events from a leaf number on, opened.
+    pub async fn read_tenant(&self, tenant: &TenantId, from: u64, limit: u64) -> Result<Vec<Event>, SealError> {
+        let mut tx = self.db().read(&Scope::Tenant(tenant.clone())).await?;
+        let leaves = raw_tenant_page(&mut tx, tenant, from, limit).await?;
+        tx.commit().await?;
+        self.vault().open(leaves.into_iter().map(|leaf| leaf.stored).collect()).await
+    }
+
+    /// The last position that was recorded at or before a moment; 0 when there is none.
+    pub async fn position_at(&self, moment: DateTime<Utc>) -> Result<Position, DbError> {
+        position_at(self.db(), moment.timestamp_micros(), self.position().await?).await
+    }
+
+    /// The position of an event by its id, found by the time in its `UUIDv7`.
+    pub async fn position_of(&self, event_id: Uuid) -> Result<Option<Position>, DbError> {
+        let Some((seconds, nanoseconds)) = event_id.get_timestamp().map(|stamp| stamp.to_unix()) else { return Ok(None) };
+        let first_moment = i64::try_from(seconds).unwrap_or(i64::MAX / 2_000_000) * 1_000_000 + i64::from(nanoseconds / 1000);
+        let mut after = position_at(self.db(), first_moment - 1, self.position().await?).await?;
+        let mut tx = self.db().read(&Scope::System).await?;
+        loop {
+            let page = raw_page(&mut tx, after, STREAM_PAGE).await?;
+            if let Some(found) = page.iter().find(|leaf| leaf.stored.event_id == event_id) {
+                return tx.commit().await.map(|()| Some(found.stored.position));
+            }
+            match page.last() {
+                Some(last) if last.stored.recorded_at < first_moment + 1000 => after = last.stored.position,
+                _ => return tx.commit().await.map(|()| None),
+            }
+        }
+    }
+
+    /// One event by its position, opened.
+    pub async fn event_at(&self, position: Position) -> Result<Option<Event>, SealError> {
+        Ok(self.read_page(position.saturating_sub(1), 1).await?.into_iter().find(|event| event.position == position))
+    }
+}
+

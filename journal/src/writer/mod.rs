@@ -1,0 +1,302 @@
+//! The sequencer: one task per node that takes all commits that wait and writes them in one transaction.
+//!
+//! While one batch commits the next one fills, so throughput rises with load and latency stays near one flush to disk.
+//! Nodes take turns on the head row; the order stays total and gapless. A commit has one outcome — appended, conflict, or
+//! rejected — and when a connection dies half way the outcome is looked up under the locked head before anything is
+//! written again: no event is lost, none is written twice.
+
+mod batch;
+mod check;
+mod known;
+mod pending;
+mod rows;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{mpsc, watch};
+
+use crate::clock::{Clock, Entropy};
+use crate::commit::AppendError;
+use crate::db::{Db, DbError, Statement, Tx};
+use crate::event::{Event, Position};
+use crate::projector::{ProjectError, Projector};
+use crate::seal::Vault;
+use batch::Batch;
+use known::Known;
+pub(crate) use pending::Pending;
+use rows::{Head, LOCK_HEAD};
+pub(crate) use rows::{LOCK_HEAD, big, count};
+
+/// Bounds of one batch.
+const BATCH_EVENTS: usize = 1024;
+const BATCH_BYTES: usize = 8 << 20;
+/// How long a batch is tried while the database is away, before its callers are told.
+const PATIENCE: Duration = Duration::from_secs(5);
+/// What a caller is told to wait when the database is away.
+pub(crate) const RETRY_AFTER: Duration = Duration::from_secs(2);
+
+/// The statements of this folder.
+pub(crate) fn statements() -> Vec<&'static Statement> {
+    [rows::STATEMENTS, check::STATEMENTS].concat()
+}
+
+/// What a writer needs.
+pub(crate) struct Writer {
+    pub(crate) db: Db,
+    pub(crate) vault: Arc<Vault>,
+    pub(crate) inline: Vec<Arc<dyn Projector>>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) entropy: Arc<dyn Entropy>,
+    pub(crate) head: watch::Sender<Position>,
+}
+
+/// Why an attempt to write a batch did not succeed.
+enum Failure {
+    /// Somebody was faster on another node, or a command came again: look before writing.
+    Collision,
+    /// The database was away. `doubt`: it may have committed all the same.
+    Away { error: DbError, doubt: bool },
+    /// The batch cannot be written as it is: one of its commits is at fault.
+    Fault(String),
+}
+
+impl From<DbError> for Failure {
+    fn from(error: DbError) -> Self {
+        match error {
+            DbError::Unique => Self::Collision,
+            DbError::Unavailable(_) | DbError::DiskFull(_) => Self::Away { error, doubt: false },
+            DbError::Refused(_) | DbError::Column { .. } => Self::Fault(error.to_string()),
+        }
+    }
+}
+
+impl From<ProjectError> for Failure {
+    fn from(error: ProjectError) -> Self {
+        match error {
+            ProjectError::Database(error @ (DbError::Unavailable(_) | DbError::DiskFull(_))) => error.into(),
+            other => Self::Fault(other.to_string()),
+        }
+    }
+}
+
+/// A writer at work.
+struct Working {
+    writer: Writer,
+    known: Known,
+    erasures: Option<i64>,
+    away: bool,
+}
+
+impl Writer {
+    /// Writes until every sender is gone and the queue is empty.
+    pub(crate) async fn run(self, mut queue: mpsc::Receiver<Pending>) {
+        let mut working = Working { writer: self, known: Known::new(), erasures: None, away: false };
+        while let Some(first) = queue.recv().await {
+            let batch = gather(first, &mut queue).await;
+            working.write(batch).await;
+        }
+    }
+}
+
+/// Takes what waits, up to the bounds of a batch.
+async fn gather(first: Pending, queue: &mut mpsc::Receiver<Pending>) -> Vec<Pending> {
+    let (mut events, mut bytes) = (first.len(), first.bytes());
+    let mut batch = vec![first];
+    // The callers of the batch before this one were answered a moment ago. Those who come straight back are given the
+    // chance to: without it small batches would alternate with large ones.
+    let mut waiting = queue.len();
+    for _ in 0..3 {
+        tokio::task::yield_now().await;
+        if queue.len() == waiting {
+            break;
+        }
+        waiting = queue.len();
+    }
+    while events < BATCH_EVENTS && bytes < BATCH_BYTES {
+        let Ok(next) = queue.try_recv() else { break };
+        events += next.len();
+        bytes += next.bytes();
+        batch.push(next);
+    }
+    batch
+}
+
+impl Working {
+    /// Brings every commit of a batch to its outcome.
+    async fn write(&mut self, mut commits: Vec<Pending>) {
+        let mut look = false;
+        let mut in_doubt = false;
+        let mut waited = Duration::ZERO;
+        while !commits.is_empty() {
+            match self.attempt(&mut commits, look).await {
+                Ok(()) => {
+                    self.away = false;
+                    return;
+                }
+                Err(Failure::Collision) if look && commits.len() == 1 => {
+                    return reject(commits, "another row stands where one of its rows belongs");
+                }
+                Err(Failure::Collision) if look => return Box::pin(self.one_by_one(commits)).await,
+                Err(Failure::Collision) => look = true,
+                Err(Failure::Fault(reason)) if commits.len() == 1 => return reject(commits, &reason),
+                Err(Failure::Fault(_)) => return Box::pin(self.one_by_one(commits)).await,
+                Err(Failure::Away { error, doubt }) => {
+                    self.known.forget_trees();
+                    in_doubt |= doubt;
+                    look = true;
+                    let full = matches!(error, DbError::DiskFull(_));
+                    if self.away || full || waited >= PATIENCE {
+                        self.away = true;
+                        return unavailable(commits, &error, in_doubt);
+                    }
+                    let pause = Duration::from_millis(50) + waited / 2;
+                    tracing::warn!(%error, in_doubt, "the log cannot be written; trying again");
+                    tokio::time::sleep(pause).await;
+                    waited += pause;
+                }
+            }
+        }
+    }
+
+    /// Finds the commit that is at fault: each gets a transaction of its own.
+    async fn one_by_one(&mut self, commits: Vec<Pending>) {
+        for commit in commits {
+            self.write(vec![commit]).await;
+        }
+    }
+
+    /// One transaction. On success the callers are answered and `commits` is empty; on failure it holds those that are
+    /// still without an outcome.
+    async fn attempt(&mut self, commits: &mut Vec<Pending>, look: bool) -> Result<(), Failure> {
+        if !look {
+            settle(commits, check::from_memory(commits, &self.known));
+            if commits.is_empty() {
+                return Ok(());
+            }
+        }
+        let (mut tx, rows) = self.writer.db.begin_with(&LOCK_HEAD).await?;
+        match self.append(&mut tx, &rows, commits, look).await {
+            Ok(Some((batch, head))) => self.finish(tx, head, batch, commits).await,
+            Ok(None) => Ok(tx.rollback().await?),
+            Err(failure) => {
+                if !matches!(failure, Failure::Away { .. }) {
+                    tx.rollback().await?;
+                }
+                Err(failure)
+            }
+        }
+    }
+
+    /// Writes the rows of a batch, inside the transaction.
+    async fn append(
+        &mut self,
+        tx: &mut Tx,
+        rows: &[crate::db::Row],
+        commits: &mut Vec<Pending>,
+        look: bool,
+    ) -> Result<Option<(Batch, Head)>, Failure> {
+        let head = Head::read(rows)?;
+        self.known.at(head.position);
+        self.heed_erasures(head);
+        if look {
+            let verdicts = check::from_log(tx, commits, &mut self.known).await?;
+            settle(commits, verdicts);
+            if commits.is_empty() {
+                return Ok(None);
+            }
+        }
+        let now = self.writer.clock.now();
+        let trees = self.trees(tx, commits).await?;
+        let batch = Batch::place(commits, head, trees, now, &*self.writer.entropy);
+        rows::write(tx, &batch, commits, now).await?;
+        for projector in &self.writer.inline {
+            let wanted: Vec<&Event> = batch.events.iter().filter(|event| projector.wants(event)).collect();
+            if !wanted.is_empty() {
+                projector.apply(&wanted, tx).await?;
+            }
+        }
+        Ok(Some((batch, head)))
+    }
+
+    /// Commits, and tells everybody.
+    async fn finish(&mut self, tx: Tx, head: Head, batch: Batch, commits: &mut Vec<Pending>) -> Result<(), Failure> {
+        let erased = commits.iter().any(|pending| !pending.commit.erase.is_empty());
+        let last_text = rows::move_head(&tx, head, &batch, erased);
+        if let Err(error) = tx.commit_after(last_text).await {
+            return Err(match error {
+                DbError::Unavailable(_) => Failure::Away { error, doubt: true },
+                other => other.into(),
+            });
+        }
+        self.known.advance(batch.last, batch.trees);
+        self.erasures = Some(head.erasures + i64::from(erased));
+        self.writer.head.send_replace(batch.last);
+        for (pending, outcome) in commits.drain(..).zip(batch.outcomes) {
+            for append in &pending.commit.appends {
+                self.known.saw(append.stream.clone(), append.after.0 + append.events.len() as u64);
+            }
+            self.writer.vault.settled(&pending.commit.new_keys, &pending.commit.erase);
+            pending.answer(Ok(outcome));
+        }
+        Ok(())
+    }
+
+    /// When another node erased somebody, this one forgets the keys it holds.
+    fn heed_erasures(&mut self, head: Head) {
+        if self.erasures.is_some_and(|seen| seen != head.erasures) {
+            self.writer.vault.forget_keys();
+        }
+        self.erasures = Some(head.erasures);
+    }
+
+    /// The trees of every tenant in the batch: from memory, or with one query.
+    async fn trees(
+        &self,
+        tx: &mut Tx,
+        commits: &[Pending],
+    ) -> Result<std::collections::HashMap<aggregates::TenantId, crate::proof::tree::Frontier>, DbError> {
+        let mut trees = std::collections::HashMap::new();
+        let mut unknown = Vec::new();
+        for append in commits.iter().flat_map(|pending| &pending.commit.appends) {
+            let tenant = &append.stream.tenant;
+            if trees.contains_key(tenant) || unknown.contains(tenant) {
+                continue;
+            }
+            match self.known.tree(tenant) {
+                Some(tree) => {
+                    trees.insert(tenant.clone(), tree.clone());
+                }
+                None => unknown.push(tenant.clone()),
+            }
+        }
+        if !unknown.is_empty() {
+            trees.extend(rows::read_trees(tx, &unknown).await?);
+        }
+        Ok(trees)
+    }
+}
+
+/// Answers the commits that have a verdict and keeps the others.
+fn settle(commits: &mut Vec<Pending>, verdicts: Vec<Option<check::Verdict>>) {
+    let judged = commits.drain(..).zip(verdicts).collect::<Vec<_>>();
+    for (pending, verdict) in judged {
+        match verdict {
+            Some(verdict) => pending.answer(verdict),
+            None => commits.push(pending),
+        }
+    }
+}
+
+fn reject(commits: Vec<Pending>, reason: &str) {
+    for pending in commits {
+        pending.answer(Err(AppendError::Rejected { reason: reason.to_owned() }));
+    }
+}
+
+fn unavailable(commits: Vec<Pending>, error: &DbError, in_doubt: bool) {
+    for pending in commits {
+        let reason = error.to_string();
+        pending.answer(Err(AppendError::Unavailable { reason, retry_after: RETRY_AFTER, in_doubt }));
+    }
+}

@@ -1,0 +1,14 @@
+//! The projectors that come behind the log: what people list and search.
+
+pub(crate) mod users;
+
+use std::sync::Arc;
+
+use journal::Projector;
+
+use crate::fold::Fold;
+
+/// All of them.
+pub(crate) fn all() -> Vec<Arc<dyn Projector>> {
+    vec![Arc::new(Fold::<users::User>::new())]
+}

@@ -1,0 +1,24 @@
+//! The projectors that run in the transaction that appends: what must never be stale.
+//!
+//! Whatever decides whether a request is answered at all stands here. A failure in one of them rejects the commit.
+
+pub(crate) mod clients;
+pub(crate) mod resources;
+pub(crate) mod signing_keys;
+pub(crate) mod tenants;
+
+use std::sync::Arc;
+
+use journal::Projector;
+
+use crate::fold::Fold;
+
+/// All of them.
+pub(crate) fn all() -> Vec<Arc<dyn Projector>> {
+    vec![
+        Arc::new(Fold::<tenants::Tenant>::new()),
+        Arc::new(Fold::<clients::Client>::new()),
+        Arc::new(Fold::<resources::Resource>::new()),
+        Arc::new(Fold::<signing_keys::SigningKey>::new()),
+    ]
+}

@@ -1,0 +1,135 @@
+//! What the tests of every room share: a database of their own on both engines, a clock, chance.
+//!
+//! A test that runs on one engine only proves nothing about the other, so [`on_both_engines`] is the usual way in, and a
+//! missing `PostgreSQL` is a failure that says what to do, never a skipped test.
+
+use std::future::Future;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+
+use chrono::{DateTime, Utc};
+use journal::clock::{Clock, Entropy, uuid_v7};
+use journal::db::{Db, Engine};
+use journal::seal::MasterKey;
+use journal::{Journal, Projector, Settings, Tasks};
+use sqlx::{Connection as _, Executor as _};
+
+/// The machine's clock, moved by as much as a test likes.
+#[derive(Default)]
+pub struct TestClock(AtomicI64);
+
+impl TestClock {
+    /// Moves the clock, also back.
+    pub fn step(&self, microseconds: i64) {
+        self.0.fetch_add(microseconds, Ordering::Relaxed);
+    }
+}
+
+impl Clock for TestClock {
+    fn now(&self) -> DateTime<Utc> {
+        #[expect(clippy::disallowed_methods, reason = "tests have their own adapter")]
+        let now: DateTime<Utc> = std::time::SystemTime::now().into();
+        now + chrono::TimeDelta::microseconds(self.0.load(Ordering::Relaxed))
+    }
+}
+
+/// The machine's random bytes.
+pub struct TestEntropy;
+
+impl Entropy for TestEntropy {
+    fn fill(&self, buffer: &mut [u8]) {
+        #[expect(clippy::disallowed_methods, reason = "tests have their own adapter")]
+        aws_lc_rs::rand::fill(buffer).expect("the machine has random bytes");
+    }
+}
+
+/// A fresh `UUIDv7`.
+pub fn new_uuid() -> uuid::Uuid {
+    uuid_v7(TestClock::default().now(), &TestEntropy)
+}
+
+/// An empty database, gone when the test is.
+pub struct Ground {
+    /// Its address.
+    pub url: String,
+    /// Which engine.
+    pub engine: Engine,
+    /// A directory for the test's files.
+    pub directory: PathBuf,
+    /// The master key of the journals opened on it, as text.
+    pub master_key: String,
+    /// The clock of the journals opened on it.
+    pub clock: Arc<TestClock>,
+}
+
+static NUMBER: AtomicU64 = AtomicU64::new(0);
+
+impl Ground {
+    /// A new database of an engine.
+    pub async fn new(engine: Engine) -> Self {
+        let name = format!("t_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
+        let directory = std::env::temp_dir().join("evident-tests").join(&name);
+        std::fs::create_dir_all(&directory).expect("the temporary directory can be written");
+        let url = match engine {
+            Engine::Sqlite => format!("sqlite://{}", directory.join("evident.db").display()),
+            Engine::Postgres => create_database(&name).await,
+        };
+        let master_key = MasterKey::generate(&TestEntropy).1;
+        Self { url, engine, directory, master_key, clock: Arc::default() }
+    }
+
+    /// Opens the database, migrated.
+    pub async fn db(&self) -> Db {
+        let db = Db::open(&self.url).await.expect("the database opens");
+        journal::migrate::migrate(&db, &*self.clock).await.expect("the database migrates");
+        db
+    }
+
+    /// Opens a journal on it, as one node does.
+    pub async fn journal(&self, inline: Vec<Arc<dyn Projector>>) -> (Journal, Tasks) {
+        let settings = Settings {
+            db: self.db().await,
+            master_key: MasterKey::parse(&self.master_key).expect("the key is well formed"),
+            clock: Arc::<TestClock>::clone(&self.clock),
+            entropy: Arc::new(TestEntropy),
+            inline,
+        };
+        Journal::open(settings).await.expect("the journal opens")
+    }
+}
+
+impl Drop for Ground {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.directory);
+    }
+}
+
+/// The address of the test server, as a role without special rights that may create databases.
+pub fn postgres_url() -> String {
+    std::env::var("EVIDENT_TEST_POSTGRES_URL")
+        .expect("these tests need a PostgreSQL of their own: run them with ops/test, which starts one")
+}
+
+async fn create_database(name: &str) -> String {
+    let server = postgres_url();
+    sqlx::any::install_default_drivers();
+    let mut connection = sqlx::AnyConnection::connect(&server).await.expect("the test server answers");
+    let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
+    connection.execute(create).await.expect("the role may create databases");
+    connection.close().await.expect("the connection closes");
+    let (base, _) = server.rsplit_once('/').expect("the address names a database");
+    format!("{base}/{name}")
+}
+
+/// Runs a test on an empty database of each engine.
+pub async fn on_both_engines<F, R>(test: F)
+where
+    F: Fn(Ground) -> R,
+    R: Future<Output = ()>,
+{
+    for engine in [Engine::Sqlite, Engine::Postgres] {
+        eprintln!("on {engine:?}");
+        test(Ground::new(engine).await).await;
+    }
+}
