@@ -1,1 +1,27 @@
-//! commands
+//! Intents: load, decide, append — one command one file.
+//!
+//! A command reads the streams it is about, asks the aggregates what may happen, and appends the answer to the log in one
+//! commit. It never reads rows: whatever it needs is a stream that its caller can name. Time, ids and secrets come through
+//! the [`Context`]; hashes of passwords and key material are made by the rim and travel in the command.
+
+pub mod client;
+mod context;
+pub mod credential;
+mod execute;
+mod failure;
+mod load;
+mod names;
+pub mod resource;
+mod secret;
+pub mod signing_key;
+pub mod tenant;
+mod unit;
+pub mod user;
+
+pub use context::Context;
+pub use execute::{Answer, Command, Id, Outcome, execute, preview};
+pub use failure::Failure;
+pub use load::Loaded;
+pub use names::Taken;
+pub use secret::{ClearSecret, hash_secret};
+pub use unit::{Preview, Unit};

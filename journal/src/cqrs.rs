@@ -41,7 +41,10 @@ impl CqrsStore {
         Self { journal, tenant }
     }
 
-    async fn load<A: Entity>(&self, id: &str) -> Result<(Vec<EventEnvelope<A>>, StreamVersion), AggregateError<A::Error>> {
+    async fn load<A: Entity>(
+        &self,
+        id: &str,
+    ) -> Result<(Vec<EventEnvelope<A>>, StreamVersion), AggregateError<A::Error>> {
         let stream = StreamId::new(&self.tenant, A::TYPE, id);
         let (events, version) = self.journal.load_stream(&stream, 0).await.map_err(database)?;
         let events = events.iter().map(envelope::<A>).collect::<Result<_, _>>()?;
@@ -62,7 +65,11 @@ impl<A: Entity> EventStore<A> for CqrsStore {
         for event in events {
             aggregate.apply(event.payload);
         }
-        Ok(CqrsContext { aggregate_id: aggregate_id.to_owned(), aggregate, version })
+        Ok(CqrsContext {
+            aggregate_id: aggregate_id.to_owned(),
+            aggregate,
+            version,
+        })
     }
 
     async fn commit(
@@ -83,7 +90,12 @@ impl<A: Entity> EventStore<A> for CqrsStore {
             events: events.iter().map(new_event::<A>).collect::<Result<_, _>>()?,
         };
         let metadata_of_all = from_map(&metadata, command_id);
-        let commit = Commit { command_id, appends: vec![append], metadata: metadata_of_all, erase: Vec::new() };
+        let commit = Commit {
+            command_id,
+            appends: vec![append],
+            metadata: metadata_of_all,
+            erase: Vec::new(),
+        };
         self.journal.append(commit).await.map_err(|error| match error {
             AppendError::Conflict { .. } => AggregateError::AggregateConflict,
             AppendError::Unavailable { .. } | AppendError::Full { .. } => database(error),
@@ -152,7 +164,11 @@ fn from_map(map: &HashMap<String, String>, command_id: uuid::Uuid) -> Metadata {
         traceparent: text("traceparent"),
         job_id: text("job_id"),
         subject: text("subject"),
-        circumstances: Circumstances { ip: text("ip"), user_agent: text("user_agent"), reason: text("reason") },
+        circumstances: Circumstances {
+            ip: text("ip"),
+            user_agent: text("user_agent"),
+            reason: text("reason"),
+        },
         ..Metadata::new(actor, uuid("correlation_id").unwrap_or(command_id))
     }
 }

@@ -71,7 +71,13 @@ impl Tasks {
 impl Journal {
     /// Opens the log: the key ring with the master key, the writer, and the watch on other processes' appends.
     pub async fn open(settings: Settings) -> Result<(Self, Tasks), RingError> {
-        let Settings { db, master_key, clock, entropy, inline } = settings;
+        let Settings {
+            db,
+            master_key,
+            clock,
+            entropy,
+            inline,
+        } = settings;
         let ring = KeyRing::open(&db, master_key, &*entropy).await?;
         let vault = Arc::new(Vault::new(db.clone(), ring, Arc::clone(&entropy)));
         let (position, erasures) = read_head(&db).await?;
@@ -84,12 +90,23 @@ impl Journal {
             clock: Arc::clone(&clock),
             entropy: Arc::clone(&entropy),
             head: head_sender.clone(),
+            erasures,
         };
         let tasks = Tasks {
             writer: tokio::spawn(writer.run(waiting)),
             watcher: tokio::spawn(watch_head(db.clone(), Arc::clone(&vault), head_sender, erasures)),
         };
-        Ok((Self { db, vault, clock, entropy, head, queue }, tasks))
+        Ok((
+            Self {
+                db,
+                vault,
+                clock,
+                entropy,
+                head,
+                queue,
+            },
+            tasks,
+        ))
     }
 
     /// Appends one commit and waits until it is durable.
@@ -98,10 +115,14 @@ impl Journal {
         let command_id = commit.command_id;
         let sealed = self.vault.seal(commit).await.map_err(not_sealed)?;
         let (answer, outcome) = oneshot::channel();
-        self.queue.try_send(Pending { commit: sealed, answer }).map_err(|error| match error {
-            mpsc::error::TrySendError::Full(_) => AppendError::Full { retry_after: FULL_RETRY_AFTER },
-            mpsc::error::TrySendError::Closed(_) => stopped(false),
-        })?;
+        self.queue
+            .try_send(Pending { commit: sealed, answer })
+            .map_err(|error| match error {
+                mpsc::error::TrySendError::Full(_) => AppendError::Full {
+                    retry_after: FULL_RETRY_AFTER,
+                },
+                mpsc::error::TrySendError::Closed(_) => stopped(false),
+            })?;
         match outcome.await.unwrap_or_else(|_| Err(stopped(true))) {
             // Whoever lost against an earlier attempt of the same command has not lost.
             Err(conflict @ AppendError::Conflict { .. }) => match self.outcome(command_id).await {
@@ -122,7 +143,12 @@ impl Journal {
         let Some(row) = row else { return Ok(None) };
         let (first, size) = (count(&row, 0)?, count(&row, 1)?);
         let recorded_at = DateTime::from_timestamp_micros(row.int(2)?).unwrap_or_default();
-        Ok(Some(Appended { first, last: first + size - 1, recorded_at, repeated: true }))
+        Ok(Some(Appended {
+            first,
+            last: first + size - 1,
+            recorded_at,
+            repeated: true,
+        }))
     }
 
     /// The position of the last event that this node knows of, and a way to wait for more.
@@ -139,7 +165,9 @@ impl Journal {
     /// appends, on any node. Keep it short, and begin no other writing transaction within it.
     pub async fn lock_head(&self) -> Result<(Tx, Position), DbError> {
         let (tx, rows) = self.db.begin_with(&LOCK_HEAD).await?;
-        let row = rows.first().ok_or_else(|| DbError::Refused("table log_head is empty: restore the database".into()))?;
+        let row = rows
+            .first()
+            .ok_or_else(|| DbError::Refused("table log_head is empty: restore the database".into()))?;
         let position = count(row, 0)?;
         Ok((tx, position))
     }
@@ -178,7 +206,9 @@ async fn watch_head(db: Db, vault: Arc<Vault>, head: watch::Sender<Position>, mu
     let mut wakes = db.wakes();
     loop {
         wakes.next().await;
-        let Ok((position, erased)) = read_head(&db).await else { continue };
+        let Ok((position, erased)) = read_head(&db).await else {
+            continue;
+        };
         if erased != erasures {
             vault.forget_keys();
             erasures = erased;
@@ -198,7 +228,9 @@ fn check_form(commit: &Commit) -> Result<(), AppendError> {
     let reason = if count == 0 || commit.appends.iter().any(|append| append.events.is_empty()) {
         "it has no events".to_owned()
     } else if count > COMMIT_EVENTS || bytes > COMMIT_BYTES {
-        format!("{count} events of {bytes} bytes exceed the {COMMIT_EVENTS} events or {COMMIT_BYTES} bytes of one commit")
+        format!(
+            "{count} events of {bytes} bytes exceed the {COMMIT_EVENTS} events or {COMMIT_BYTES} bytes of one commit"
+        )
     } else {
         return Ok(());
     };
@@ -213,7 +245,9 @@ fn not_sealed(error: SealError) -> AppendError {
             retry_after: crate::writer::RETRY_AFTER,
             in_doubt: false,
         },
-        other => AppendError::Rejected { reason: other.to_string() },
+        other => AppendError::Rejected {
+            reason: other.to_string(),
+        },
     }
 }
 

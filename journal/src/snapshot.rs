@@ -36,7 +36,9 @@ impl Journal {
     pub async fn snapshot(&self, stream: &StreamId, state_version: u32) -> Result<Option<Snapshot>, SealError> {
         let mut tx = self.db().read(&Scope::Tenant(stream.tenant.clone())).await?;
         let mut call = tx.call(&READ);
-        call.text(stream.tenant.as_str()).text(&stream.aggregate_type).text(&stream.aggregate_id);
+        call.text(stream.tenant.as_str())
+            .text(&stream.aggregate_type)
+            .text(&stream.aggregate_id);
         let row = tx.fetch_optional(call).await?;
         tx.commit().await?;
         let Some(row) = row else { return Ok(None) };
@@ -45,16 +47,31 @@ impl Journal {
         }
         let sequence = count(&row, 0)?;
         let opened = self.vault().open_state(stream, sequence, row.text(2)?).await?;
-        Ok(Some(Snapshot { sequence, state: opened.0 }))
+        Ok(Some(Snapshot {
+            sequence,
+            state: opened.0,
+        }))
     }
 
     /// Remembers a state, unless a later one is remembered already.
-    pub async fn save_snapshot(&self, stream: &StreamId, state_version: u32, snapshot: &Snapshot) -> Result<(), SealError> {
-        let sealed = self.vault().seal_state(stream, snapshot.sequence, &snapshot.state).await?;
+    pub async fn save_snapshot(
+        &self,
+        stream: &StreamId,
+        state_version: u32,
+        snapshot: &Snapshot,
+    ) -> Result<(), SealError> {
+        let sealed = self
+            .vault()
+            .seal_state(stream, snapshot.sequence, &snapshot.state)
+            .await?;
         let mut tx = self.db().begin().await?;
         let mut call = tx.call(&SAVE);
-        call.text(stream.tenant.as_str()).text(&stream.aggregate_type).text(&stream.aggregate_id);
-        call.int(big(snapshot.sequence)).int(i64::from(state_version)).text(&sealed);
+        call.text(stream.tenant.as_str())
+            .text(&stream.aggregate_type)
+            .text(&stream.aggregate_id);
+        call.int(big(snapshot.sequence))
+            .int(i64::from(state_version))
+            .text(&sealed);
         tx.execute(call).await?;
         Ok(tx.commit().await?)
     }
@@ -63,7 +80,9 @@ impl Journal {
     pub async fn drop_snapshot(&self, stream: &StreamId) -> Result<(), DbError> {
         let mut tx = self.db().begin().await?;
         let mut call = tx.call(&DROP);
-        call.text(stream.tenant.as_str()).text(&stream.aggregate_type).text(&stream.aggregate_id);
+        call.text(stream.tenant.as_str())
+            .text(&stream.aggregate_type)
+            .text(&stream.aggregate_id);
         tx.execute(call).await?;
         tx.commit().await
     }

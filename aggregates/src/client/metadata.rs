@@ -64,7 +64,7 @@ partial! {
         default_acr_values: Vec<String>,
         /// Whether requests must be pushed (RFC 9126 §6).
         require_pushed_authorization_requests: bool,
-        /// Whether access tokens must be bound by DPoP (RFC 9449 §5.2).
+        /// Whether access tokens must be bound by `DPoP` (RFC 9449 §5.2).
         dpop_bound_access_tokens: bool,
         /// Default: `opaque`.
         access_token_format: AccessTokenFormat,

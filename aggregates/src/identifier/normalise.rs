@@ -91,10 +91,19 @@ fn fold_char(c: char) -> impl Iterator<Item = char> {
         'և' => ("եւ", None),
         'İ' => ("i\u{307}", None),
         '\u{345}' => ("ι", None),
-        '\u{200c}' | '\u{200d}' => ("", None),
+        c if is_ignorable(c) => ("", None),
         _ => ("", Some(c)),
     };
     replaced.chars().chain(kept.into_iter().flat_map(char::to_lowercase))
+}
+
+/// Default ignorable code points (Unicode §5.21) that are not refused already: joiners, fillers, variation selectors, tags.
+fn is_ignorable(c: char) -> bool {
+    matches!(
+        c,
+        '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+    ) || matches!(c, '\u{200c}' | '\u{200d}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}')
+        || matches!(c, '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 fn email(value: &str) -> Result<String, NormaliseError> {
@@ -161,6 +170,45 @@ mod tests {
         all_alike(&IdentifierKind::UserName, &["ﬁona", "Fiona"], "fiona");
         all_alike(&IdentifierKind::UserName, &["İnci", "i\u{307}nci"], "i\u{307}nci");
         all_alike(&IdentifierKind::Attribute("badge".into()), &["A-17", "a-17"], "a-17");
+    }
+
+    #[test]
+    fn what_nobody_can_see_makes_no_difference() {
+        let spellings = [
+            "ad\u{200d}min",
+            "admin\u{e0041}",
+            "a\u{34f}dmin",
+            "admin\u{fe0f}",
+            "\u{3164}admin",
+            "adm\u{ffa0}in",
+        ];
+        all_alike(&IdentifierKind::UserName, &spellings, "admin");
+    }
+
+    #[test]
+    fn no_character_changes_when_it_is_normalised_again() {
+        for c in '\0'..=char::MAX {
+            for value in [c.to_string(), format!("a{c}b")] {
+                if let Ok(once) = normalise(&IdentifierKind::UserName, &value) {
+                    assert_eq!(normalise(&IdentifierKind::UserName, &once), Ok(once), "{c:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn zz_case() {
+        for c in '\0'..=char::MAX {
+            let n = |s: String| normalise(&IdentifierKind::UserName, &s);
+            let (x, u, l) = (
+                n(c.to_string()),
+                n(c.to_uppercase().collect()),
+                n(c.to_lowercase().collect()),
+            );
+            if x != u || x != l {
+                eprintln!("{c:?} {x:?} {u:?} {l:?}");
+            }
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! configured per tenant is an event here, so that a setting has a history, an author and a reason. The platform's own
 //! tenant `system` can neither be suspended nor deleted: nobody would be left to undo it.
 
+mod attribute_definition;
 mod attribute_fault;
 mod attribute_schema;
 mod attribute_value;
@@ -23,8 +24,9 @@ use cqrs_es::Aggregate;
 use cqrs_es::event_sink::EventSink;
 use serde::{Deserialize, Serialize};
 
+pub use attribute_definition::{AttributeDefinition, AttributeKind, EditableBy};
 pub use attribute_fault::AttributeFault;
-pub use attribute_schema::{AttributeDefinition, AttributeKind, AttributeSchema, EditableBy};
+pub use attribute_schema::AttributeSchema;
 pub use attribute_value::{AttributeValue, Scalar};
 pub use command::TenantCommand;
 pub use decide::decide;

@@ -1,13 +1,14 @@
 //! A user's life, refusal by refusal, and the laws of their stream.
 
+mod histories;
+
 use std::collections::BTreeSet;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use cqrs_es::test::{AggregateTestExecutor, TestFramework};
-use proptest::prelude::*;
 
 use super::*;
-use crate::laws::{self, Outcome};
+use crate::laws;
 use crate::tenant::{AttributeDefinition, AttributeKind, AttributeSchema};
 
 const ID: &str = "0192f0c1-2b3c-7def-8123-456789abcdef";
@@ -34,16 +35,30 @@ fn profile() -> Profile {
 
 fn registered() -> UserEvent {
     let (id, profile) = (ID.to_owned(), Personal::new(ID, profile()));
-    UserEvent::Registered { id, profile, status: InitialStatus::Registered, at: at(0) }
+    UserEvent::Registered {
+        id,
+        profile,
+        status: InitialStatus::Registered,
+        at: at(0),
+    }
 }
 
 fn register(id: &str, profile: Profile) -> UserCommand {
-    UserCommand::Register { id: id.into(), schema: schema(), profile, status: InitialStatus::Registered, at: at(0) }
+    UserCommand::Register {
+        id: id.into(),
+        schema: schema(),
+        profile,
+        status: InitialStatus::Registered,
+        at: at(0),
+    }
 }
 
 fn change(set: Profile, removed: &[&str]) -> UserCommand {
     let removed = removed.iter().map(|&name| name.to_owned()).collect();
-    UserCommand::ChangeProfile { changes: ProfileChanges { set, removed }, schema: schema() }
+    UserCommand::ChangeProfile {
+        changes: ProfileChanges { set, removed },
+        schema: schema(),
+    }
 }
 
 fn given(events: &[UserEvent]) -> AggregateTestExecutor<User> {
@@ -51,16 +66,27 @@ fn given(events: &[UserEvent]) -> AggregateTestExecutor<User> {
 }
 
 fn locked(until: Option<DateTime<Utc>>) -> UserEvent {
-    UserEvent::Locked { until, reason: LockReason::TooManyFailures }
+    UserEvent::Locked {
+        until,
+        reason: LockReason::TooManyFailures,
+    }
 }
 
 fn lock(until: Option<DateTime<Utc>>) -> UserCommand {
-    UserCommand::Lock { until, reason: LockReason::TooManyFailures, at: at(0) }
+    UserCommand::Lock {
+        until,
+        reason: LockReason::TooManyFailures,
+        at: at(0),
+    }
 }
 
 fn erased() -> Vec<UserEvent> {
     let subject = ID.to_owned();
-    vec![registered(), UserEvent::DeletionRequested { purge_after: at(9) }, UserEvent::SubjectErased { subject }]
+    vec![
+        registered(),
+        UserEvent::DeletionRequested { purge_after: at(9) },
+        UserEvent::SubjectErased { subject },
+    ]
 }
 
 /// One history for every status.
@@ -68,7 +94,11 @@ fn standing(status: UserStatus) -> Vec<UserEvent> {
     match status {
         UserStatus::Registered => vec![registered()],
         UserStatus::Active => vec![registered(), UserEvent::Activated],
-        UserStatus::Suspended => vec![registered(), UserEvent::Activated, UserEvent::Suspended { reason: None }],
+        UserStatus::Suspended => vec![
+            registered(),
+            UserEvent::Activated,
+            UserEvent::Suspended { reason: None },
+        ],
         UserStatus::Locked => vec![registered(), UserEvent::Activated, locked(None)],
         UserStatus::PendingDeletion => erased()[..2].to_vec(),
         UserStatus::Erased => erased(),
@@ -86,22 +116,33 @@ const ALL: [UserStatus; 6] = [
 
 #[test]
 fn registration_seals_the_profile_under_the_users_own_id() {
-    given(&[]).when(register(ID, profile())).then_expect_events(vec![registered()]);
+    given(&[])
+        .when(register(ID, profile()))
+        .then_expect_events(vec![registered()]);
 }
 
 #[test]
 fn a_user_is_registered_once() {
-    given(&[registered()]).when(register(ID, profile())).then_expect_error(UserError::AlreadyRegistered);
-    given(&erased()).when(register(ID, profile())).then_expect_error(UserError::AlreadyRegistered);
+    given(&[registered()])
+        .when(register(ID, profile()))
+        .then_expect_error(UserError::AlreadyRegistered);
+    given(&erased())
+        .when(register(ID, profile()))
+        .then_expect_error(UserError::AlreadyRegistered);
 }
 
 #[test]
 fn ids_that_could_be_mistaken_for_other_keys_are_refused() {
     let long = "a".repeat(256);
     for id in ["", "~signing-keys", "client:shop", "愛子", "a b", "a\0", long.as_str()] {
-        given(&[]).when(register(id, profile())).then_expect_error(UserError::UnusableId);
+        given(&[])
+            .when(register(id, profile()))
+            .then_expect_error(UserError::UnusableId);
     }
-    assert!(decide(&User::default(), register("auth0|123", profile())).is_ok(), "imported ids keep their form");
+    assert!(
+        decide(&User::default(), register("auth0|123", profile())).is_ok(),
+        "imported ids keep their form"
+    );
 }
 
 #[test]
@@ -128,7 +169,11 @@ fn every_step_is_open_from_some_states_and_refused_from_the_others() {
     // Command, the states it moves, the states in which it changes nothing; refused everywhere else.
     let table = [
         (UserCommand::Activate, vec![Registered], vec![Active]),
-        (UserCommand::Suspend { reason: None }, vec![Active, Locked], vec![Suspended]),
+        (
+            UserCommand::Suspend { reason: None },
+            vec![Active, Locked],
+            vec![Suspended],
+        ),
         (UserCommand::Reactivate, vec![Suspended], vec![Active]),
         (lock(None), vec![Active], vec![Locked]),
         (UserCommand::Unlock, vec![Locked], vec![Active]),
@@ -158,7 +203,12 @@ fn every_step_is_open_from_some_states_and_refused_from_the_others() {
 
 #[test]
 fn a_cancelled_deletion_returns_to_where_the_user_stood() {
-    for status in [UserStatus::Registered, UserStatus::Active, UserStatus::Suspended, UserStatus::Locked] {
+    for status in [
+        UserStatus::Registered,
+        UserStatus::Active,
+        UserStatus::Suspended,
+        UserStatus::Locked,
+    ] {
         let mut history = standing(status);
         let before: User = laws::fold(history.clone());
         history.push(UserEvent::DeletionRequested { purge_after: at(9) });
@@ -171,7 +221,9 @@ fn a_cancelled_deletion_returns_to_where_the_user_stood() {
 #[test]
 fn the_date_of_erasure_can_be_moved_and_is_kept() {
     let pending = standing(UserStatus::PendingDeletion);
-    given(&pending).when(UserCommand::Erase { at: at(8) }).then_expect_error(UserError::TooEarly(at(9)));
+    given(&pending)
+        .when(UserCommand::Erase { at: at(8) })
+        .then_expect_error(UserError::TooEarly(at(9)));
     let sooner = UserCommand::RequestDeletion { purge_after: at(1) };
     let moved = UserEvent::DeletionRequested { purge_after: at(1) };
     given(&pending).when(sooner).then_expect_events(vec![moved.clone()]);
@@ -185,10 +237,17 @@ fn the_date_of_erasure_can_be_moved_and_is_kept() {
 #[test]
 fn an_erased_user_tells_nothing_and_refuses_everything_but_erasure() {
     let user: User = laws::fold(erased());
-    assert_eq!((user.status(), user.profile(), user.id()), (Some(UserStatus::Erased), None, Some(ID)));
+    assert_eq!(
+        (user.status(), user.profile(), user.id()),
+        (Some(UserStatus::Erased), None, Some(ID))
+    );
     let refused = UserError::WrongStatus(UserStatus::Erased);
-    given(&erased()).when(change(Profile::default(), &["email"])).then_expect_error(refused);
-    given(&erased()).when(UserCommand::Erase { at: at(0) }).then_expect_events(vec![]);
+    given(&erased())
+        .when(change(Profile::default(), &["email"]))
+        .then_expect_error(refused);
+    given(&erased())
+        .when(UserCommand::Erase { at: at(0) })
+        .then_expect_events(vec![]);
     assert!(!serde_json::to_string(&user).unwrap().contains("aiko"));
 }
 
@@ -196,7 +255,12 @@ fn an_erased_user_tells_nothing_and_refuses_everything_but_erasure() {
 fn a_stream_whose_key_is_gone_still_loads() {
     let profile = Personal::Erased;
     let id = ID.to_owned();
-    let begun = UserEvent::Registered { id, profile, status: InitialStatus::Active, at: at(0) };
+    let begun = UserEvent::Registered {
+        id,
+        profile,
+        status: InitialStatus::Active,
+        at: at(0),
+    };
     let changed = UserEvent::ProfileChanged {
         changed: ["email".to_owned()].into(),
         removed: BTreeSet::new(),
@@ -205,16 +269,28 @@ fn a_stream_whose_key_is_gone_still_loads() {
     let user: User = laws::fold([begun.clone(), changed]);
     assert_eq!((user.status(), user.profile()), (Some(UserStatus::Active), None));
     let refused = UserError::WrongStatus(UserStatus::Erased);
-    given(&[begun]).when(change(profile_with_email("b@example.com"), &[])).then_expect_error(refused);
+    given(&[begun])
+        .when(change(profile_with_email("b@example.com"), &[]))
+        .then_expect_error(refused);
 }
 
 #[test]
 fn a_lock_ends_in_the_future_and_its_end_can_be_moved() {
     let active = standing(UserStatus::Active);
-    given(&active).when(lock(Some(at(0)))).then_expect_error(UserError::LockAlreadyOver);
-    given(&active).when(lock(Some(at(5)))).then_expect_events(vec![locked(Some(at(5)))]);
-    given(&active).and(vec![locked(Some(at(5)))]).when(lock(Some(at(5)))).then_expect_events(vec![]);
-    given(&active).and(vec![locked(Some(at(5)))]).when(lock(None)).then_expect_events(vec![locked(None)]);
+    given(&active)
+        .when(lock(Some(at(0))))
+        .then_expect_error(UserError::LockAlreadyOver);
+    given(&active)
+        .when(lock(Some(at(5))))
+        .then_expect_events(vec![locked(Some(at(5)))]);
+    given(&active)
+        .and(vec![locked(Some(at(5)))])
+        .when(lock(Some(at(5))))
+        .then_expect_events(vec![]);
+    given(&active)
+        .and(vec![locked(Some(at(5)))])
+        .when(lock(None))
+        .then_expect_events(vec![locked(None)]);
 }
 
 #[test]
@@ -232,7 +308,9 @@ fn who_may_sign_in_depends_on_status_and_hour() {
 
 #[test]
 fn a_reason_is_sealed_and_checked() {
-    let suspend = |reason: &str| UserCommand::Suspend { reason: Some(reason.to_owned()) };
+    let suspend = |reason: &str| UserCommand::Suspend {
+        reason: Some(reason.to_owned()),
+    };
     let reason = Some(Personal::new(ID, "asked by phone".to_owned()));
     given(&standing(UserStatus::Active))
         .when(suspend("asked by phone"))
@@ -243,54 +321,90 @@ fn a_reason_is_sealed_and_checked() {
 }
 
 fn profile_with_email(email: &str) -> Profile {
-    Profile { email: Some(email.into()), ..Profile::default() }
+    Profile {
+        email: Some(email.into()),
+        ..Profile::default()
+    }
 }
 
 #[test]
 fn a_change_writes_what_differs_and_nothing_else() {
-    let set = Profile { nickname: Some("Ai".into()), user_name: Some("aiko".into()), ..Profile::default() };
-    let stored = Profile { nickname: Some("Ai".into()), ..Profile::default() };
-    given(&[registered()]).when(change(set, &["website"])).then_expect_events(vec![UserEvent::ProfileChanged {
-        changed: ["nickname".to_owned()].into(),
-        removed: BTreeSet::new(),
-        set: Some(Personal::new(ID, stored)),
-    }]);
-    given(&[registered()]).when(change(profile(), &["website"])).then_expect_events(vec![]);
+    let set = Profile {
+        nickname: Some("Ai".into()),
+        user_name: Some("aiko".into()),
+        ..Profile::default()
+    };
+    let stored = Profile {
+        nickname: Some("Ai".into()),
+        ..Profile::default()
+    };
+    given(&[registered()])
+        .when(change(set, &["website"]))
+        .then_expect_events(vec![UserEvent::ProfileChanged {
+            changed: ["nickname".to_owned()].into(),
+            removed: BTreeSet::new(),
+            set: Some(Personal::new(ID, stored)),
+        }]);
+    given(&[registered()])
+        .when(change(profile(), &["website"]))
+        .then_expect_events(vec![]);
 }
 
 #[test]
 fn a_new_address_is_not_yet_verified() {
     let set = profile_with_email("b@example.com");
-    given(&[registered()]).when(change(set.clone(), &[])).then_expect_events(vec![UserEvent::ProfileChanged {
-        changed: ["email".to_owned()].into(),
-        removed: ["email_verified".to_owned()].into(),
-        set: Some(Personal::new(ID, set)),
-    }]);
-    let verified = Profile { email_verified: Some(true), ..profile_with_email("b@example.com") };
-    let events = given(&[registered()]).when(change(verified, &[])).inspect_result().unwrap();
+    given(&[registered()])
+        .when(change(set.clone(), &[]))
+        .then_expect_events(vec![UserEvent::ProfileChanged {
+            changed: ["email".to_owned()].into(),
+            removed: ["email_verified".to_owned()].into(),
+            set: Some(Personal::new(ID, set)),
+        }]);
+    let verified = Profile {
+        email_verified: Some(true),
+        ..profile_with_email("b@example.com")
+    };
+    let events = given(&[registered()])
+        .when(change(verified, &[]))
+        .inspect_result()
+        .unwrap();
     let user: User = laws::fold([vec![registered()], events].concat());
     assert_eq!(user.profile().and_then(|p| p.email_verified), Some(true));
-    given(&[registered()]).when(change(Profile::default(), &["email"])).then_expect_events(vec![
-        UserEvent::ProfileChanged {
+    given(&[registered()])
+        .when(change(Profile::default(), &["email"]))
+        .then_expect_events(vec![UserEvent::ProfileChanged {
             changed: BTreeSet::new(),
             removed: ["email".to_owned(), "email_verified".to_owned()].into(),
             set: None,
-        },
-    ]);
+        }]);
 }
 
 #[test]
 fn a_stricter_schema_binds_only_what_is_touched() {
-    let bare = Profile { attributes: [].into(), ..profile() };
+    let bare = Profile {
+        attributes: [].into(),
+        ..profile()
+    };
     let begun = UserEvent::Registered {
         id: ID.into(),
         profile: Personal::new(ID, bare),
         status: InitialStatus::Active,
         at: at(0),
     };
-    let nickname = Profile { nickname: Some("Ai".into()), ..Profile::default() };
-    assert!(given(std::slice::from_ref(&begun)).when(change(nickname, &[])).inspect_result().is_ok());
-    let wrong = Profile { attributes: [("badge".to_owned(), "x".into())].into(), ..Profile::default() };
+    let nickname = Profile {
+        nickname: Some("Ai".into()),
+        ..Profile::default()
+    };
+    assert!(
+        given(std::slice::from_ref(&begun))
+            .when(change(nickname, &[]))
+            .inspect_result()
+            .is_ok()
+    );
+    let wrong = Profile {
+        attributes: [("badge".to_owned(), "x".into())].into(),
+        ..Profile::default()
+    };
     given(&[begun])
         .when(change(wrong, &[]))
         .then_expect_error_message("attributes.badge is of another kind; give a value of kind integer");
@@ -323,8 +437,15 @@ fn every_fault_of_a_profile_is_named() {
         ("phone_number", |p| p.phone_number = Some("03-1234".into())),
         ("phone_number_verified", |p| p.phone_number_verified = Some(false)),
         ("address", |p| p.address = Some(Address::default())),
-        ("address.country", |p| p.address = Some(Address { country: Some("a\0".into()), ..Address::default() })),
-        ("attributes.shoe_size", |p| p.attributes.extend([("shoe_size".to_owned(), 42.into())])),
+        ("address.country", |p| {
+            p.address = Some(Address {
+                country: Some("a\0".into()),
+                ..Address::default()
+            });
+        }),
+        ("attributes.shoe_size", |p| {
+            p.attributes.extend([("shoe_size".to_owned(), 42.into())]);
+        }),
     ];
     for (field, spoil) in table {
         let mut spoilt = profile();
@@ -338,105 +459,21 @@ fn every_fault_of_a_profile_is_named() {
 
 #[test]
 fn a_refusal_never_repeats_what_it_refuses() {
-    let secret = Profile { email: Some("hidden value".into()), nickname: Some("hidden\0".into()), ..profile() };
+    let secret = Profile {
+        email: Some("hidden value".into()),
+        nickname: Some("hidden\0".into()),
+        ..profile()
+    };
     let refusal = decide(&User::default(), register(ID, secret.clone())).unwrap_err();
     assert!(!format!("{refusal} {refusal:?} {secret:?}").contains("hidden"));
 }
 
 #[test]
 fn texts_are_stored_composed() {
-    let decomposed = Profile { name: Some("Jose\u{301}".into()), ..profile() };
+    let decomposed = Profile {
+        name: Some("Jose\u{301}".into()),
+        ..profile()
+    };
     let user: User = laws::fold(decide(&User::default(), register(ID, decomposed)).unwrap());
     assert_eq!(user.profile().and_then(|p| p.name.as_deref()), Some("José"));
-}
-
-fn any_profile() -> impl Strategy<Value = Profile> {
-    let text = || proptest::option::of("[a-zé]{1,6}");
-    let mail = proptest::option::of(prop_oneof![Just("a@example.com".to_owned()), Just("b@example.org".to_owned())]);
-    let attributes = proptest::collection::btree_map("badge|team|size", (0i64..9).prop_map(Into::into), 0..3);
-    (text(), text(), mail, proptest::option::of(any::<bool>()), attributes).prop_map(
-        |(user_name, name, email, email_verified, attributes)| Profile {
-            user_name,
-            name,
-            email,
-            email_verified,
-            attributes,
-            ..Profile::default()
-        },
-    )
-}
-
-fn any_command() -> impl Strategy<Value = UserCommand> {
-    let when = || (0i64..20).prop_map(at);
-    let initial = prop_oneof![Just(InitialStatus::Registered), Just(InitialStatus::Active)];
-    let removed = proptest::collection::btree_set("email|name|badge|team|nothing", 0..3);
-    let schemas = prop_oneof![Just(schema()), Just(AttributeSchema::default())];
-    prop_oneof![
-        3 => (any_profile(), initial, schemas.clone(), when()).prop_map(|(profile, status, schema, at)| {
-            UserCommand::Register { id: ID.into(), schema, profile, status, at }
-        }),
-        2 => Just(UserCommand::Activate),
-        1 => proptest::option::of("[a-z]{0,5}").prop_map(|reason| UserCommand::Suspend { reason }),
-        1 => Just(UserCommand::Reactivate),
-        2 => (proptest::option::of(when()), when()).prop_map(|(until, at)| {
-            UserCommand::Lock { until, reason: LockReason::Administrator, at }
-        }),
-        1 => Just(UserCommand::Unlock),
-        4 => (any_profile(), removed, schemas).prop_map(|(set, removed, schema)| {
-            UserCommand::ChangeProfile { changes: ProfileChanges { set, removed }, schema }
-        }),
-        1 => when().prop_map(|purge_after| UserCommand::RequestDeletion { purge_after }),
-        1 => Just(UserCommand::CancelDeletion),
-        1 => when().prop_map(|at| UserCommand::Erase { at }),
-    ]
-}
-
-/// The arrows of the state machine, drawn independently of `decide`.
-fn is_arrow(from: Option<UserStatus>, event: &UserEvent, to: Option<UserStatus>) -> bool {
-    use UserStatus::{Active, Erased, Locked, PendingDeletion, Registered, Suspended};
-    match event {
-        UserEvent::Registered { .. } => from.is_none() && matches!(to, Some(Registered | Active)),
-        UserEvent::Activated => (from, to) == (Some(Registered), Some(Active)),
-        UserEvent::Suspended { .. } => matches!(from, Some(Active | Locked)) && to == Some(Suspended),
-        UserEvent::Reactivated => (from, to) == (Some(Suspended), Some(Active)),
-        UserEvent::Locked { .. } => matches!(from, Some(Active | Locked)) && to == Some(Locked),
-        UserEvent::Unlocked => (from, to) == (Some(Locked), Some(Active)),
-        UserEvent::ProfileChanged { .. } => from.is_some() && from == to,
-        UserEvent::DeletionRequested { .. } => from != Some(Erased) && to == Some(PendingDeletion),
-        UserEvent::DeletionCancelled => {
-            from == Some(PendingDeletion) && matches!(to, Some(Registered | Active | Suspended | Locked))
-        }
-        UserEvent::SubjectErased { .. } => (from, to) == (Some(PendingDeletion), Some(Erased)),
-    }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
-
-    #[test]
-    fn the_laws_hold(commands in proptest::collection::vec(any_command(), 0..24)) {
-        let (last, outcomes) = laws::hold::<User>(commands);
-        let mut user = User::default();
-        let mut over = false;
-        for outcome in &outcomes {
-            let Outcome::Accepted(events) = outcome else { continue };
-            for event in events {
-                prop_assert!(!over, "erasure is the last event of a user");
-                let from = user.status();
-                user.apply(event.clone());
-                prop_assert!(is_arrow(from, event, user.status()), "{from:?} {event:?}");
-                over = matches!(event, UserEvent::SubjectErased { .. });
-            }
-        }
-        prop_assert_eq!(user, last);
-    }
-
-    #[test]
-    fn differences_merge_to_what_was_wanted(old in any_profile(), new in any_profile()) {
-        let ProfileChanges { set, removed } = ProfileChanges::between(&old, &new);
-        let mut merged = old.clone();
-        merged.merge(set, &removed);
-        prop_assert_eq!(merged, new);
-        prop_assert!(ProfileChanges::between(&old, &old).is_empty());
-    }
 }

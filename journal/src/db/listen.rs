@@ -25,7 +25,11 @@ pub struct Wakes {
 
 impl Wakes {
     pub(super) fn new(engine: Engine, url: Arc<str>) -> Self {
-        Self { engine, url, listener: None }
+        Self {
+            engine,
+            url,
+            listener: None,
+        }
     }
 
     /// Returns when it is time to look at the log's head again. Never fails: without a connection it polls.
@@ -42,7 +46,9 @@ impl Wakes {
     }
 
     async fn notification(&mut self) {
-        let Some(listener) = &mut self.listener else { return tokio::time::sleep(POSTGRES_POLL).await };
+        let Some(listener) = &mut self.listener else {
+            return tokio::time::sleep(POSTGRES_POLL).await;
+        };
         let waited = tokio::time::timeout(POSTGRES_POLL, listener.recv()).await;
         if matches!(waited, Ok(Err(_))) {
             self.listener = None;

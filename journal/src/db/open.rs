@@ -26,7 +26,9 @@ pub enum Engine {
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
     /// The address has neither scheme.
-    #[error("`{0}` is not a database address: use sqlite://path/to/evident.db or postgres://user:password@host/database")]
+    #[error(
+        "`{0}` is not a database address: use sqlite://path/to/evident.db or postgres://user:password@host/database"
+    )]
     Scheme(String),
     /// The database role is not held by row security.
     #[error(
@@ -62,7 +64,11 @@ impl Db {
     pub async fn open(url: &str) -> Result<Self, OpenError> {
         sqlx::any::install_default_drivers();
         let (engine, url) = address(url)?;
-        let session = if engine == Engine::Postgres { POSTGRES_SESSION } else { SQLITE_SESSION };
+        let session = if engine == Engine::Postgres {
+            POSTGRES_SESSION
+        } else {
+            SQLITE_SESSION
+        };
         let pool = AnyPoolOptions::new()
             .max_connections(POOL)
             .acquire_timeout(Duration::from_secs(10))
@@ -71,7 +77,12 @@ impl Db {
             .after_connect(move |connection, _| Box::pin(async move { session_is(connection, session).await }))
             .connect_lazy(&url)
             .map_err(DbError::from)?;
-        let db = Self { engine, url: url.into(), pool, writer: Arc::default() };
+        let db = Self {
+            engine,
+            url: url.into(),
+            pool,
+            writer: Arc::default(),
+        };
         db.begin().await?.rollback().await?;
         if engine == Engine::Postgres {
             db.held_by_row_security().await?;
@@ -128,7 +139,9 @@ impl Db {
     pub async fn scrub(&self) -> Result<(), DbError> {
         let held = self.writing_connection().await?;
         let Held::Writer(mut guard) = held else { return Ok(()) };
-        let Some(connection) = guard.as_mut() else { return Ok(()) };
+        let Some(connection) = guard.as_mut() else {
+            return Ok(());
+        };
         let texts: &[&'static str] = match self.engine {
             Engine::Postgres => &["VACUUM"],
             Engine::Sqlite => &["VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"],
@@ -149,7 +162,11 @@ impl Db {
     async fn writing_connection(&self) -> Result<Held, DbError> {
         let mut guard = Arc::clone(&self.writer).lock_owned().await;
         if guard.is_none() {
-            let session = if self.engine == Engine::Postgres { POSTGRES_SESSION } else { SQLITE_SESSION };
+            let session = if self.engine == Engine::Postgres {
+                POSTGRES_SESSION
+            } else {
+                SQLITE_SESSION
+            };
             let connect = AnyConnection::connect(&self.url);
             let mut connection = tokio::time::timeout(Duration::from_secs(10), connect)
                 .await
@@ -174,7 +191,10 @@ impl Db {
 }
 
 async fn session_is(connection: &mut AnyConnection, session: &str) -> Result<(), sqlx::Error> {
-    sqlx::raw_sql(AssertSqlSafe(session.to_owned())).execute(connection).await.map(drop)
+    sqlx::raw_sql(AssertSqlSafe(session.to_owned()))
+        .execute(connection)
+        .await
+        .map(drop)
 }
 
 /// The engine that an address names, and the address as its driver wants it.

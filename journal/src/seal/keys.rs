@@ -7,9 +7,9 @@ use aggregates::TenantId;
 use aws_lc_rs::hmac;
 use moka::sync::Cache;
 
+use super::SealError;
 use super::cipher::{Cipher, KeyBytes};
 use super::ring::{self, KeyRing};
-use super::SealError;
 use crate::clock::Entropy;
 use crate::db::{Column, Db, Kind, Scope, Statement};
 
@@ -53,7 +53,11 @@ pub(crate) static DESTROY_DATA_KEYS: Statement = Statement::new(
      SELECT tenant, who, NULL, 0, moment FROM {rows} WHERE true \
      ON CONFLICT (tenant_id, subject) DO UPDATE SET wrapped = NULL, erased_at = excluded.erased_at",
 )
-.rows(&[Column("tenant", Kind::Text), Column("who", Kind::Text), Column("moment", Kind::Int)]);
+.rows(&[
+    Column("tenant", Kind::Text),
+    Column("who", Kind::Text),
+    Column("moment", Kind::Int),
+]);
 
 pub(super) const STATEMENTS: &[&Statement] = &[
     &TENANT_KEYS,
@@ -112,7 +116,13 @@ pub(super) struct Keys {
 
 impl Keys {
     pub(super) fn new(db: Db, ring: KeyRing, entropy: Arc<dyn Entropy>) -> Self {
-        Self { db, ring, entropy, tenants: RwLock::default(), data: Cache::new(CACHED_DATA_KEYS) }
+        Self {
+            db,
+            ring,
+            entropy,
+            tenants: RwLock::default(),
+            data: Cache::new(CACHED_DATA_KEYS),
+        }
     }
 
     pub(super) fn ring(&self) -> &KeyRing {
@@ -127,7 +137,8 @@ impl Keys {
     /// Keeps the keys of a commit that is in the log now.
     pub(super) fn keep(&self, keys: &[NewKey]) {
         for new in keys {
-            self.data.insert((new.tenant.clone(), new.subject.clone()), Arc::clone(&new.key));
+            self.data
+                .insert((new.tenant.clone(), new.subject.clone()), Arc::clone(&new.key));
         }
     }
 
@@ -188,7 +199,10 @@ impl Keys {
         tx.commit().await?;
         for row in rows {
             let (tenant, subject) = (row.text(0)?, row.text(1)?);
-            let Some((tenant, _)) = missing.iter().find(|(id, who)| id.as_str() == tenant && *who == subject) else {
+            let Some((tenant, _)) = missing
+                .iter()
+                .find(|(id, who)| id.as_str() == tenant && *who == subject)
+            else {
                 continue;
             };
             let key = match row.opt_bytes(2)? {
@@ -204,13 +218,21 @@ impl Keys {
         Ok(())
     }
 
-    async fn unwrap(&self, tenant: &TenantId, subject: &str, wrapped: &[u8], version: i64) -> Result<Cipher, SealError> {
+    async fn unwrap(
+        &self,
+        tenant: &TenantId,
+        subject: &str,
+        wrapped: &[u8],
+        version: i64,
+    ) -> Result<Cipher, SealError> {
         let keys = self.tenant(tenant).await?;
         let wrapping = keys.data.get(&version).ok_or_else(|| missing(tenant))?;
         let bytes = wrapping
             .open(wrapped, &data_context(tenant, subject))
             .map_err(|_| SealError::Unopened(format!("the data key of {subject} in tenant {tenant} does not open")))?;
-        Ok(Cipher::new(&KeyBytes::from_slice(&bytes).ok_or_else(|| missing(tenant))?))
+        Ok(Cipher::new(
+            &KeyBytes::from_slice(&bytes).ok_or_else(|| missing(tenant))?,
+        ))
     }
 
     /// A tenant's keys, made when they are first needed.
@@ -226,7 +248,10 @@ impl Keys {
             }
         };
         let keys = Arc::new(keys);
-        self.tenants.write().unwrap_or_else(PoisonError::into_inner).insert(tenant.clone(), Arc::clone(&keys));
+        self.tenants
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(tenant.clone(), Arc::clone(&keys));
         Ok(keys)
     }
 
@@ -251,7 +276,11 @@ impl Keys {
                 newest = newest.max(version);
             }
         }
-        Ok(identifiers.filter(|_| newest > 0).map(|identifiers| TenantKeys { data, newest, identifiers }))
+        Ok(identifiers.filter(|_| newest > 0).map(|identifiers| TenantKeys {
+            data,
+            newest,
+            identifiers,
+        }))
     }
 
     async fn create_tenant(&self, tenant: &TenantId) -> Result<(), SealError> {
@@ -260,7 +289,9 @@ impl Keys {
         let held = tx.fetch_optional(tx.call(&ring::LOCK)).await?;
         if held.map(|row| row.text(0)).transpose()? != Some(self.ring.master.id()) {
             tx.rollback().await?;
-            return Err(SealError::Unopened("the master key was rotated: restart with the new one".into()));
+            return Err(SealError::Unopened(
+                "the master key was rotated: restart with the new one".into(),
+            ));
         }
         for purpose in [DATA, IDENTIFIERS] {
             let context = tenant_context(tenant.as_str(), purpose, 1);

@@ -14,12 +14,12 @@ mod walk;
 
 use crate::db::{DbError, Statement};
 
-pub use master::{MasterKey, MasterKeyError};
 pub(crate) use keys::{DESTROY_DATA_KEYS, INSERT_DATA_KEYS, KNOWN_SUBJECTS};
-pub(crate) use vault::SealedCommit;
+pub use master::{MasterKey, MasterKeyError};
 pub use ring::{KeyRing, RingError};
 pub use rotate::rotate_master_key;
 pub use vault::{OpenedState, Vault};
+pub(crate) use vault::{SealedAppend, SealedCommit};
 
 /// Why something could not be sealed or opened.
 #[derive(Debug, thiserror::Error)]

@@ -20,9 +20,8 @@ static CREATE: Statement = Statement::new(
      VALUES (1, $1, $2, $3, $4) ON CONFLICT (id) DO NOTHING",
 );
 pub(super) static LOCK: Statement = Statement::new("SELECT master_key_id FROM key_ring WHERE id = 1 {lock}");
-pub(super) static REWRAP: Statement = Statement::new(
-    "UPDATE key_ring SET master_key_id = $1, master_key_check = $2, checkpoint_key = $3 WHERE id = 1",
-);
+pub(super) static REWRAP: Statement =
+    Statement::new("UPDATE key_ring SET master_key_id = $1, master_key_check = $2, checkpoint_key = $3 WHERE id = 1");
 
 pub(super) const STATEMENTS: &[&Statement] = &[&READ, &CREATE, &LOCK, &REWRAP];
 
@@ -78,12 +77,18 @@ impl KeyRing {
         }
         let cipher = master.cipher();
         let check = cipher.open(&row.bytes(2)?, CHECK).map_err(|_| RingError::Damaged)?;
-        let seed = cipher.open(&row.bytes(3)?, CHECKPOINT_KEY).map_err(|_| RingError::Damaged)?;
+        let seed = cipher
+            .open(&row.bytes(3)?, CHECKPOINT_KEY)
+            .map_err(|_| RingError::Damaged)?;
         let checkpoint_seed = KeyBytes::from_slice(&seed).ok_or(RingError::Damaged)?;
         if check != CHECK {
             return Err(RingError::Damaged);
         }
-        Ok(Some(Self { instance: row.text(0)?, checkpoint_seed, master: master.clone() }))
+        Ok(Some(Self {
+            instance: row.text(0)?,
+            checkpoint_seed,
+            master: master.clone(),
+        }))
     }
 
     async fn create(db: &Db, master: &MasterKey, entropy: &dyn Entropy) -> Result<(), RingError> {
@@ -102,5 +107,8 @@ impl KeyRing {
 
 /// The check value and the checkpoint seed, sealed under a master key.
 pub(super) fn wrapped(cipher: &Cipher, seed: &KeyBytes, entropy: &dyn Entropy) -> (Vec<u8>, Vec<u8>) {
-    (cipher.seal(CHECK, CHECK, entropy), cipher.seal(&seed.0, CHECKPOINT_KEY, entropy))
+    (
+        cipher.seal(CHECK, CHECK, entropy),
+        cipher.seal(&seed.0, CHECKPOINT_KEY, entropy),
+    )
 }

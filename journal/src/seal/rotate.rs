@@ -1,10 +1,10 @@
 //! Rotating the master key: every tenant key is wrapped anew, no event is touched.
 
+use super::SealError;
 use super::cipher::Unopened;
 use super::keys::tenant_context;
 use super::master::MasterKey;
 use super::ring::{self, KeyRing};
-use super::SealError;
 use crate::clock::Entropy;
 use crate::db::{Column, Db, Kind, Statement};
 
@@ -36,17 +36,23 @@ pub async fn rotate_master_key(
     let held = tx.fetch_optional(tx.call(&ring::LOCK)).await?;
     if held.map(|row| row.text(0)).transpose()? != Some(old.master.id()) {
         tx.rollback().await?;
-        return Err(SealError::Unopened("the master key was rotated by somebody else meanwhile".into()));
+        return Err(SealError::Unopened(
+            "the master key was rotated by somebody else meanwhile".into(),
+        ));
     }
     let rows = tx.fetch(tx.call(&ALL_TENANT_KEYS)).await?;
     let mut call = tx.call(&REWRAP_TENANT_KEYS);
     for row in &rows {
         let (tenant, purpose, version) = (row.text(0)?, row.text(1)?, row.int(2)?);
         let context = tenant_context(&tenant, &purpose, version);
-        let key = from.open(&row.bytes(3)?, &context).map_err(|Unopened| {
-            SealError::Unopened(format!("the key of tenant {tenant} does not open"))
-        })?;
-        call.row().text(&tenant).text(&purpose).int(version).bytes(&to.seal(&key, &context, entropy));
+        let key = from
+            .open(&row.bytes(3)?, &context)
+            .map_err(|Unopened| SealError::Unopened(format!("the key of tenant {tenant} does not open")))?;
+        call.row()
+            .text(&tenant)
+            .text(&purpose)
+            .int(version)
+            .bytes(&to.seal(&key, &context, entropy));
     }
     tx.execute(call).await?;
     let (check, seed) = ring::wrapped(&to, &old.checkpoint_seed, entropy);

@@ -139,7 +139,10 @@ mod tests {
 
     fn sealed(document: &Value) -> Value {
         let mut document = document.clone();
-        seal::<Failed>(&mut document, |_, _, clear| Ok(clear.iter().map(|byte| byte ^ 1).collect())).unwrap();
+        seal::<Failed>(&mut document, |_, _, clear| {
+            Ok(clear.iter().map(|byte| byte ^ 1).collect())
+        })
+        .unwrap();
         document
     }
 
@@ -149,7 +152,10 @@ mod tests {
         let mut document = sealed(&clear);
         assert!(!document.to_string().contains("Mina"));
         assert_eq!(subjects(&document).unwrap(), BTreeSet::from(["u1".to_owned()]));
-        open::<Failed>(&mut document, |_, _, text| Ok(Opened::Clear(text.iter().map(|byte| byte ^ 1).collect()))).unwrap();
+        open::<Failed>(&mut document, |_, _, text| {
+            Ok(Opened::Clear(text.iter().map(|byte| byte ^ 1).collect()))
+        })
+        .unwrap();
         assert_eq!(document, clear);
     }
 

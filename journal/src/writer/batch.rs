@@ -96,6 +96,11 @@ impl Batch {
                 });
             }
         }
-        self.outcomes.push(Appended { first, last: self.last, recorded_at: moment, repeated: false });
+        self.outcomes.push(Appended {
+            first,
+            last: self.last,
+            recorded_at: moment,
+            repeated: false,
+        });
     }
 }

@@ -14,7 +14,7 @@ use super::rows::{big, count};
 use crate::commit::{AppendError, Appended};
 use crate::db::{Column, DbError, Kind, Statement, Tx};
 use crate::event::StreamId;
-use crate::seal::KNOWN_SUBJECTS;
+use crate::seal::{KNOWN_SUBJECTS, SealedAppend};
 
 static STREAM_VERSIONS: Statement = Statement::new(
     "SELECT number, COALESCE((SELECT MAX(sequence) FROM events WHERE tenant_id = rows.tenant \
@@ -34,76 +34,87 @@ static COMMANDS: Statement = Statement::new(
 
 pub(super) const STATEMENTS: &[&Statement] = &[&STREAM_VERSIONS, &COMMANDS];
 
-/// What is to become of a commit, when it is not to be written.
-pub(super) type Verdict = Result<Appended, AppendError>;
-
-/// Verdicts from memory alone: conflicts within the batch, and with what this writer has written before.
-pub(super) fn from_memory(commits: &[Pending], known: &Known) -> Vec<Option<Verdict>> {
-    judge(commits, |stream| known.version(stream), |version, after| version > after)
+/// What is to become of a commit.
+pub(super) enum Fate {
+    /// It is written with this batch.
+    Write,
+    /// It has its outcome already.
+    Answer(Result<Appended, AppendError>),
+    /// What becomes of it depends on a commit before it in this batch, so it is looked at again when that one is in the
+    /// log: until then nobody has been faster.
+    Later,
 }
 
-/// Verdicts from the log itself. Needs the locked head.
-pub(super) async fn from_log(tx: &mut Tx, commits: &[Pending], known: &mut Known) -> Result<Vec<Option<Verdict>>, DbError> {
+/// Fates from memory alone: conflicts with what this writer has written before, and rivals within the batch.
+pub(super) fn from_memory(commits: &[Pending], known: &Known) -> Vec<Fate> {
+    judge(
+        commits,
+        |stream| known.version(stream),
+        |version, after| version > after,
+    )
+}
+
+/// Fates from the log itself. Needs the locked head.
+pub(super) async fn from_log(tx: &mut Tx, commits: &[Pending], known: &mut Known) -> Result<Vec<Fate>, DbError> {
     let versions = stream_versions(tx, commits).await?;
     for (stream, version) in &versions {
         known.saw((*stream).clone(), *version);
     }
     let repeated = repeated_commands(tx, commits).await?;
     let subjects = known_subjects(tx, commits).await?;
-    let mut verdicts = judge(
-        commits,
-        |stream| versions.get(stream).copied().unwrap_or_default(),
-        |version, after| version != after,
-    );
-    for (index, pending) in commits.iter().enumerate() {
-        let taken = pending.commit.new_keys.iter().any(|key| {
-            subjects.contains(&(key.tenant.as_str().to_owned(), key.subject.clone()))
-        });
-        if taken && verdicts[index].is_none() {
-            verdicts[index] = pending.commit.appends.first().map(|append| conflict(&append.stream));
-        }
+    let version = |stream: &StreamId| versions.get(stream).copied().unwrap_or_default();
+    let mut fates = judge(commits, version, |version, after| version != after);
+    for (index, (pending, fate)) in commits.iter().zip(&mut fates).enumerate() {
         if let Some(appended) = repeated.get(&index) {
-            verdicts[index] = Some(Ok(*appended));
+            *fate = Fate::Answer(Ok(*appended));
+            continue;
+        }
+        let mut keys = pending.commit.new_keys.iter();
+        if keys.any(|key| subjects.contains(&(key.tenant.as_str().to_owned(), key.subject.clone()))) {
+            *fate = conflict(pending.commit.appends.first());
         }
     }
-    Ok(verdicts)
+    Ok(fates)
 }
 
 /// Walks the batch in order: a commit that passes moves its streams on for those behind it.
-fn judge(
-    commits: &[Pending],
-    version: impl Fn(&StreamId) -> u64,
-    collides: impl Fn(u64, u64) -> bool,
-) -> Vec<Option<Verdict>> {
-    let mut moved: HashMap<&StreamId, u64> = HashMap::new();
+fn judge(commits: &[Pending], version: impl Fn(&StreamId) -> u64, collides: impl Fn(u64, u64) -> bool) -> Vec<Fate> {
+    let mut moved = HashSet::new();
     let mut commands = HashSet::new();
     let mut keys = HashSet::new();
-    let mut verdicts = Vec::with_capacity(commits.len());
-    for pending in commits {
-        let commit = &pending.commit;
-        let collision = commit.appends.iter().find(|append| match moved.get(&append.stream) {
-            Some(version) => *version != append.after.0,
-            None => collides(version(&append.stream), append.after.0),
+    let mut fates = Vec::with_capacity(commits.len());
+    for commit in commits.iter().map(|pending| &pending.commit) {
+        let lost = commit
+            .appends
+            .iter()
+            .find(|append| collides(version(&append.stream), append.after.get()));
+        let rivals = commands.contains(&commit.command_id)
+            || commit.appends.iter().any(|append| moved.contains(&append.stream))
+            || commit
+                .new_keys
+                .iter()
+                .any(|key| keys.contains(&(&key.tenant, key.subject.as_str())));
+        fates.push(match lost {
+            Some(append) => conflict(Some(append)),
+            None if rivals => Fate::Later,
+            None => {
+                commands.insert(commit.command_id);
+                moved.extend(commit.appends.iter().map(|append| &append.stream));
+                keys.extend(commit.new_keys.iter().map(|key| (&key.tenant, key.subject.as_str())));
+                Fate::Write
+            }
         });
-        let doubled = !commands.insert(commit.command_id)
-            || commit.new_keys.iter().any(|key| keys.contains(&(&key.tenant, key.subject.as_str())));
-        let verdict = match collision {
-            Some(append) => Some(conflict(&append.stream)),
-            // The same command, or the first data of the same subject, twice in one batch: the second one looks again.
-            None if doubled => commit.appends.first().map(|append| conflict(&append.stream)),
-            None => None,
-        };
-        if verdict.is_none() {
-            moved.extend(commit.appends.iter().map(|append| (&append.stream, append.after.0 + append.events.len() as u64)));
-            keys.extend(commit.new_keys.iter().map(|key| (&key.tenant, key.subject.as_str())));
-        }
-        verdicts.push(verdict);
     }
-    verdicts
+    fates
 }
 
-fn conflict(stream: &StreamId) -> Verdict {
-    Err(AppendError::Conflict { stream: stream.clone() })
+/// Every commit has an append: the journal's door refuses one without events.
+fn conflict(append: Option<&SealedAppend>) -> Fate {
+    append.map_or(Fate::Later, |append| {
+        Fate::Answer(Err(AppendError::Conflict {
+            stream: append.stream.clone(),
+        }))
+    })
 }
 
 async fn stream_versions<'c>(tx: &mut Tx, commits: &'c [Pending]) -> Result<HashMap<&'c StreamId, u64>, DbError> {
@@ -116,7 +127,11 @@ async fn stream_versions<'c>(tx: &mut Tx, commits: &'c [Pending]) -> Result<Hash
         .collect();
     let mut call = tx.call(&STREAM_VERSIONS);
     for (number, stream) in (0..).zip(&streams) {
-        call.row().int(number).text(stream.tenant.as_str()).text(&stream.aggregate_type).text(&stream.aggregate_id);
+        call.row()
+            .int(number)
+            .text(stream.tenant.as_str())
+            .text(&stream.aggregate_type)
+            .text(&stream.aggregate_id);
     }
     let mut versions = HashMap::new();
     for row in tx.fetch(call).await? {
@@ -136,7 +151,12 @@ async fn repeated_commands(tx: &mut Tx, commits: &[Pending]) -> Result<HashMap<u
     for row in tx.fetch(call).await? {
         let (first, size) = (count(&row, 1)?, count(&row, 2)?);
         let recorded_at = DateTime::from_timestamp_micros(row.int(3)?).unwrap_or_default();
-        let appended = Appended { first, last: first + size - 1, recorded_at, repeated: true };
+        let appended = Appended {
+            first,
+            last: first + size - 1,
+            recorded_at,
+            repeated: true,
+        };
         repeated.insert(index(&row, 0)?, appended);
     }
     Ok(repeated)

@@ -23,9 +23,10 @@ use crate::event::{Event, Position};
 use crate::projector::{ProjectError, Projector};
 use crate::seal::Vault;
 use batch::Batch;
+use check::Fate;
 use known::Known;
 pub(crate) use pending::Pending;
-use rows::{Head, LOCK_HEAD};
+use rows::Head;
 pub(crate) use rows::{LOCK_HEAD, big, count};
 
 /// Bounds of one batch.
@@ -49,6 +50,8 @@ pub(crate) struct Writer {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) entropy: Arc<dyn Entropy>,
     pub(crate) head: watch::Sender<Position>,
+    /// How many erasures the log held when the keys in memory began to be read.
+    pub(crate) erasures: i64,
 }
 
 /// Why an attempt to write a batch did not succeed.
@@ -84,14 +87,20 @@ impl From<ProjectError> for Failure {
 struct Working {
     writer: Writer,
     known: Known,
-    erasures: Option<i64>,
+    erasures: i64,
     away: bool,
 }
 
 impl Writer {
     /// Writes until every sender is gone and the queue is empty.
     pub(crate) async fn run(self, mut queue: mpsc::Receiver<Pending>) {
-        let mut working = Working { writer: self, known: Known::new(), erasures: None, away: false };
+        let erasures = self.erasures;
+        let mut working = Working {
+            writer: self,
+            known: Known::new(),
+            erasures,
+            away: false,
+        };
         while let Some(first) = queue.recv().await {
             let batch = gather(first, &mut queue).await;
             working.write(batch).await;
@@ -132,15 +141,14 @@ impl Working {
             match self.attempt(&mut commits, look).await {
                 Ok(()) => {
                     self.away = false;
-                    return;
+                    (look, in_doubt, waited) = (false, false, Duration::ZERO);
                 }
-                Err(Failure::Collision) if look && commits.len() == 1 => {
+                Err(Failure::Collision) if !look => look = true,
+                Err(Failure::Collision) if commits.len() == 1 => {
                     return reject(commits, "another row stands where one of its rows belongs");
                 }
-                Err(Failure::Collision) if look => return Box::pin(self.one_by_one(commits)).await,
-                Err(Failure::Collision) => look = true,
                 Err(Failure::Fault(reason)) if commits.len() == 1 => return reject(commits, &reason),
-                Err(Failure::Fault(_)) => return Box::pin(self.one_by_one(commits)).await,
+                Err(Failure::Collision | Failure::Fault(_)) => return Box::pin(self.one_by_one(commits)).await,
                 Err(Failure::Away { error, doubt }) => {
                     self.known.forget_trees();
                     in_doubt |= doubt;
@@ -166,17 +174,28 @@ impl Working {
         }
     }
 
-    /// One transaction. On success the callers are answered and `commits` is empty; on failure it holds those that are
-    /// still without an outcome.
+    /// One transaction. Afterwards `commits` holds those that are still without an outcome.
     async fn attempt(&mut self, commits: &mut Vec<Pending>, look: bool) -> Result<(), Failure> {
+        let mut later = Vec::new();
         if !look {
-            settle(commits, check::from_memory(commits, &self.known));
-            if commits.is_empty() {
-                return Ok(());
-            }
+            settle(commits, &mut later, check::from_memory(commits, &self.known));
+        }
+        let outcome = self.transact(commits, &mut later, look).await;
+        commits.append(&mut later);
+        outcome
+    }
+
+    async fn transact(
+        &mut self,
+        commits: &mut Vec<Pending>,
+        later: &mut Vec<Pending>,
+        look: bool,
+    ) -> Result<(), Failure> {
+        if commits.is_empty() {
+            return Ok(());
         }
         let (mut tx, rows) = self.writer.db.begin_with(&LOCK_HEAD).await?;
-        match self.append(&mut tx, &rows, commits, look).await {
+        match self.append(&mut tx, &rows, commits, later, look).await {
             Ok(Some((batch, head))) => self.finish(tx, head, batch, commits).await,
             Ok(None) => Ok(tx.rollback().await?),
             Err(failure) => {
@@ -194,14 +213,15 @@ impl Working {
         tx: &mut Tx,
         rows: &[crate::db::Row],
         commits: &mut Vec<Pending>,
+        later: &mut Vec<Pending>,
         look: bool,
     ) -> Result<Option<(Batch, Head)>, Failure> {
         let head = Head::read(rows)?;
         self.known.at(head.position);
         self.heed_erasures(head);
         if look {
-            let verdicts = check::from_log(tx, commits, &mut self.known).await?;
-            settle(commits, verdicts);
+            let fates = check::from_log(tx, commits, &mut self.known).await?;
+            settle(commits, later, fates);
             if commits.is_empty() {
                 return Ok(None);
             }
@@ -230,13 +250,16 @@ impl Working {
             });
         }
         self.known.advance(batch.last, batch.trees);
-        self.erasures = Some(head.erasures + i64::from(erased));
+        self.erasures = head.erasures + i64::from(erased);
         self.writer.head.send_replace(batch.last);
         for (pending, outcome) in commits.drain(..).zip(batch.outcomes) {
             for append in &pending.commit.appends {
-                self.known.saw(append.stream.clone(), append.after.0 + append.events.len() as u64);
+                self.known
+                    .saw(append.stream.clone(), append.after.0 + append.events.len() as u64);
             }
-            self.writer.vault.settled(&pending.commit.new_keys, &pending.commit.erase);
+            self.writer
+                .vault
+                .settled(&pending.commit.new_keys, &pending.commit.erase);
             pending.answer(Ok(outcome));
         }
         Ok(())
@@ -244,10 +267,10 @@ impl Working {
 
     /// When another node erased somebody, this one forgets the keys it holds.
     fn heed_erasures(&mut self, head: Head) {
-        if self.erasures.is_some_and(|seen| seen != head.erasures) {
+        if self.erasures != head.erasures {
             self.writer.vault.forget_keys();
+            self.erasures = head.erasures;
         }
-        self.erasures = Some(head.erasures);
     }
 
     /// The trees of every tenant in the batch: from memory, or with one query.
@@ -277,26 +300,32 @@ impl Working {
     }
 }
 
-/// Answers the commits that have a verdict and keeps the others.
-fn settle(commits: &mut Vec<Pending>, verdicts: Vec<Option<check::Verdict>>) {
-    let judged = commits.drain(..).zip(verdicts).collect::<Vec<_>>();
-    for (pending, verdict) in judged {
-        match verdict {
-            Some(verdict) => pending.answer(verdict),
-            None => commits.push(pending),
+/// Answers the commits that have their outcome, sets those aside that wait for one before them, keeps the others.
+fn settle(commits: &mut Vec<Pending>, later: &mut Vec<Pending>, fates: Vec<Fate>) {
+    for (pending, fate) in std::mem::take(commits).into_iter().zip(fates) {
+        match fate {
+            Fate::Write => commits.push(pending),
+            Fate::Answer(outcome) => pending.answer(outcome),
+            Fate::Later => later.push(pending),
         }
     }
 }
 
 fn reject(commits: Vec<Pending>, reason: &str) {
     for pending in commits {
-        pending.answer(Err(AppendError::Rejected { reason: reason.to_owned() }));
+        pending.answer(Err(AppendError::Rejected {
+            reason: reason.to_owned(),
+        }));
     }
 }
 
 fn unavailable(commits: Vec<Pending>, error: &DbError, in_doubt: bool) {
     for pending in commits {
         let reason = error.to_string();
-        pending.answer(Err(AppendError::Unavailable { reason, retry_after: RETRY_AFTER, in_doubt }));
+        pending.answer(Err(AppendError::Unavailable {
+            reason,
+            retry_after: RETRY_AFTER,
+            in_doubt,
+        }));
     }
 }

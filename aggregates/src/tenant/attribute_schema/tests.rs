@@ -1,6 +1,7 @@
 //! What a schema refuses, and what it finds wrong with values.
 
 use super::*;
+use crate::tenant::{AttributeKind, Scalar};
 
 fn refused(definition: AttributeDefinition) -> Vec<String> {
     let faults = AttributeSchema::parse(vec![definition]).unwrap_err();

@@ -1,0 +1,139 @@
+//! Loading an aggregate: its snapshot, if there is one of today's shape, and the events after it.
+//!
+//! A snapshot is a shortcut and never a truth: one that cannot be read is passed over, and the stream is folded from its
+//! beginning.
+
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use aggregates::{Entity, catalogue, upcast};
+use cqrs_es::DomainEvent;
+use cqrs_es::persist::SerializedEvent;
+use journal::seal::SealError;
+use journal::{Event, Journal, Snapshot, StreamId, StreamVersion};
+use serde_json::Value;
+
+use crate::failure::Failure;
+
+/// An aggregate as its stream tells it.
+#[derive(Clone)]
+pub struct Loaded<E> {
+    pub(crate) stream: StreamId,
+    /// The version to append after.
+    pub(crate) version: StreamVersion,
+    /// Events contained in the snapshot that was used; 0 without one.
+    pub(crate) remembered: u64,
+    /// Events that this unit of work appends.
+    pub(crate) appended: u64,
+    pub(crate) state: E,
+}
+
+impl<E: Entity> Loaded<E> {
+    /// A stream of which nothing has been seen.
+    pub(crate) fn new(stream: StreamId) -> Self {
+        Self {
+            stream,
+            version: StreamVersion::NEW,
+            remembered: 0,
+            appended: 0,
+            state: E::default(),
+        }
+    }
+
+    /// The state, with what this unit of work has decided so far.
+    pub fn state(&self) -> &E {
+        &self.state
+    }
+
+    /// The version of the stream as it was read: what a caller may hold on to and give back (`ETag`).
+    pub fn version(&self) -> StreamVersion {
+        self.version
+    }
+
+    /// How many events had to be read after the snapshot.
+    pub fn events_read(&self) -> u64 {
+        self.version.get().saturating_sub(self.remembered)
+    }
+
+    /// Number of the last event that the state contains.
+    pub(crate) fn sequence(&self) -> u64 {
+        self.version.get() + self.appended
+    }
+}
+
+/// Loads an aggregate from its snapshot and the events after it.
+pub(crate) async fn load<E: Entity>(journal: &Journal, stream: StreamId) -> Result<Loaded<E>, Failure> {
+    let (state, remembered) = remembered::<E>(journal, &stream).await?.unwrap_or_default();
+    fold(journal, stream, state, remembered).await
+}
+
+/// Loads an aggregate whose streams are known to be short: no snapshot is looked for.
+pub(crate) async fn load_short<E: Entity>(journal: &Journal, stream: StreamId) -> Result<Loaded<E>, Failure> {
+    fold(journal, stream, E::default(), 0).await
+}
+
+async fn fold<E: Entity>(
+    journal: &Journal,
+    stream: StreamId,
+    mut state: E,
+    remembered: u64,
+) -> Result<Loaded<E>, Failure> {
+    let (events, version) = journal.load_stream(&stream, remembered).await?;
+    for event in &events {
+        state.apply(decode(event)?);
+    }
+    Ok(Loaded {
+        stream,
+        version,
+        remembered,
+        appended: 0,
+        state,
+    })
+}
+
+async fn remembered<E: Entity>(journal: &Journal, stream: &StreamId) -> Result<Option<(E, u64)>, Failure> {
+    match journal.snapshot(stream, E::STATE_VERSION).await {
+        Ok(None) => Ok(None),
+        Ok(Some(Snapshot { sequence, state })) => match serde_json::from_str(&state) {
+            Ok(state) => Ok(Some((state, sequence))),
+            Err(error) => Ok(passed_over(stream, &error)),
+        },
+        Err(SealError::Database(error)) => Err(error.into()),
+        Err(error) => Ok(passed_over(stream, &error)),
+    }
+}
+
+fn passed_over<T>(stream: &StreamId, error: &dyn std::fmt::Display) -> Option<T> {
+    tracing::warn!(%stream, %error, "a snapshot cannot be read and is passed over");
+    None
+}
+
+/// The version in which each event is written today.
+static TODAY: LazyLock<HashMap<&str, &str>> =
+    LazyLock::new(|| catalogue().iter().map(|kind| (kind.event_type, kind.version)).collect());
+
+/// A stored event as the type that the aggregate knows. Only an event of an older version pays for being brought up.
+pub(crate) fn decode<T: DomainEvent>(event: &Event) -> Result<T, Failure> {
+    let decoded = if TODAY.get(event.event_type.as_str()) == Some(&event.event_version.as_str()) {
+        serde_json::from_str(&event.payload)
+    } else {
+        serde_json::from_str(&event.payload)
+            .and_then(|payload| serde_json::from_value(upcast(serialized(event, payload)).payload))
+    };
+    decoded.map_err(|error| Failure::Unreadable {
+        what: format!("event {} ({}) of {}", event.sequence, event.event_type, event.stream()),
+        reason: error.to_string(),
+    })
+}
+
+fn serialized(event: &Event, payload: Value) -> SerializedEvent {
+    SerializedEvent::new(
+        event.aggregate_id.clone(),
+        usize::try_from(event.sequence).unwrap_or(usize::MAX),
+        event.aggregate_type.clone(),
+        event.event_type.clone(),
+        event.event_version.clone(),
+        payload,
+        Value::Null,
+    )
+}
