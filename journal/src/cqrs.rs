@@ -65,11 +65,7 @@ impl<A: Entity> EventStore<A> for CqrsStore {
         for event in events {
             aggregate.apply(event.payload);
         }
-        Ok(CqrsContext {
-            aggregate_id: aggregate_id.to_owned(),
-            aggregate,
-            version,
-        })
+        Ok(CqrsContext { aggregate_id: aggregate_id.to_owned(), aggregate, version })
     }
 
     async fn commit(
@@ -90,12 +86,7 @@ impl<A: Entity> EventStore<A> for CqrsStore {
             events: events.iter().map(new_event::<A>).collect::<Result<_, _>>()?,
         };
         let metadata_of_all = from_map(&metadata, command_id);
-        let commit = Commit {
-            command_id,
-            appends: vec![append],
-            metadata: metadata_of_all,
-            erase: Vec::new(),
-        };
+        let commit = Commit { command_id, appends: vec![append], metadata: metadata_of_all, erase: Vec::new() };
         self.journal.append(commit).await.map_err(|error| match error {
             AppendError::Conflict { .. } => AggregateError::AggregateConflict,
             AppendError::Unavailable { .. } | AppendError::Full { .. } => database(error),
@@ -164,11 +155,7 @@ fn from_map(map: &HashMap<String, String>, command_id: uuid::Uuid) -> Metadata {
         traceparent: text("traceparent"),
         job_id: text("job_id"),
         subject: text("subject"),
-        circumstances: Circumstances {
-            ip: text("ip"),
-            user_agent: text("user_agent"),
-            reason: text("reason"),
-        },
+        circumstances: Circumstances { ip: text("ip"), user_agent: text("user_agent"), reason: text("reason") },
         ..Metadata::new(actor, uuid("correlation_id").unwrap_or(command_id))
     }
 }

@@ -41,11 +41,7 @@ impl StreamId {
 
 impl fmt::Display for StreamId {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            formatter,
-            "{} {} of tenant {}",
-            self.aggregate_type, self.aggregate_id, self.tenant
-        )
+        write!(formatter, "{} {} of tenant {}", self.aggregate_type, self.aggregate_id, self.tenant)
     }
 }
 
@@ -138,10 +134,7 @@ impl Stored {
         text(&mut bytes, &self.metadata);
         text(&mut bytes, &self.class);
         bytes.extend_from_slice(&self.recorded_at.to_be_bytes());
-        text(
-            &mut bytes,
-            &self.command_id.map(|id| id.to_string()).unwrap_or_default(),
-        );
+        text(&mut bytes, &self.command_id.map(|id| id.to_string()).unwrap_or_default());
         number(&mut bytes, self.commit_size.unwrap_or_default());
         bytes
     }

@@ -14,7 +14,7 @@ use crate::db::{Db, DbError, Scope, Statement, Tx};
 use crate::event::Position;
 use crate::projector::Projector;
 use crate::seal::{KeyRing, MasterKey, RingError, SealError, Vault};
-use crate::writer::{LOCK_HEAD, Pending, Writer, count};
+use crate::writer::{LOCK_HEAD, Pending, Writer, Written, count};
 
 /// Commits that may wait for the writer; more are told to come back.
 const QUEUE: usize = 8192;
@@ -52,6 +52,7 @@ pub struct Journal {
     entropy: Arc<dyn Entropy>,
     head: watch::Receiver<Position>,
     queue: mpsc::Sender<Pending>,
+    written: Arc<Written>,
 }
 
 /// The tasks behind a journal. Wait for [`Tasks::finish`] before the process ends.
@@ -71,19 +72,15 @@ impl Tasks {
 impl Journal {
     /// Opens the log: the key ring with the master key, the writer, and the watch on other processes' appends.
     pub async fn open(settings: Settings) -> Result<(Self, Tasks), RingError> {
-        let Settings {
-            db,
-            master_key,
-            clock,
-            entropy,
-            inline,
-        } = settings;
+        let Settings { db, master_key, clock, entropy, inline } = settings;
         let ring = KeyRing::open(&db, master_key, &*entropy).await?;
         let vault = Arc::new(Vault::new(db.clone(), ring, Arc::clone(&entropy)));
         let (position, erasures) = read_head(&db).await?;
         let (head_sender, head) = watch::channel(position);
         let (queue, waiting) = mpsc::channel(QUEUE);
+        let written = Arc::<Written>::default();
         let writer = Writer {
+            written: Arc::clone(&written),
             db: db.clone(),
             vault: Arc::clone(&vault),
             inline,
@@ -96,17 +93,7 @@ impl Journal {
             writer: tokio::spawn(writer.run(waiting)),
             watcher: tokio::spawn(watch_head(db.clone(), Arc::clone(&vault), head_sender, erasures)),
         };
-        Ok((
-            Self {
-                db,
-                vault,
-                clock,
-                entropy,
-                head,
-                queue,
-            },
-            tasks,
-        ))
+        Ok((Self { db, vault, clock, entropy, head, queue, written }, tasks))
     }
 
     /// Appends one commit and waits until it is durable.
@@ -115,14 +102,10 @@ impl Journal {
         let command_id = commit.command_id;
         let sealed = self.vault.seal(commit).await.map_err(not_sealed)?;
         let (answer, outcome) = oneshot::channel();
-        self.queue
-            .try_send(Pending { commit: sealed, answer })
-            .map_err(|error| match error {
-                mpsc::error::TrySendError::Full(_) => AppendError::Full {
-                    retry_after: FULL_RETRY_AFTER,
-                },
-                mpsc::error::TrySendError::Closed(_) => stopped(false),
-            })?;
+        self.queue.try_send(Pending { commit: sealed, answer }).map_err(|error| match error {
+            mpsc::error::TrySendError::Full(_) => AppendError::Full { retry_after: FULL_RETRY_AFTER },
+            mpsc::error::TrySendError::Closed(_) => stopped(false),
+        })?;
         match outcome.await.unwrap_or_else(|_| Err(stopped(true))) {
             // Whoever lost against an earlier attempt of the same command has not lost.
             Err(conflict @ AppendError::Conflict { .. }) => match self.outcome(command_id).await {
@@ -143,12 +126,7 @@ impl Journal {
         let Some(row) = row else { return Ok(None) };
         let (first, size) = (count(&row, 0)?, count(&row, 1)?);
         let recorded_at = DateTime::from_timestamp_micros(row.int(2)?).unwrap_or_default();
-        Ok(Some(Appended {
-            first,
-            last: first + size - 1,
-            recorded_at,
-            repeated: true,
-        }))
+        Ok(Some(Appended { first, last: first + size - 1, recorded_at, repeated: true }))
     }
 
     /// The position of the last event that this node knows of, and a way to wait for more.
@@ -165,11 +143,15 @@ impl Journal {
     /// appends, on any node. Keep it short, and begin no other writing transaction within it.
     pub async fn lock_head(&self) -> Result<(Tx, Position), DbError> {
         let (tx, rows) = self.db.begin_with(&LOCK_HEAD).await?;
-        let row = rows
-            .first()
-            .ok_or_else(|| DbError::Refused("table log_head is empty: restore the database".into()))?;
+        let row =
+            rows.first().ok_or_else(|| DbError::Refused("table log_head is empty: restore the database".into()))?;
         let position = count(row, 0)?;
         Ok((tx, position))
+    }
+
+    /// What this node's writer has done.
+    pub fn written(&self) -> &Written {
+        &self.written
     }
 
     /// The database behind the journal.
@@ -245,9 +227,7 @@ fn not_sealed(error: SealError) -> AppendError {
             retry_after: crate::writer::RETRY_AFTER,
             in_doubt: false,
         },
-        other => AppendError::Rejected {
-            reason: other.to_string(),
-        },
+        other => AppendError::Rejected { reason: other.to_string() },
     }
 }
 

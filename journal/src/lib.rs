@@ -27,16 +27,11 @@ pub use journal::{Journal, Settings, Tasks};
 pub use metadata::{Actor, Circumstances, Metadata};
 pub use projector::{Mode, ProjectError, Projector};
 pub use snapshot::Snapshot;
+pub use writer::Written;
 
 /// Every statement of this room, for the test that prepares each of them on both engines.
 pub fn statements() -> Vec<&'static db::Statement> {
-    let mut all = [
-        journal::STATEMENTS,
-        migrate::STATEMENTS,
-        reader::STATEMENTS,
-        snapshot::STATEMENTS,
-    ]
-    .concat();
+    let mut all = [journal::STATEMENTS, migrate::STATEMENTS, reader::STATEMENTS, snapshot::STATEMENTS].concat();
     all.extend(writer::statements());
     all.extend(seal::statements());
     all.extend(proof::statements());

@@ -20,18 +20,12 @@ pub struct Actor {
 impl Actor {
     /// Evident itself: schedules, retention, bootstrap.
     pub fn system() -> Self {
-        Self {
-            kind: "system".into(),
-            id: "evident".into(),
-        }
+        Self { kind: "system".into(), id: "evident".into() }
     }
 
     /// The operator at the command line.
     pub fn operator() -> Self {
-        Self {
-            kind: "operator".into(),
-            id: "command-line".into(),
-        }
+        Self { kind: "operator".into(), id: "command-line".into() }
     }
 }
 

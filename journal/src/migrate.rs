@@ -18,18 +18,8 @@ struct Migration {
 }
 
 const MIGRATIONS: &[Migration] = &[
-    Migration {
-        version: 1,
-        name: "log",
-        engine: None,
-        text: include_str!("../../migrations/0001_log.sql"),
-    },
-    Migration {
-        version: 2,
-        name: "keys",
-        engine: None,
-        text: include_str!("../../migrations/0002_keys.sql"),
-    },
+    Migration { version: 1, name: "log", engine: None, text: include_str!("../../migrations/0001_log.sql") },
+    Migration { version: 2, name: "keys", engine: None, text: include_str!("../../migrations/0002_keys.sql") },
     Migration {
         version: 3,
         name: "projections",
@@ -111,10 +101,7 @@ pub async fn migrate(db: &Db, clock: &dyn Clock) -> Result<Vec<&'static str>, Mi
             taken.push(step.name);
         }
         let mut call = tx.call(&RECORD);
-        call.int(step.version)
-            .text(step.name)
-            .bytes(&checksum(step))
-            .int(clock.now().timestamp_micros());
+        call.int(step.version).text(step.name).bytes(&checksum(step)).int(clock.now().timestamp_micros());
         tx.execute(call).await?;
     }
     tx.commit().await?;
@@ -128,11 +115,7 @@ pub async fn check(db: &Db) -> Result<(), MigrateError> {
     let found = version(&mut tx).await?;
     tx.commit().await?;
     let known = newest();
-    if found < known {
-        Err(MigrateError::Older { found, known })
-    } else {
-        Ok(())
-    }
+    if found < known { Err(MigrateError::Older { found, known }) } else { Ok(()) }
 }
 
 /// The database's version, once it is sure that its history is ours.
@@ -142,19 +125,12 @@ async fn version(tx: &mut Tx) -> Result<i64, MigrateError> {
         found = row.int(0)?;
         if let Some(step) = MIGRATIONS.iter().find(|step| step.version == found) {
             if row.bytes(2)? != checksum(step) {
-                return Err(MigrateError::Changed {
-                    version: found,
-                    name: row.text(1)?,
-                });
+                return Err(MigrateError::Changed { version: found, name: row.text(1)? });
             }
         }
     }
     let known = newest();
-    if found > known {
-        Err(MigrateError::Newer { found, known })
-    } else {
-        Ok(found)
-    }
+    if found > known { Err(MigrateError::Newer { found, known }) } else { Ok(found) }
 }
 
 fn checksum(step: &Migration) -> Vec<u8> {

@@ -25,9 +25,8 @@ static STREAM: Statement = Statement::new(columns!(
     "WHERE tenant_id = $1 AND aggregate_type = $2 AND aggregate_id = $3 AND sequence > $4 ORDER BY sequence LIMIT $5"
 ));
 static PAGE: Statement = Statement::new(columns!("WHERE position > $1 ORDER BY position LIMIT $2"));
-static TENANT_PAGE: Statement = Statement::new(columns!(
-    "WHERE tenant_id = $1 AND tenant_index >= $2 ORDER BY tenant_index LIMIT $3"
-));
+static TENANT_PAGE: Statement =
+    Statement::new(columns!("WHERE tenant_id = $1 AND tenant_index >= $2 ORDER BY tenant_index LIMIT $3"));
 static MOMENT: Statement = Statement::new("SELECT recorded_at FROM events WHERE position = $1");
 
 pub(crate) const STATEMENTS: &[&Statement] = &[&STREAM, &PAGE, &TENANT_PAGE, &MOMENT];
@@ -62,10 +61,7 @@ pub(crate) async fn raw_tenant_page(
 
 fn leaf(row: &Row) -> Result<Leaf, DbError> {
     let uuid = |column: usize, text: &str| {
-        Uuid::parse_str(text).map_err(|error| DbError::Column {
-            column,
-            reason: error.to_string(),
-        })
+        Uuid::parse_str(text).map_err(|error| DbError::Column { column, reason: error.to_string() })
     };
     let commit_size = row.opt_int(14)?.map(|_| count(row, 14)).transpose()?;
     let stored = Stored {
@@ -85,19 +81,14 @@ fn leaf(row: &Row) -> Result<Leaf, DbError> {
         command_id: row.opt_text(13)?.map(|text| uuid(13, &text)).transpose()?,
         commit_size,
     };
-    let hash = Hash::try_from(row.bytes(15)?.as_slice()).map_err(|error| DbError::Column {
-        column: 15,
-        reason: error.to_string(),
-    })?;
+    let hash = Hash::try_from(row.bytes(15)?.as_slice())
+        .map_err(|error| DbError::Column { column: 15, reason: error.to_string() })?;
     Ok(Leaf { stored, hash })
 }
 
 /// A tenant's identifier in a row.
 pub(crate) fn tenant(row: &Row, column: usize) -> Result<TenantId, DbError> {
-    TenantId::parse(&row.text(column)?).map_err(|error| DbError::Column {
-        column,
-        reason: error.to_string(),
-    })
+    TenantId::parse(&row.text(column)?).map_err(|error| DbError::Column { column, reason: error.to_string() })
 }
 
 /// The moment at which a position was recorded.
@@ -127,16 +118,11 @@ impl Journal {
     pub async fn read_stream(&self, stream: &StreamId, after: u64, limit: u64) -> Result<Vec<Event>, SealError> {
         let mut tx = self.db().read(&Scope::Tenant(stream.tenant.clone())).await?;
         let mut call = tx.call(&STREAM);
-        call.text(stream.tenant.as_str())
-            .text(&stream.aggregate_type)
-            .text(&stream.aggregate_id);
+        call.text(stream.tenant.as_str()).text(&stream.aggregate_type).text(&stream.aggregate_id);
         call.int(big(after)).int(big(limit));
         let rows = tx.fetch(call).await?;
         tx.commit().await?;
-        let stored = rows
-            .iter()
-            .map(|row| Ok(leaf(row)?.stored))
-            .collect::<Result<Vec<_>, DbError>>()?;
+        let stored = rows.iter().map(|row| Ok(leaf(row)?.stored)).collect::<Result<Vec<_>, DbError>>()?;
         self.vault().open(stored).await
     }
 
@@ -160,9 +146,7 @@ impl Journal {
         let mut tx = self.db().read(&Scope::System).await?;
         let leaves = raw_page(&mut tx, after, limit).await?;
         tx.commit().await?;
-        self.vault()
-            .open(leaves.into_iter().map(|leaf| leaf.stored).collect())
-            .await
+        self.vault().open(leaves.into_iter().map(|leaf| leaf.stored).collect()).await
     }
 
     /// Reads a page of one tenant's events from a leaf number on, opened.
@@ -170,9 +154,7 @@ impl Journal {
         let mut tx = self.db().read(&Scope::Tenant(tenant.clone())).await?;
         let leaves = raw_tenant_page(&mut tx, tenant, from, limit).await?;
         tx.commit().await?;
-        self.vault()
-            .open(leaves.into_iter().map(|leaf| leaf.stored).collect())
-            .await
+        self.vault().open(leaves.into_iter().map(|leaf| leaf.stored).collect()).await
     }
 
     /// The last position that was recorded at or before a moment; 0 when there is none.
@@ -203,10 +185,6 @@ impl Journal {
 
     /// One event by its position, opened.
     pub async fn event_at(&self, position: Position) -> Result<Option<Event>, SealError> {
-        Ok(self
-            .read_page(position.saturating_sub(1), 1)
-            .await?
-            .into_iter()
-            .find(|event| event.position == position))
+        Ok(self.read_page(position.saturating_sub(1), 1).await?.into_iter().find(|event| event.position == position))
     }
 }

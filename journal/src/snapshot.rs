@@ -36,9 +36,7 @@ impl Journal {
     pub async fn snapshot(&self, stream: &StreamId, state_version: u32) -> Result<Option<Snapshot>, SealError> {
         let mut tx = self.db().read(&Scope::Tenant(stream.tenant.clone())).await?;
         let mut call = tx.call(&READ);
-        call.text(stream.tenant.as_str())
-            .text(&stream.aggregate_type)
-            .text(&stream.aggregate_id);
+        call.text(stream.tenant.as_str()).text(&stream.aggregate_type).text(&stream.aggregate_id);
         let row = tx.fetch_optional(call).await?;
         tx.commit().await?;
         let Some(row) = row else { return Ok(None) };
@@ -47,10 +45,7 @@ impl Journal {
         }
         let sequence = count(&row, 0)?;
         let opened = self.vault().open_state(stream, sequence, row.text(2)?).await?;
-        Ok(Some(Snapshot {
-            sequence,
-            state: opened.0,
-        }))
+        Ok(Some(Snapshot { sequence, state: opened.0 }))
     }
 
     /// Remembers a state, unless a later one is remembered already.
@@ -60,18 +55,11 @@ impl Journal {
         state_version: u32,
         snapshot: &Snapshot,
     ) -> Result<(), SealError> {
-        let sealed = self
-            .vault()
-            .seal_state(stream, snapshot.sequence, &snapshot.state)
-            .await?;
+        let sealed = self.vault().seal_state(stream, snapshot.sequence, &snapshot.state).await?;
         let mut tx = self.db().begin().await?;
         let mut call = tx.call(&SAVE);
-        call.text(stream.tenant.as_str())
-            .text(&stream.aggregate_type)
-            .text(&stream.aggregate_id);
-        call.int(big(snapshot.sequence))
-            .int(i64::from(state_version))
-            .text(&sealed);
+        call.text(stream.tenant.as_str()).text(&stream.aggregate_type).text(&stream.aggregate_id);
+        call.int(big(snapshot.sequence)).int(i64::from(state_version)).text(&sealed);
         tx.execute(call).await?;
         Ok(tx.commit().await?)
     }
@@ -80,9 +68,7 @@ impl Journal {
     pub async fn drop_snapshot(&self, stream: &StreamId) -> Result<(), DbError> {
         let mut tx = self.db().begin().await?;
         let mut call = tx.call(&DROP);
-        call.text(stream.tenant.as_str())
-            .text(&stream.aggregate_type)
-            .text(&stream.aggregate_id);
+        call.text(stream.tenant.as_str()).text(&stream.aggregate_type).text(&stream.aggregate_id);
         tx.execute(call).await?;
         tx.commit().await
     }

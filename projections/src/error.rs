@@ -40,6 +40,9 @@ pub enum ProjectionError {
         /// The version that the program writes.
         known: u32,
     },
+    /// Rows of an older version of the projector.
+    #[error("the rows of projection `{0}` are of an older version and are about to be rebuilt: try again afterwards")]
+    Outdated(&'static str),
     /// Somebody else does the same work on the same tables.
     #[error("another process works on the tables beside projection `{0}`: wait until it is done")]
     Busy(&'static str),

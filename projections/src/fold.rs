@@ -4,14 +4,13 @@
 //! begin in the batch have none), one writes them back, one removes those that are gone. What is particular to a table — its
 //! columns, and what an event does to a row — is a [`Record`].
 
-use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
 use async_trait::async_trait;
 use journal::db::{Call, DbError, Row, Statement, Tx};
 use journal::{Event, Mode, ProjectError, Projector};
 use serde::de::value::{Error as WordError, StrDeserializer};
-use serde::de::{Deserialize, DeserializeOwned};
+use serde::de::DeserializeOwned;
 use serde::Serialize;
 
 use crate::decode::decode;
@@ -114,12 +113,32 @@ struct Entry<R> {
 }
 
 /// What a batch knows of one row.
-struct Slot<R> {
+struct Slot<'b, R> {
+    tenant: &'b str,
+    id: &'b str,
+    /// Whether the stream began before the batch.
+    begun: bool,
     stored: bool,
     entry: Option<Entry<R>>,
 }
 
-type Slots<'b, R> = BTreeMap<(&'b str, &'b str), Slot<R>>;
+/// The rows of a batch, in the order of their keys: transactions that touch the same rows touch them in the same order.
+struct Slots<'b, R>(Vec<Slot<'b, R>>);
+
+impl<'b, R> Slots<'b, R> {
+    fn of(batch: &[&'b Event]) -> Self {
+        let mut slots: Vec<_> = batch.iter().map(|event| Slot::of(event)).collect();
+        // A stable sort keeps a stream's first event in front, and that one tells whether the stream begins here.
+        slots.sort_by(|one, other| one.key().cmp(&other.key()));
+        slots.dedup_by(|later, first| later.key() == first.key());
+        Self(slots)
+    }
+
+    fn get(&mut self, tenant: &str, id: &str) -> Option<&mut Slot<'b, R>> {
+        let at = self.0.binary_search_by(|slot| slot.tenant.cmp(tenant).then_with(|| slot.id.cmp(id))).ok()?;
+        self.0.get_mut(at)
+    }
+}
 
 /// The projector of a record.
 pub(crate) struct Fold<R>(PhantomData<fn() -> R>);
@@ -157,10 +176,10 @@ impl<R: Record> Projector for Fold<R> {
     }
 
     async fn apply(&self, batch: &[&Event], tx: &mut Tx) -> Result<(), ProjectError> {
-        let mut slots = slots::<R>(batch);
-        load(&mut slots, batch, tx).await?;
+        let mut slots = Slots::<R>::of(batch);
+        load(&mut slots, tx).await?;
         for event in batch {
-            if let Some(slot) = slots.get_mut(&key(event)) {
+            if let Some(slot) = slots.get(event.tenant_id.as_str(), &event.aggregate_id) {
                 slot.take(event)?;
             }
         }
@@ -172,44 +191,41 @@ impl<R: Record> Projector for Fold<R> {
     }
 }
 
-fn key<'b>(event: &'b Event) -> (&'b str, &'b str) {
-    (event.tenant_id.as_str(), event.aggregate_id.as_str())
-}
-
-fn slots<'b, R>(batch: &[&'b Event]) -> Slots<'b, R> {
-    batch.iter().map(|event| (key(event), Slot { stored: false, entry: None })).collect()
-}
-
 /// Reads the rows of all streams that do not begin in the batch.
-async fn load<R: Record>(slots: &mut Slots<'_, R>, batch: &[&Event], tx: &mut Tx) -> Result<(), DbError> {
+async fn load<R: Record>(slots: &mut Slots<'_, R>, tx: &mut Tx) -> Result<(), DbError> {
     let [load, ..] = R::statements();
     let mut call = tx.call(load);
-    let mut wanted = BTreeMap::new();
-    for event in batch {
-        wanted.entry(key(event)).or_insert(event.sequence > 1);
-    }
-    for (tenant, id) in wanted.into_iter().filter_map(|(key, begun)| begun.then_some(key)) {
-        call.row().text(tenant).text(id);
+    for slot in slots.0.iter().filter(|slot| slot.begun) {
+        call.row().text(slot.tenant).text(slot.id);
     }
     if !call.has_rows() {
         return Ok(());
     }
     for row in tx.fetch(call).await? {
-        let (tenant, id) = (row.text(0)?, row.text(1)?);
-        if let Some(slot) = slots.get_mut(&(tenant.as_str(), id.as_str())) {
-            slot.stored = true;
-            slot.entry = Some(Entry {
-                version: position(&row, 2)?,
-                created_at: row.int(3)?,
-                updated_at: row.int(4)?,
-                record: R::read(&Columns(&row))?,
-            });
-        }
+        let Some(slot) = slots.get(&row.text(0)?, &row.text(1)?) else { continue };
+        slot.stored = true;
+        slot.entry = Some(Entry {
+            version: position(&row, 2)?,
+            created_at: row.int(3)?,
+            updated_at: row.int(4)?,
+            record: R::read(&Columns(&row))?,
+        });
     }
     Ok(())
 }
 
-impl<R: Record> Slot<R> {
+impl<'b, R> Slot<'b, R> {
+    fn of(event: &'b Event) -> Self {
+        let (tenant, id) = (event.tenant_id.as_str(), event.aggregate_id.as_str());
+        Self { tenant, id, begun: event.sequence > 1, stored: false, entry: None }
+    }
+
+    fn key(&self) -> (&'b str, &'b str) {
+        (self.tenant, self.id)
+    }
+}
+
+impl<R: Record> Slot<'_, R> {
     fn take(&mut self, event: &Event) -> Result<(), ProjectError> {
         let at = event.stored.recorded_at;
         let (created_at, record) = match self.entry.take() {
@@ -226,15 +242,15 @@ impl<R: Record> Slot<R> {
 async fn store<R: Record>(slots: &Slots<'_, R>, tx: &mut Tx) -> Result<(), DbError> {
     let [_, save, remove] = R::statements();
     let (mut saving, mut removing) = (tx.call(save), tx.call(remove));
-    for ((tenant, id), slot) in slots {
+    for slot in &slots.0 {
         match &slot.entry {
             Some(entry) => {
-                saving.row().text(tenant).text(id);
+                saving.row().text(slot.tenant).text(slot.id);
                 saving.int(big(entry.version)).int(entry.created_at).int(entry.updated_at);
                 entry.record.write(&mut saving);
             }
             None if slot.stored => {
-                removing.row().text(tenant).text(id);
+                removing.row().text(slot.tenant).text(slot.id);
             }
             None => {}
         }

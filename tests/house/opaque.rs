@@ -2,7 +2,7 @@
 //!
 //! It does use the values that all aggregates share (a tenant's id, the mark of a personal value), so its manifest names
 //! the crate and the ladder test lets it. What it must not name are the modules of single aggregates: the log would
-//! then have to change with every rule.
+//! then have to change with every rule. Its tests may: they need some event to carry.
 
 use std::fs;
 
@@ -13,7 +13,7 @@ use crate::{hold, root};
 fn the_journal_knows_no_concrete_event() {
     let concrete = concrete_aggregates();
     let broken = in_all(|source| {
-        if source.is_below("journal/") {
+        if source.is_below("journal/") && !source.is_test() {
             naming(source, &concrete)
         } else {
             Vec::new()

@@ -34,7 +34,7 @@ impl Source {
     }
 
     /// Whether the file belongs to tests, benchmarks or the tools of `ops/`, which may ask the machine for anything.
-    fn is_test(&self) -> bool {
+    pub fn is_test(&self) -> bool {
         let in_tests = self
             .path
             .split('/')

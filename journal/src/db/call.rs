@@ -156,11 +156,7 @@ impl Call {
                 (text, column, separator)
             }
         };
-        debug_assert_eq!(
-            columns[*column].1, kind,
-            "column {} has another type",
-            columns[*column].0
-        );
+        debug_assert_eq!(columns[*column].1, kind, "column {} has another type", columns[*column].0);
         *column += 1;
         if separator {
             buffer.push(',');
@@ -196,14 +192,8 @@ impl Call {
 
 fn first_row(engine: Engine, columns: usize) -> Cells {
     match engine {
-        Engine::Postgres => Cells::Arrays {
-            arrays: vec!["{".to_owned(); columns],
-            column: 0,
-        },
-        Engine::Sqlite => Cells::Json {
-            text: "[[".to_owned(),
-            column: 0,
-        },
+        Engine::Postgres => Cells::Arrays { arrays: vec!["{".to_owned(); columns], column: 0 },
+        Engine::Sqlite => Cells::Json { text: "[[".to_owned(), column: 0 },
     }
 }
 

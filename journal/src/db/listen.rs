@@ -25,11 +25,7 @@ pub struct Wakes {
 
 impl Wakes {
     pub(super) fn new(engine: Engine, url: Arc<str>) -> Self {
-        Self {
-            engine,
-            url,
-            listener: None,
-        }
+        Self { engine, url, listener: None }
     }
 
     /// Returns when it is time to look at the log's head again. Never fails: without a connection it polls.

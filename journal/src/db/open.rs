@@ -64,11 +64,7 @@ impl Db {
     pub async fn open(url: &str) -> Result<Self, OpenError> {
         sqlx::any::install_default_drivers();
         let (engine, url) = address(url)?;
-        let session = if engine == Engine::Postgres {
-            POSTGRES_SESSION
-        } else {
-            SQLITE_SESSION
-        };
+        let session = if engine == Engine::Postgres { POSTGRES_SESSION } else { SQLITE_SESSION };
         let pool = AnyPoolOptions::new()
             .max_connections(POOL)
             .acquire_timeout(Duration::from_secs(10))
@@ -77,12 +73,7 @@ impl Db {
             .after_connect(move |connection, _| Box::pin(async move { session_is(connection, session).await }))
             .connect_lazy(&url)
             .map_err(DbError::from)?;
-        let db = Self {
-            engine,
-            url: url.into(),
-            pool,
-            writer: Arc::default(),
-        };
+        let db = Self { engine, url: url.into(), pool, writer: Arc::default() };
         db.begin().await?.rollback().await?;
         if engine == Engine::Postgres {
             db.held_by_row_security().await?;
@@ -162,11 +153,7 @@ impl Db {
     async fn writing_connection(&self) -> Result<Held, DbError> {
         let mut guard = Arc::clone(&self.writer).lock_owned().await;
         if guard.is_none() {
-            let session = if self.engine == Engine::Postgres {
-                POSTGRES_SESSION
-            } else {
-                SQLITE_SESSION
-            };
+            let session = if self.engine == Engine::Postgres { POSTGRES_SESSION } else { SQLITE_SESSION };
             let connect = AnyConnection::connect(&self.url);
             let mut connection = tokio::time::timeout(Duration::from_secs(10), connect)
                 .await
@@ -191,10 +178,7 @@ impl Db {
 }
 
 async fn session_is(connection: &mut AnyConnection, session: &str) -> Result<(), sqlx::Error> {
-    sqlx::raw_sql(AssertSqlSafe(session.to_owned()))
-        .execute(connection)
-        .await
-        .map(drop)
+    sqlx::raw_sql(AssertSqlSafe(session.to_owned())).execute(connection).await.map(drop)
 }
 
 /// The engine that an address names, and the address as its driver wants it.

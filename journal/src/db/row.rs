@@ -15,10 +15,7 @@ impl Row {
     where
         T: Decode<'r, sqlx::Any> + Type<sqlx::Any>,
     {
-        self.0.try_get(column).map_err(|error| DbError::Column {
-            column,
-            reason: error.to_string(),
-        })
+        self.0.try_get(column).map_err(|error| DbError::Column { column, reason: error.to_string() })
     }
 
     /// A `BIGINT`.

@@ -61,12 +61,7 @@ pub struct Statement {
 impl Statement {
     /// A statement without marks. Parameters are `$1`, `$2` ….
     pub const fn new(text: &'static str) -> Self {
-        Self {
-            text,
-            rows: &[],
-            tables: &[],
-            expanded: [const { OnceLock::new() }; 6],
-        }
+        Self { text, rows: &[], tables: &[], expanded: [const { OnceLock::new() }; 6] }
     }
 
     /// Declares the columns of `{rows}`. Its parameters come after the highest `$n` of the text.
@@ -99,10 +94,7 @@ impl Statement {
             Engine::Postgres => ("FOR UPDATE", "FOR UPDATE SKIP LOCKED"),
             Engine::Sqlite => ("", ""),
         };
-        let mut text = self
-            .text
-            .replace("{lock}", lock)
-            .replace("{lock_or_skip}", lock_or_skip);
+        let mut text = self.text.replace("{lock}", lock).replace("{lock_or_skip}", lock_or_skip);
         for table in self.tables {
             text = text.replace(&format!("{{{table}}}"), &format!("{table}{}", target.suffix()));
         }
@@ -136,25 +128,14 @@ fn rows_source(columns: &[Column], engine: Engine, first: usize) -> String {
                 };
                 format!("${}::text::{kind}[]", first + index)
             });
-            let names = columns
-                .iter()
-                .map(|Column(name, _)| *name)
-                .collect::<Vec<_>>()
-                .join(", ");
-            let _ = write!(
-                text,
-                "unnest({}) AS rows({names})",
-                arrays.collect::<Vec<_>>().join(", ")
-            );
+            let names = columns.iter().map(|Column(name, _)| *name).collect::<Vec<_>>().join(", ");
+            let _ = write!(text, "unnest({}) AS rows({names})", arrays.collect::<Vec<_>>().join(", "));
         }
         Engine::Sqlite => {
-            let cells = columns
-                .iter()
-                .enumerate()
-                .map(|(index, Column(name, kind))| match kind {
-                    Kind::Bytes => format!("unhex(json_extract(value, '$[{index}]')) AS {name}"),
-                    Kind::Int | Kind::Text => format!("json_extract(value, '$[{index}]') AS {name}"),
-                });
+            let cells = columns.iter().enumerate().map(|(index, Column(name, kind))| match kind {
+                Kind::Bytes => format!("unhex(json_extract(value, '$[{index}]')) AS {name}"),
+                Kind::Int | Kind::Text => format!("json_extract(value, '$[{index}]') AS {name}"),
+            });
             let cells = cells.collect::<Vec<_>>().join(", ");
             let _ = write!(text, "(SELECT {cells} FROM json_each(${first})) AS rows");
         }

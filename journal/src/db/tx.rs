@@ -23,9 +23,9 @@ pub(super) enum Held {
 impl Held {
     fn connection(&mut self) -> Result<&mut AnyConnection, DbError> {
         match self {
-            Self::Writer(guard) => guard
-                .as_mut()
-                .ok_or_else(|| DbError::Unavailable("the connection is closed".into())),
+            Self::Writer(guard) => {
+                guard.as_mut().ok_or_else(|| DbError::Unavailable("the connection is closed".into()))
+            }
             Self::Pooled(connection) => Ok(&mut **connection),
         }
     }
@@ -40,11 +40,7 @@ pub struct Tx {
 
 impl Tx {
     pub(super) async fn begin(held: Held, engine: Engine, begin: String) -> Result<(Self, Vec<Row>), DbError> {
-        let mut tx = Self {
-            held: Some(held),
-            engine,
-            target: Target::Live,
-        };
+        let mut tx = Self { held: Some(held), engine, target: Target::Live };
         let rows = tx.raw(begin).await?;
         Ok((tx, rows))
     }
@@ -97,10 +93,7 @@ impl Tx {
     /// Asks the engine to prepare a statement and nothing more; for the test that holds every text against both.
     pub async fn prepare(&mut self, statement: &Statement) -> Result<(), DbError> {
         let text = statement.text(self.engine, self.target);
-        let prepared = self
-            .connection()?
-            .prepare(sqlx::SqlSafeStr::into_sql_str(AssertSqlSafe(text)))
-            .await;
+        let prepared = self.connection()?.prepare(sqlx::SqlSafeStr::into_sql_str(AssertSqlSafe(text))).await;
         Ok(prepared.map(drop)?)
     }
 
@@ -140,11 +133,7 @@ impl Tx {
 
     async fn raw(&mut self, text: String) -> Result<Vec<Row>, DbError> {
         let connection = self.connection()?;
-        let rows = sqlx::raw_sql(AssertSqlSafe(text))
-            .fetch(connection)
-            .map_ok(Row)
-            .try_collect()
-            .await?;
+        let rows = sqlx::raw_sql(AssertSqlSafe(text)).fetch(connection).map_ok(Row).try_collect().await?;
         Ok(rows)
     }
 

@@ -78,30 +78,13 @@ impl Bundle {
     /// Checks the bundle offline, against a key that the checker trusts if there is one.
     pub fn check(&self, trusted: Option<&Verifier>) -> Result<Checked, BundleError> {
         match self {
-            Self::Inclusion {
-                event,
-                path,
-                checkpoint,
-                verifier,
-            } => {
+            Self::Inclusion { event, path, checkpoint, verifier } => {
                 let key = key(verifier, trusted)?;
                 let checkpoint = opened(checkpoint, &key, &event.tenant_id)?;
-                verify_inclusion(
-                    event.leaf_hash(),
-                    event.tenant_index,
-                    checkpoint.size,
-                    path,
-                    checkpoint.root,
-                )?;
+                verify_inclusion(event.leaf_hash(), event.tenant_index, checkpoint.size, path, checkpoint.root)?;
                 Ok(checked(checkpoint, &key, trusted))
             }
-            Self::Consistency {
-                tenant_id,
-                older,
-                newer,
-                path,
-                verifier,
-            } => {
+            Self::Consistency { tenant_id, older, newer, path, verifier } => {
                 let key = key(verifier, trusted)?;
                 let (older, newer) = (opened(older, &key, tenant_id)?, opened(newer, &key, tenant_id)?);
                 verify_consistency(older.size, older.root, newer.size, newer.root, path)?;
@@ -120,11 +103,7 @@ fn key(text: &str, trusted: Option<&Verifier>) -> Result<Verifier, BundleError> 
 }
 
 fn opened(note: &str, key: &Verifier, tenant: &TenantId) -> Result<Checkpoint, BundleError> {
-    Ok(Checkpoint::open(
-        &SignedNote::parse(note)?,
-        key,
-        &origin(key.name(), tenant),
-    )?)
+    Ok(Checkpoint::open(&SignedNote::parse(note)?, key, &origin(key.name(), tenant))?)
 }
 
 fn checked(checkpoint: Checkpoint, key: &Verifier, trusted: Option<&Verifier>) -> Checked {

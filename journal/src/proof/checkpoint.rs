@@ -43,14 +43,10 @@ impl Checkpoint {
         if text.len() > MAX_NOTE_BYTES {
             return Err(NoteError::TooLarge.into());
         }
-        let body = text
-            .strip_suffix('\n')
-            .ok_or(CheckpointError::Malformed("the text ends with a newline"))?;
+        let body = text.strip_suffix('\n').ok_or(CheckpointError::Malformed("the text ends with a newline"))?;
         let mut lines = body.split('\n');
         let (Some(origin), Some(size), Some(root)) = (lines.next(), lines.next(), lines.next()) else {
-            return Err(CheckpointError::Malformed(
-                "origin, tree size and root hash are three lines",
-            ));
+            return Err(CheckpointError::Malformed("origin, tree size and root hash are three lines"));
         };
         let extensions: Vec<_> = lines.map(str::to_owned).collect();
         if origin.is_empty() || extensions.iter().any(String::is_empty) {
@@ -61,12 +57,7 @@ impl Checkpoint {
             return Err(CheckpointError::Malformed("the origin does not look like a signature"));
         }
         let root = Hash::parse(root).map_err(|_| CheckpointError::Malformed("the root hash is base64 of 32 bytes"))?;
-        Ok(Self {
-            origin: origin.to_owned(),
-            size: parse_size(size)?,
-            root,
-            extensions,
-        })
+        Ok(Self { origin: origin.to_owned(), size: parse_size(size)?, root, extensions })
     }
 
     /// Signs the checkpoint. Refuses one that [`Checkpoint::parse`] would not read back as it is.
@@ -83,11 +74,7 @@ impl Checkpoint {
     /// One key may sign for many logs: without the origin, one log's checkpoint would pass for another's.
     pub fn open(note: &SignedNote, verifier: &Verifier, origin: &str) -> Result<Self, CheckpointError> {
         let checkpoint = Self::parse(note.verify(verifier)?)?;
-        if checkpoint.origin == origin {
-            Ok(checkpoint)
-        } else {
-            Err(CheckpointError::Origin(checkpoint.origin))
-        }
+        if checkpoint.origin == origin { Ok(checkpoint) } else { Err(CheckpointError::Origin(checkpoint.origin)) }
     }
 }
 
@@ -95,9 +82,7 @@ impl Checkpoint {
 fn parse_size(line: &str) -> Result<u64, CheckpointError> {
     let canonical = line.bytes().all(|byte| byte.is_ascii_digit()) && (line == "0" || !line.starts_with('0'));
     let size = line.parse().ok().filter(|_| canonical);
-    size.ok_or(CheckpointError::Malformed(
-        "the tree size is a decimal number without leading zeros",
-    ))
+    size.ok_or(CheckpointError::Malformed("the tree size is a decimal number without leading zeros"))
 }
 
 impl FromStr for Checkpoint {

@@ -59,10 +59,7 @@ pub struct Checkpointer {
 impl Checkpointer {
     /// A checkpointer that also writes to a directory, if there is one.
     pub fn new(journal: Journal, directory: Option<PathBuf>) -> Self {
-        Self {
-            journal,
-            directory: directory.map(Arc::new),
-        }
+        Self { journal, directory: directory.map(Arc::new) }
     }
 
     /// The public key, as `name+id+key` (C2SP signed-note).
@@ -75,9 +72,7 @@ impl Checkpointer {
         let mut tx = self.journal.db().read(&Scope::System).await?;
         let rows = tx.fetch(tx.call(&GROWN)).await?;
         tx.commit().await?;
-        self.sign(&rows)
-            .await
-            .map(|signed| signed.into_iter().map(|(tenant, size, _)| (tenant, size)).collect())
+        self.sign(&rows).await.map(|signed| signed.into_iter().map(|(tenant, size, _)| (tenant, size)).collect())
     }
 
     /// Signs one tenant's tree as it is now; none when it has no events.
@@ -114,12 +109,7 @@ impl Checkpointer {
         for row in rows {
             let (tenant, size) = (tenant(row, 0)?, count(row, 1)?);
             let root = Frontier::from_bytes(size, &row.bytes(2)?)?.root();
-            let checkpoint = Checkpoint {
-                origin: origin(&ring.instance, &tenant),
-                size,
-                root,
-                extensions: Vec::new(),
-            };
+            let checkpoint = Checkpoint { origin: origin(&ring.instance, &tenant), size, root, extensions: Vec::new() };
             signed.push((tenant, size, root, checkpoint.sign(&signer)?));
         }
         if signed.is_empty() {
@@ -128,19 +118,11 @@ impl Checkpointer {
         let mut tx = self.journal.db().begin().await?;
         let mut call = tx.call(&SAVE);
         for (tenant, size, root, note) in &signed {
-            call.row()
-                .text(tenant.as_str())
-                .int(big(*size))
-                .bytes(root.as_bytes())
-                .text(&note.to_string())
-                .int(now);
+            call.row().text(tenant.as_str()).int(big(*size)).bytes(root.as_bytes()).text(&note.to_string()).int(now);
         }
         tx.execute(call).await?;
         tx.commit().await?;
-        let signed: Vec<_> = signed
-            .into_iter()
-            .map(|(tenant, size, _, note)| (tenant, size, note))
-            .collect();
+        let signed: Vec<_> = signed.into_iter().map(|(tenant, size, _, note)| (tenant, size, note)).collect();
         self.write_files(signed.clone()).await?;
         Ok(signed)
     }
@@ -150,9 +132,7 @@ impl Checkpointer {
             return Ok(());
         };
         let written = tokio::task::spawn_blocking(move || {
-            signed
-                .iter()
-                .try_for_each(|(tenant, _, note)| notes_file::append(&directory, tenant, note))
+            signed.iter().try_for_each(|(tenant, _, note)| notes_file::append(&directory, tenant, note))
         });
         written.await.map_err(|error| DbError::Refused(error.to_string()))?
     }

@@ -62,11 +62,7 @@ pub struct Verifier {
 impl Verifier {
     fn new(name: &str, public_key: [u8; PUBLIC_KEY_LEN]) -> Result<Self, NoteError> {
         check_name(name)?;
-        Ok(Self {
-            name: name.to_owned(),
-            key_id: key_id(name, &public_key),
-            public_key,
-        })
+        Ok(Self { name: name.to_owned(), key_id: key_id(name, &public_key), public_key })
     }
 
     /// Reads `name+hex8+base64(0x01 ‖ public key)`; the key id must be the one that name and key give.
@@ -82,11 +78,7 @@ impl Verifier {
         };
         let verifier = Self::new(name, public_key.try_into().map_err(|_| NoteError::Key)?)?;
         // One spelling only: this compares the key id and refuses upper-case hexadecimal.
-        if verifier.to_string() == text {
-            Ok(verifier)
-        } else {
-            Err(NoteError::Key)
-        }
+        if verifier.to_string() == text { Ok(verifier) } else { Err(NoteError::Key) }
     }
 
     /// Name of the key, by convention an address without scheme such as `example.com/log`.
@@ -111,13 +103,7 @@ impl fmt::Display for Verifier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut key = [TYPE_ED25519; 1 + PUBLIC_KEY_LEN];
         key[1..].copy_from_slice(&self.public_key);
-        write!(
-            f,
-            "{}+{:08x}+{}",
-            self.name,
-            u32::from_be_bytes(self.key_id),
-            STANDARD.encode(key)
-        )
+        write!(f, "{}+{:08x}+{}", self.name, u32::from_be_bytes(self.key_id), STANDARD.encode(key))
     }
 }
 
@@ -125,9 +111,7 @@ impl fmt::Display for Verifier {
 fn key_id(name: &str, public_key: &[u8; PUBLIC_KEY_LEN]) -> [u8; KEY_ID_LEN] {
     let input = [name.as_bytes(), &[b'\n', TYPE_ED25519], public_key].concat();
     let mut id = [0; KEY_ID_LEN];
-    id.iter_mut()
-        .zip(digest(&SHA256, &input).as_ref())
-        .for_each(|(to, from)| *to = *from);
+    id.iter_mut().zip(digest(&SHA256, &input).as_ref()).for_each(|(to, from)| *to = *from);
     id
 }
 
@@ -150,10 +134,7 @@ impl Signer {
     pub fn from_seed(name: &str, seed: &[u8; 32]) -> Result<Self, NoteError> {
         let key = Ed25519KeyPair::from_seed_unchecked(seed).map_err(|_| NoteError::Signing)?;
         let public_key = key.public_key().as_ref().try_into().map_err(|_| NoteError::Signing)?;
-        Ok(Self {
-            key,
-            verifier: Verifier::new(name, public_key)?,
-        })
+        Ok(Self { key, verifier: Verifier::new(name, public_key)? })
     }
 
     /// What others need to check this key's signatures.
@@ -170,10 +151,7 @@ impl Signer {
             key_id: self.verifier.key_id,
             bytes: signature.as_ref().to_vec(),
         };
-        Ok(SignedNote {
-            text: text.to_owned(),
-            signatures: vec![signature],
-        })
+        Ok(SignedNote { text: text.to_owned(), signatures: vec![signature] })
     }
 }
 
@@ -187,22 +165,15 @@ struct Signature {
 
 impl Signature {
     fn parse(line: &str) -> Result<Self, NoteError> {
-        let line = line
-            .strip_prefix(SIGNATURE_PREFIX)
-            .ok_or(NoteError::Malformed("a signature line begins with `— `"))?;
-        let (name, encoded) = line
-            .split_once(' ')
-            .ok_or(NoteError::Malformed("a signature line has two words"))?;
+        let line =
+            line.strip_prefix(SIGNATURE_PREFIX).ok_or(NoteError::Malformed("a signature line begins with `— `"))?;
+        let (name, encoded) = line.split_once(' ').ok_or(NoteError::Malformed("a signature line has two words"))?;
         check_name(name)?;
-        let decoded = STANDARD
-            .decode(encoded)
-            .map_err(|_| NoteError::Malformed("a signature is standard base64"))?;
+        let decoded = STANDARD.decode(encoded).map_err(|_| NoteError::Malformed("a signature is standard base64"))?;
         match decoded.split_first_chunk() {
-            Some((&key_id, bytes)) if !bytes.is_empty() => Ok(Self {
-                name: name.to_owned(),
-                key_id,
-                bytes: bytes.to_vec(),
-            }),
+            Some((&key_id, bytes)) if !bytes.is_empty() => {
+                Ok(Self { name: name.to_owned(), key_id, bytes: bytes.to_vec() })
+            }
             _ => Err(NoteError::Malformed("a signature follows its four bytes of key id")),
         }
     }
@@ -228,22 +199,15 @@ impl SignedNote {
         if note.len() > MAX_NOTE_BYTES {
             return Err(NoteError::TooLarge);
         }
-        let end = note
-            .rfind("\n\n")
-            .ok_or(NoteError::Malformed("an empty line stands before the signatures"))?;
+        let end = note.rfind("\n\n").ok_or(NoteError::Malformed("an empty line stands before the signatures"))?;
         let (text, lines) = (&note[..=end], &note[end + 2..]);
         check_text(text)?;
-        let lines = lines
-            .strip_suffix('\n')
-            .ok_or(NoteError::Malformed("the last line ends with a newline"))?;
+        let lines = lines.strip_suffix('\n').ok_or(NoteError::Malformed("the last line ends with a newline"))?;
         if lines.split('\n').count() > MAX_SIGNATURES {
             return Err(NoteError::TooLarge);
         }
         let signatures = lines.split('\n').map(Signature::parse).collect::<Result<_, _>>()?;
-        Ok(Self {
-            text: text.to_owned(),
-            signatures,
-        })
+        Ok(Self { text: text.to_owned(), signatures })
     }
 
     /// The text, if this key signed it.
@@ -254,16 +218,10 @@ impl SignedNote {
         let public_key = UnparsedPublicKey::new(&ED25519, verifier.public_key);
         let mut signed = false;
         for signature in self.signatures.iter().filter(|signature| verifier.made(signature)) {
-            public_key
-                .verify(self.text.as_bytes(), &signature.bytes)
-                .map_err(|_| NoteError::FalseSignature)?;
+            public_key.verify(self.text.as_bytes(), &signature.bytes).map_err(|_| NoteError::FalseSignature)?;
             signed = true;
         }
-        if signed {
-            Ok(&self.text)
-        } else {
-            Err(NoteError::NotSigned)
-        }
+        if signed { Ok(&self.text) } else { Err(NoteError::NotSigned) }
     }
 }
 

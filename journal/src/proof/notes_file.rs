@@ -41,9 +41,7 @@ pub(super) fn tenants_in(directory: &Path) -> Result<Vec<TenantId>, ProveError> 
         Err(error) => return Err(fault(directory, &error)),
     };
     let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-    Ok(names
-        .filter_map(|name| TenantId::parse(name.strip_suffix(".notes")?).ok())
-        .collect())
+    Ok(names.filter_map(|name| TenantId::parse(name.strip_suffix(".notes")?).ok()).collect())
 }
 
 /// Adds notes at the end and waits until they are on the disk.
@@ -64,15 +62,10 @@ pub(super) fn append(directory: &Path, tenant: &TenantId, note: &SignedNote) -> 
 
 /// How many bytes of a file are whole notes: the next one must not run into a torn one.
 fn whole_length(text: &str) -> u64 {
-    let whole = notes_in(text)
-        .map_while(Result::ok)
-        .map(|note| note.to_string().len() as u64);
+    let whole = notes_in(text).map_while(Result::ok).map(|note| note.to_string().len() as u64);
     whole.sum()
 }
 
 fn fault(path: &Path, error: &std::io::Error) -> ProveError {
-    ProveError::File {
-        path: path.display().to_string(),
-        reason: error.to_string(),
-    }
+    ProveError::File { path: path.display().to_string(), reason: error.to_string() }
 }

@@ -31,41 +31,25 @@ pub(super) const STATEMENTS: &[&Statement] = &[&LEAVES, &TILES, &NEWEST, &OF_SIZ
 
 /// A bundle that shows an event to be in the log under a signed checkpoint.
 pub async fn prove_inclusion(journal: &Journal, event_id: Uuid) -> Result<Bundle, ProveError> {
-    let position = journal
-        .position_of(event_id)
-        .await?
-        .ok_or(ProveError::NoEvent(event_id))?;
+    let position = journal.position_of(event_id).await?.ok_or(ProveError::NoEvent(event_id))?;
     let mut tx = journal.db().read(&Scope::System).await?;
-    let event = raw_page(&mut tx, position - 1, 1)
-        .await?
-        .pop()
-        .ok_or(ProveError::NoEvent(event_id))?
-        .stored;
+    let event = raw_page(&mut tx, position - 1, 1).await?.pop().ok_or(ProveError::NoEvent(event_id))?.stored;
     let mut call = tx.call(&NEWEST);
     call.text(event.tenant_id.as_str());
     let newest = tx.fetch_optional(call).await?.map(|row| row.text(0)).transpose()?;
     tx.commit().await?;
-    let newest = newest
-        .map(|note| opened(journal, &event.tenant_id, &note))
-        .transpose()?;
+    let newest = newest.map(|note| opened(journal, &event.tenant_id, &note)).transpose()?;
     let (note, checkpoint) = match newest.filter(|(_, checkpoint)| checkpoint.size > event.tenant_index) {
         Some(found) => found,
         None => {
-            let fresh = Checkpointer::new(journal.clone(), None)
-                .sign_now(&event.tenant_id)
-                .await?;
+            let fresh = Checkpointer::new(journal.clone(), None).sign_now(&event.tenant_id).await?;
             let note = fresh.ok_or(ProveError::NoEvent(event_id))?;
             opened(journal, &event.tenant_id, &note.to_string())?
         }
     };
     let plan = inclusion_nodes(event.tenant_index, checkpoint.size)?;
     let path = path(journal, &event.tenant_id, &plan).await?;
-    Ok(Bundle::Inclusion {
-        event,
-        path,
-        checkpoint: note.to_string(),
-        verifier: verifier(journal)?,
-    })
+    Ok(Bundle::Inclusion { event, path, checkpoint: note.to_string(), verifier: verifier(journal)? })
 }
 
 /// A bundle that shows an older checkpoint to be a beginning of a newer one.
@@ -74,13 +58,7 @@ pub async fn prove_consistency(journal: &Journal, tenant: &TenantId, from: u64, 
     let newer = checkpoint_of(journal, tenant, from.max(to)).await?;
     let plan = consistency_nodes(from.min(to), from.max(to))?;
     let path = path(journal, tenant, &plan).await?;
-    Ok(Bundle::Consistency {
-        tenant_id: tenant.clone(),
-        older,
-        newer,
-        path,
-        verifier: verifier(journal)?,
-    })
+    Ok(Bundle::Consistency { tenant_id: tenant.clone(), older, newer, path, verifier: verifier(journal)? })
 }
 
 async fn checkpoint_of(journal: &Journal, tenant: &TenantId, size: u64) -> Result<String, ProveError> {
@@ -95,20 +73,9 @@ async fn checkpoint_of(journal: &Journal, tenant: &TenantId, size: u64) -> Resul
     match found {
         Some(row) => Ok(row.text(0)?),
         None => {
-            let near = near
-                .iter()
-                .map(|row| Ok(row.int(0)?.to_string()))
-                .collect::<Result<Vec<_>, ProveError>>()?;
-            let near = if near.is_empty() {
-                "none".to_owned()
-            } else {
-                near.join(", ")
-            };
-            Err(ProveError::NoCheckpoint {
-                tenant: tenant.clone(),
-                size,
-                near,
-            })
+            let near = near.iter().map(|row| Ok(row.int(0)?.to_string())).collect::<Result<Vec<_>, ProveError>>()?;
+            let near = if near.is_empty() { "none".to_owned() } else { near.join(", ") };
+            Err(ProveError::NoCheckpoint { tenant: tenant.clone(), size, near })
         }
     }
 }

@@ -34,11 +34,7 @@ impl TileRange {
         let height = id.level % LEVELS_PER_TILE;
         let first = id.index << height;
         // `first` is a multiple of the width, so this cannot carry.
-        Self {
-            level: id.level - height,
-            first,
-            last: first | ((1 << height) - 1),
-        }
+        Self { level: id.level - height, first, last: first | ((1 << height) - 1) }
     }
 }
 
@@ -68,9 +64,7 @@ pub struct StoredHashes {
 impl StoredHashes {
     /// Nothing read yet.
     pub const fn new() -> Self {
-        Self {
-            hashes: BTreeMap::new(),
-        }
+        Self { hashes: BTreeMap::new() }
     }
 
     /// Adds one row: the hash of subtree `index` at a kept `level` (0 for a leaf hash).
@@ -86,9 +80,7 @@ impl StoredHashes {
 
 impl FromIterator<(NodeId, Hash)> for StoredHashes {
     fn from_iter<I: IntoIterator<Item = (NodeId, Hash)>>(rows: I) -> Self {
-        Self {
-            hashes: rows.into_iter().collect(),
-        }
+        Self { hashes: rows.into_iter().collect() }
     }
 }
 
@@ -96,16 +88,9 @@ impl Nodes for StoredHashes {
     /// Computes the node from the kept hashes below it; [`ProofError::Missing`] names the first that was not read.
     fn node(&self, id: NodeId) -> Result<Hash, ProofError> {
         let TileRange { level, first, last } = TileRange::below(id);
-        let mut row = (first..=last)
-            .map(|index| self.stored(level, index))
-            .collect::<Result<Vec<_>, _>>()?;
+        let mut row = (first..=last).map(|index| self.stored(level, index)).collect::<Result<Vec<_>, _>>()?;
         while row.len() > 1 {
-            row = row
-                .as_chunks::<2>()
-                .0
-                .iter()
-                .map(|&[left, right]| node_hash(left, right))
-                .collect();
+            row = row.as_chunks::<2>().0.iter().map(|&[left, right]| node_hash(left, right)).collect();
         }
         row.pop().ok_or(ProofError::Missing(id))
     }

@@ -179,10 +179,7 @@ fn cover(mut begin: u64, end: u64) -> Vec<NodeId> {
     let mut nodes = Vec::new();
     while let Some(height) = (end - begin).checked_ilog2() {
         #[expect(clippy::cast_possible_truncation, reason = "the logarithm of a u64 is at most 63")]
-        nodes.push(NodeId {
-            level: height as u8,
-            index: begin >> height,
-        });
+        nodes.push(NodeId { level: height as u8, index: begin >> height });
         begin += 1 << height;
     }
     nodes
@@ -200,10 +197,7 @@ pub struct Frontier {
 impl Frontier {
     /// The edge of a tree without leaves.
     pub const fn empty() -> Self {
-        Self {
-            size: 0,
-            subtrees: Vec::new(),
-        }
+        Self { size: 0, subtrees: Vec::new() }
     }
 
     /// Leaves so far; also the index that the next leaf will get.
@@ -222,13 +216,7 @@ impl Frontier {
             let Some(left) = self.subtrees.pop() else { break };
             hash = node_hash(left, hash);
             level += 1;
-            finished(
-                NodeId {
-                    level,
-                    index: index >> level,
-                },
-                hash,
-            );
+            finished(NodeId { level, index: index >> level }, hash);
         }
         self.subtrees.push(hash);
         self.size += 1;
@@ -249,15 +237,9 @@ impl Frontier {
     pub fn from_bytes(size: u64, bytes: &[u8]) -> Result<Self, ProofError> {
         let (hashes, rest) = bytes.as_chunks::<HASH_LEN>();
         if i64::try_from(size).is_err() || !rest.is_empty() || hashes.len() != size.count_ones() as usize {
-            return Err(ProofError::Frontier {
-                size,
-                found: bytes.len(),
-            });
+            return Err(ProofError::Frontier { size, found: bytes.len() });
         }
-        Ok(Self {
-            size,
-            subtrees: hashes.iter().copied().map(Hash).collect(),
-        })
+        Ok(Self { size, subtrees: hashes.iter().copied().map(Hash).collect() })
     }
 
     /// The subtrees that make the edge of a tree of this size, largest first.
@@ -273,10 +255,7 @@ impl Frontier {
         if i64::try_from(size).is_err() {
             return Err(ProofError::Frontier { size, found: 0 });
         }
-        let subtrees = Self::nodes(size)
-            .into_iter()
-            .map(|id| nodes.node(id))
-            .collect::<Result<_, _>>()?;
+        let subtrees = Self::nodes(size).into_iter().map(|id| nodes.node(id)).collect::<Result<_, _>>()?;
         Ok(Self { size, subtrees })
     }
 }
@@ -298,10 +277,7 @@ impl PathPlan {
 
     /// The finished proof, from the leaf's side to the root's.
     pub fn path(&self, nodes: &impl Nodes) -> Result<Vec<Hash>, ProofError> {
-        self.steps
-            .iter()
-            .map(|step| join(step.iter().map(|id| nodes.node(*id))))
-            .collect()
+        self.steps.iter().map(|step| join(step.iter().map(|id| nodes.node(*id)))).collect()
     }
 }
 
@@ -407,17 +383,10 @@ pub fn verify_consistency(
     path: &[Hash],
 ) -> Result<(), ProofError> {
     if old_size > new_size {
-        return Err(ProofError::Order {
-            old: old_size,
-            new: new_size,
-        });
+        return Err(ProofError::Order { old: old_size, new: new_size });
     }
     if old_size == 0 || old_size == new_size {
-        let same = if old_size < new_size {
-            old_root == Hash::EMPTY_TREE
-        } else {
-            old_root == new_root
-        };
+        let same = if old_size < new_size { old_root == Hash::EMPTY_TREE } else { old_root == new_root };
         return ends_at_root(path.len() as u64, same);
     }
     let (first, path) = match path.split_first() {

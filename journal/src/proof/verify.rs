@@ -30,11 +30,7 @@ static TILES: Statement = Statement::new(
     "SELECT t.tenant_id, t.level, t.tile_index, t.hash FROM {rows} JOIN tree_tiles t \
      ON t.tenant_id = rows.tenant AND t.level = rows.height AND t.tile_index = rows.number",
 )
-.rows(&[
-    Column("tenant", Kind::Text),
-    Column("height", Kind::Int),
-    Column("number", Kind::Int),
-]);
+.rows(&[Column("tenant", Kind::Text), Column("height", Kind::Int), Column("number", Kind::Int)]);
 static BROKEN_STREAMS: Statement = Statement::new(
     "SELECT tenant_id, aggregate_type, aggregate_id, CAST(COUNT(*) AS BIGINT), MAX(sequence) FROM events \
      GROUP BY tenant_id, aggregate_type, aggregate_id HAVING COUNT(*) <> MAX(sequence) OR MIN(sequence) <> 1 LIMIT 20",
@@ -79,11 +75,7 @@ impl Report {
 
     fn add(&mut self, position: Option<Position>, tenant: Option<&TenantId>, what: String) {
         if self.findings.len() < MOST_FINDINGS {
-            self.findings.push(Finding {
-                position,
-                tenant_id: tenant.cloned(),
-                what,
-            });
+            self.findings.push(Finding { position, tenant_id: tenant.cloned(), what });
         }
     }
 }
@@ -124,15 +116,8 @@ pub async fn verify(
     progress: &(dyn Fn(u64, u64) + Sync),
 ) -> Result<Report, ProveError> {
     let key = signer(journal.vault().ring())?.verifier().clone();
-    let mut work = Verification {
-        journal,
-        files,
-        key,
-        report: Report::default(),
-        trees: HashMap::new(),
-        last: 0,
-        moment: 0,
-    };
+    let mut work =
+        Verification { journal, files, key, report: Report::default(), trees: HashMap::new(), last: 0, moment: 0 };
     // Trees first, head second: every tree is then at most as large as the events up to the head make it.
     let stored = work.stored_trees().await?;
     let head = journal.position().await?;
@@ -170,9 +155,7 @@ impl Verification<'_> {
         let mut tx = self.journal.db().read(&Scope::System).await?;
         let rows = tx.fetch(tx.call(&TREES)).await?;
         tx.commit().await?;
-        rows.iter()
-            .map(|row| Ok((tenant(row, 0)?, Frontier::from_bytes(count(row, 1)?, &row.bytes(2)?)?)))
-            .collect()
+        rows.iter().map(|row| Ok((tenant(row, 0)?, Frontier::from_bytes(count(row, 1)?, &row.bytes(2)?)?))).collect()
     }
 
     async fn page(
@@ -219,23 +202,13 @@ impl Verification<'_> {
             }
         }
         claims.sort_by_key(|claim| claim.size);
-        Ok(Tree {
-            frontier: Frontier::empty(),
-            claims: claims.into(),
-            read_to: 0,
-            agreed: 0,
-            broken: false,
-        })
+        Ok(Tree { frontier: Frontier::empty(), claims: claims.into(), read_to: 0, agreed: 0, broken: false })
     }
 
     fn claim(&self, note: &SignedNote, tenant: &TenantId, source: &'static str) -> Result<Claim, String> {
         let expected = origin(self.key.name(), tenant);
         Checkpoint::open(note, &self.key, &expected)
-            .map(|checkpoint| Claim {
-                size: checkpoint.size,
-                root: checkpoint.root,
-                source,
-            })
+            .map(|checkpoint| Claim { size: checkpoint.size, root: checkpoint.root, source })
             .map_err(|error| format!("a {source} note does not hold: {error}"))
     }
 
@@ -248,15 +221,9 @@ impl Verification<'_> {
             return Ok(());
         }
         let mut call = tx.call(&CHECKPOINTS);
-        call.text(tenant.as_str())
-            .int(big(tree.read_to))
-            .int(big(CHECKPOINT_PAGE));
+        call.text(tenant.as_str()).int(big(tree.read_to)).int(big(CHECKPOINT_PAGE));
         let rows = tx.fetch(call).await?;
-        let mut read_to = if rows.len() as u64 == CHECKPOINT_PAGE {
-            0
-        } else {
-            u64::from(u32::MAX) << 20
-        };
+        let mut read_to = if rows.len() as u64 == CHECKPOINT_PAGE { 0 } else { u64::from(u32::MAX) << 20 };
         let mut claims = Vec::with_capacity(rows.len());
         for row in &rows {
             let (size, note) = (count(row, 0)?, row.text(2)?);
@@ -264,14 +231,10 @@ impl Verification<'_> {
             let claim = SignedNote::parse(&note).map_err(|error| error.to_string());
             match claim.and_then(|note| self.claim(&note, tenant, "checkpoint")) {
                 Ok(claim) if claim.size == size && row.bytes(1)? == claim.root.as_bytes() => claims.push(claim),
-                Ok(_) => self.report.add(
-                    None,
-                    Some(tenant),
-                    format!("checkpoint {size}: its row differs from its note"),
-                ),
-                Err(what) => self
-                    .report
-                    .add(None, Some(tenant), format!("checkpoint {size}: {what}")),
+                Ok(_) => {
+                    self.report.add(None, Some(tenant), format!("checkpoint {size}: its row differs from its note"))
+                }
+                Err(what) => self.report.add(None, Some(tenant), format!("checkpoint {size}: {what}")),
             }
         }
         if let Some(tree) = self.trees.get_mut(tenant) {
@@ -292,33 +255,21 @@ impl Verification<'_> {
         let (position, tenant) = (event.position, &event.tenant_id);
         if position != self.last + 1 {
             let (from, to) = (self.last + 1, position - 1);
-            self.report
-                .add(Some(from), None, format!("positions {from} to {to} are missing"));
+            self.report.add(Some(from), None, format!("positions {from} to {to} are missing"));
         }
         if event.recorded_at < self.moment {
-            self.report.add(
-                Some(position),
-                Some(tenant),
-                "it is recorded earlier than the event before it".into(),
-            );
+            self.report.add(Some(position), Some(tenant), "it is recorded earlier than the event before it".into());
         }
         (self.last, self.moment) = (position, event.recorded_at);
         self.report.events += 1;
         if event.leaf_hash() != leaf.hash {
-            let what = format!(
-                "event {} was changed: its content does not match its leaf hash",
-                event.event_id
-            );
+            let what = format!("event {} was changed: its content does not match its leaf hash", event.event_id);
             self.report.add(Some(position), Some(tenant), what);
         }
         let Some(tree) = self.trees.get_mut(tenant) else { return };
         if event.tenant_index != tree.frontier.size() && !tree.broken {
             tree.broken = true;
-            let what = format!(
-                "leaf {} stands where leaf {} belongs",
-                event.tenant_index,
-                tree.frontier.size()
-            );
+            let what = format!("leaf {} stands where leaf {} belongs", event.tenant_index, tree.frontier.size());
             self.report.add(Some(position), Some(tenant), what);
         }
         tree.frontier.push(leaf.hash, |node, hash| {
@@ -334,11 +285,7 @@ impl Verification<'_> {
         let size = tree.frontier.size();
         let mut root = None;
         while tree.claims.front().is_some_and(|claim| claim.size <= size) {
-            let Some(claim) = tree
-                .claims
-                .pop_front()
-                .filter(|claim| claim.size == size && !tree.broken)
-            else {
+            let Some(claim) = tree.claims.pop_front().filter(|claim| claim.size == size && !tree.broken) else {
                 continue;
             };
             if *root.get_or_insert_with(|| tree.frontier.root()) == claim.root {
@@ -370,10 +317,7 @@ impl Verification<'_> {
         }
         let mut call = tx.call(&TILES);
         for (tenant, node, ..) in &computed {
-            call.row()
-                .text(tenant.as_str())
-                .int(i64::from(node.level))
-                .int(big(node.index));
+            call.row().text(tenant.as_str()).int(i64::from(node.level)).int(big(node.index));
         }
         let mut stored = HashMap::new();
         for row in tx.fetch(call).await? {
@@ -401,10 +345,7 @@ impl Verification<'_> {
         for (tenant, frontier) in stored {
             let size = self.trees.get(tenant).map_or(0, |tree| tree.frontier.size());
             if size < frontier.size() {
-                let what = format!(
-                    "its tree has {} leaves, but only {size} events are left",
-                    frontier.size()
-                );
+                let what = format!("its tree has {} leaves, but only {size} events are left", frontier.size());
                 self.report.add(None, Some(tenant), what);
             }
         }

@@ -66,11 +66,7 @@ impl Cipher {
         let (nonce, text) = sealed.split_at_checked(NONCE_LEN).ok_or(Unopened)?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(|_| Unopened)?;
         let mut text = text.to_vec();
-        let length = self
-            .0
-            .open_in_place(nonce, Aad::from(context), &mut text)
-            .map_err(|_| Unopened)?
-            .len();
+        let length = self.0.open_in_place(nonce, Aad::from(context), &mut text).map_err(|_| Unopened)?.len();
         text.truncate(length);
         Ok(text)
     }

@@ -53,20 +53,10 @@ pub(crate) static DESTROY_DATA_KEYS: Statement = Statement::new(
      SELECT tenant, who, NULL, 0, moment FROM {rows} WHERE true \
      ON CONFLICT (tenant_id, subject) DO UPDATE SET wrapped = NULL, erased_at = excluded.erased_at",
 )
-.rows(&[
-    Column("tenant", Kind::Text),
-    Column("who", Kind::Text),
-    Column("moment", Kind::Int),
-]);
+.rows(&[Column("tenant", Kind::Text), Column("who", Kind::Text), Column("moment", Kind::Int)]);
 
-pub(super) const STATEMENTS: &[&Statement] = &[
-    &TENANT_KEYS,
-    &CREATE_TENANT_KEY,
-    &DATA_KEYS,
-    &INSERT_DATA_KEYS,
-    &KNOWN_SUBJECTS,
-    &DESTROY_DATA_KEYS,
-];
+pub(super) const STATEMENTS: &[&Statement] =
+    &[&TENANT_KEYS, &CREATE_TENANT_KEY, &DATA_KEYS, &INSERT_DATA_KEYS, &KNOWN_SUBJECTS, &DESTROY_DATA_KEYS];
 
 /// Binds a wrapped tenant key to its row.
 pub(super) fn tenant_context(tenant: &str, purpose: &str, version: i64) -> Vec<u8> {
@@ -116,13 +106,7 @@ pub(super) struct Keys {
 
 impl Keys {
     pub(super) fn new(db: Db, ring: KeyRing, entropy: Arc<dyn Entropy>) -> Self {
-        Self {
-            db,
-            ring,
-            entropy,
-            tenants: RwLock::default(),
-            data: Cache::new(CACHED_DATA_KEYS),
-        }
+        Self { db, ring, entropy, tenants: RwLock::default(), data: Cache::new(CACHED_DATA_KEYS) }
     }
 
     pub(super) fn ring(&self) -> &KeyRing {
@@ -137,8 +121,7 @@ impl Keys {
     /// Keeps the keys of a commit that is in the log now.
     pub(super) fn keep(&self, keys: &[NewKey]) {
         for new in keys {
-            self.data
-                .insert((new.tenant.clone(), new.subject.clone()), Arc::clone(&new.key));
+            self.data.insert((new.tenant.clone(), new.subject.clone()), Arc::clone(&new.key));
         }
     }
 
@@ -199,10 +182,7 @@ impl Keys {
         tx.commit().await?;
         for row in rows {
             let (tenant, subject) = (row.text(0)?, row.text(1)?);
-            let Some((tenant, _)) = missing
-                .iter()
-                .find(|(id, who)| id.as_str() == tenant && *who == subject)
-            else {
+            let Some((tenant, _)) = missing.iter().find(|(id, who)| id.as_str() == tenant && *who == subject) else {
                 continue;
             };
             let key = match row.opt_bytes(2)? {
@@ -230,9 +210,7 @@ impl Keys {
         let bytes = wrapping
             .open(wrapped, &data_context(tenant, subject))
             .map_err(|_| SealError::Unopened(format!("the data key of {subject} in tenant {tenant} does not open")))?;
-        Ok(Cipher::new(
-            &KeyBytes::from_slice(&bytes).ok_or_else(|| missing(tenant))?,
-        ))
+        Ok(Cipher::new(&KeyBytes::from_slice(&bytes).ok_or_else(|| missing(tenant))?))
     }
 
     /// A tenant's keys, made when they are first needed.
@@ -248,10 +226,7 @@ impl Keys {
             }
         };
         let keys = Arc::new(keys);
-        self.tenants
-            .write()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(tenant.clone(), Arc::clone(&keys));
+        self.tenants.write().unwrap_or_else(PoisonError::into_inner).insert(tenant.clone(), Arc::clone(&keys));
         Ok(keys)
     }
 
@@ -276,11 +251,7 @@ impl Keys {
                 newest = newest.max(version);
             }
         }
-        Ok(identifiers.filter(|_| newest > 0).map(|identifiers| TenantKeys {
-            data,
-            newest,
-            identifiers,
-        }))
+        Ok(identifiers.filter(|_| newest > 0).map(|identifiers| TenantKeys { data, newest, identifiers }))
     }
 
     async fn create_tenant(&self, tenant: &TenantId) -> Result<(), SealError> {
@@ -289,9 +260,7 @@ impl Keys {
         let held = tx.fetch_optional(tx.call(&ring::LOCK)).await?;
         if held.map(|row| row.text(0)).transpose()? != Some(self.ring.master.id()) {
             tx.rollback().await?;
-            return Err(SealError::Unopened(
-                "the master key was rotated: restart with the new one".into(),
-            ));
+            return Err(SealError::Unopened("the master key was rotated: restart with the new one".into()));
         }
         for purpose in [DATA, IDENTIFIERS] {
             let context = tenant_context(tenant.as_str(), purpose, 1);

@@ -77,18 +77,12 @@ impl KeyRing {
         }
         let cipher = master.cipher();
         let check = cipher.open(&row.bytes(2)?, CHECK).map_err(|_| RingError::Damaged)?;
-        let seed = cipher
-            .open(&row.bytes(3)?, CHECKPOINT_KEY)
-            .map_err(|_| RingError::Damaged)?;
+        let seed = cipher.open(&row.bytes(3)?, CHECKPOINT_KEY).map_err(|_| RingError::Damaged)?;
         let checkpoint_seed = KeyBytes::from_slice(&seed).ok_or(RingError::Damaged)?;
         if check != CHECK {
             return Err(RingError::Damaged);
         }
-        Ok(Some(Self {
-            instance: row.text(0)?,
-            checkpoint_seed,
-            master: master.clone(),
-        }))
+        Ok(Some(Self { instance: row.text(0)?, checkpoint_seed, master: master.clone() }))
     }
 
     async fn create(db: &Db, master: &MasterKey, entropy: &dyn Entropy) -> Result<(), RingError> {
@@ -107,8 +101,5 @@ impl KeyRing {
 
 /// The check value and the checkpoint seed, sealed under a master key.
 pub(super) fn wrapped(cipher: &Cipher, seed: &KeyBytes, entropy: &dyn Entropy) -> (Vec<u8>, Vec<u8>) {
-    (
-        cipher.seal(CHECK, CHECK, entropy),
-        cipher.seal(&seed.0, CHECKPOINT_KEY, entropy),
-    )
+    (cipher.seal(CHECK, CHECK, entropy), cipher.seal(&seed.0, CHECKPOINT_KEY, entropy))
 }

@@ -36,9 +36,7 @@ pub async fn rotate_master_key(
     let held = tx.fetch_optional(tx.call(&ring::LOCK)).await?;
     if held.map(|row| row.text(0)).transpose()? != Some(old.master.id()) {
         tx.rollback().await?;
-        return Err(SealError::Unopened(
-            "the master key was rotated by somebody else meanwhile".into(),
-        ));
+        return Err(SealError::Unopened("the master key was rotated by somebody else meanwhile".into()));
     }
     let rows = tx.fetch(tx.call(&ALL_TENANT_KEYS)).await?;
     let mut call = tx.call(&REWRAP_TENANT_KEYS);
@@ -48,11 +46,7 @@ pub async fn rotate_master_key(
         let key = from
             .open(&row.bytes(3)?, &context)
             .map_err(|Unopened| SealError::Unopened(format!("the key of tenant {tenant} does not open")))?;
-        call.row()
-            .text(&tenant)
-            .text(&purpose)
-            .int(version)
-            .bytes(&to.seal(&key, &context, entropy));
+        call.row().text(&tenant).text(&purpose).int(version).bytes(&to.seal(&key, &context, entropy));
     }
     tx.execute(call).await?;
     let (check, seed) = ring::wrapped(&to, &old.checkpoint_seed, entropy);

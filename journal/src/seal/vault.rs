@@ -62,10 +62,7 @@ type Found = HashMap<(TenantId, String), DataKey>;
 impl Vault {
     /// A vault over a database whose key ring is open.
     pub fn new(db: Db, ring: KeyRing, entropy: Arc<dyn Entropy>) -> Self {
-        Self {
-            keys: Keys::new(db, ring, Arc::clone(&entropy)),
-            entropy,
-        }
+        Self { keys: Keys::new(db, ring, Arc::clone(&entropy)), entropy }
     }
 
     /// The opened key ring.
@@ -96,12 +93,7 @@ impl Vault {
 
     /// Seals a commit.
     pub(crate) async fn seal(&self, commit: Commit) -> Result<SealedCommit, SealError> {
-        let mut sealing = Sealing {
-            vault: self,
-            found: HashMap::new(),
-            new_keys: Vec::new(),
-            fresh: fresh(&commit),
-        };
+        let mut sealing = Sealing { vault: self, found: HashMap::new(), new_keys: Vec::new(), fresh: fresh(&commit) };
         let mut appends = Vec::with_capacity(commit.appends.len());
         for append in commit.appends {
             appends.push(sealing.append(append).await?);
@@ -124,11 +116,7 @@ impl Vault {
         for event in &stored {
             let payload = sealed_document(&event.payload)?;
             if let Some(document) = &payload {
-                wanted.extend(
-                    walk::subjects(document)?
-                        .into_iter()
-                        .map(|subject| (&event.tenant_id, subject)),
-                );
+                wanted.extend(walk::subjects(document)?.into_iter().map(|subject| (&event.tenant_id, subject)));
             }
             let metadata: StoredMetadata = serde_json::from_str(&event.metadata).map_err(|_| Malformed)?;
             if metadata.sealed.is_some() {
@@ -136,10 +124,7 @@ impl Vault {
             }
             parsed.push((payload, metadata));
         }
-        let found = self
-            .keys
-            .find(wanted.iter().map(|(tenant, subject)| (*tenant, subject.as_str())))
-            .await?;
+        let found = self.keys.find(wanted.iter().map(|(tenant, subject)| (*tenant, subject.as_str()))).await?;
         stored
             .into_iter()
             .zip(parsed)
@@ -149,19 +134,10 @@ impl Vault {
 
     /// Seals an aggregate's state for its snapshot.
     pub(crate) async fn seal_state(&self, stream: &StreamId, sequence: u64, state: &str) -> Result<String, SealError> {
-        let mut sealing = Sealing {
-            vault: self,
-            found: HashMap::new(),
-            new_keys: Vec::new(),
-            fresh: None,
-        };
+        let mut sealing = Sealing { vault: self, found: HashMap::new(), new_keys: Vec::new(), fresh: None };
         let sealed = sealing.document(stream, sequence, "snapshot", state).await?;
         // A snapshot has no commit that could carry a key; events before it always made the keys it needs.
-        if sealing.new_keys.is_empty() {
-            Ok(sealed)
-        } else {
-            Err(Malformed.into())
-        }
+        if sealing.new_keys.is_empty() { Ok(sealed) } else { Err(Malformed.into()) }
     }
 
     /// Opens the state of a snapshot.
@@ -175,16 +151,9 @@ impl Vault {
             return Ok(OpenedState(sealed));
         };
         let subjects = walk::subjects(&document)?;
-        let found = self
-            .keys
-            .find(subjects.iter().map(|subject| (&stream.tenant, subject.as_str())))
-            .await?;
-        let place = Place {
-            stream_type: &stream.aggregate_type,
-            stream_id: &stream.aggregate_id,
-            sequence,
-            what: "snapshot",
-        };
+        let found = self.keys.find(subjects.iter().map(|subject| (&stream.tenant, subject.as_str()))).await?;
+        let place =
+            Place { stream_type: &stream.aggregate_type, stream_id: &stream.aggregate_id, sequence, what: "snapshot" };
         open_document(&mut document, &stream.tenant, place, &found)?;
         Ok(OpenedState(document.to_string()))
     }
@@ -193,10 +162,7 @@ impl Vault {
 /// The stream that a commit begins, if its aggregate is itself the subject: such a subject has no key yet, so there is
 /// nothing to look for. Should there be one all the same, the writer finds it and answers a conflict.
 fn fresh(commit: &Commit) -> Option<(TenantId, Arc<str>)> {
-    let first = commit
-        .appends
-        .iter()
-        .find(|append| append.after == StreamVersion::NEW)?;
+    let first = commit.appends.iter().find(|append| append.after == StreamVersion::NEW)?;
     Some((first.stream.tenant.clone(), Arc::clone(&first.stream.aggregate_id)))
 }
 
@@ -213,6 +179,9 @@ impl Sealing<'_> {
         let mut events = Vec::with_capacity(append.events.len());
         for (number, mut new) in (append.after.0 + 1..).zip(append.events) {
             let clear: Arc<str> = std::mem::take(&mut new.payload).into();
+            if walk::may_hold_sealed(&clear) && walk::forges_a_mark(&serde_json::from_str(&clear).map_err(|_| Malformed)?) {
+                return Err(Malformed.into());
+            }
             let payload = if walk::may_hold_personal(&clear) {
                 self.document(&append.stream, number, "payload", &clear).await?.into()
             } else {
@@ -220,11 +189,7 @@ impl Sealing<'_> {
             };
             events.push(SealedEvent { new, clear, payload });
         }
-        Ok(SealedAppend {
-            stream: append.stream,
-            after: append.after,
-            events,
-        })
+        Ok(SealedAppend { stream: append.stream, after: append.after, events })
     }
 
     async fn document(
@@ -238,12 +203,7 @@ impl Sealing<'_> {
         for subject in walk::subjects(&document)? {
             self.key(&stream.tenant, &subject).await?;
         }
-        let place = Place {
-            stream_type: &stream.aggregate_type,
-            stream_id: &stream.aggregate_id,
-            sequence,
-            what,
-        };
+        let place = Place { stream_type: &stream.aggregate_type, stream_id: &stream.aggregate_id, sequence, what };
         walk::seal::<SealError>(&mut document, |subject, ordinal, value| {
             let context = place.context(&stream.tenant, subject, ordinal);
             let key = present(&self.found, &stream.tenant, subject)?;
@@ -253,10 +213,7 @@ impl Sealing<'_> {
     }
 
     async fn metadata(&mut self, metadata: &Metadata, appends: &[SealedAppend]) -> Result<String, SealError> {
-        let mut stored = StoredMetadata {
-            open: metadata.clone(),
-            sealed: None,
-        };
+        let mut stored = StoredMetadata { open: metadata.clone(), sealed: None };
         let Some(first) = appends.first().filter(|_| !metadata.circumstances.is_empty()) else {
             return Ok(serde_json::to_string(&stored).map_err(|_| Malformed)?);
         };
@@ -282,10 +239,7 @@ impl Sealing<'_> {
     async fn key(&mut self, tenant: &TenantId, subject: &str) -> Result<(), SealError> {
         let id = (tenant.clone(), subject.to_owned());
         if !self.found.contains_key(&id) {
-            let is_fresh = self
-                .fresh
-                .as_ref()
-                .is_some_and(|(owner, who)| owner == tenant && **who == *subject);
+            let is_fresh = self.fresh.as_ref().is_some_and(|(owner, who)| owner == tenant && **who == *subject);
             let found = if is_fresh {
                 DataKey::Absent
             } else {
@@ -339,12 +293,7 @@ struct Place<'p> {
 impl Place<'_> {
     /// Binds a ciphertext to its place.
     fn context(&self, tenant: &TenantId, subject: &str, ordinal: u32) -> Vec<u8> {
-        let Self {
-            stream_type,
-            stream_id,
-            sequence,
-            what,
-        } = self;
+        let Self { stream_type, stream_id, sequence, what } = self;
         format!("evident {what}\n{tenant}\n{subject}\n{stream_type}\n{stream_id}\n{sequence}\n{ordinal}").into_bytes()
     }
 }
@@ -364,11 +313,9 @@ fn sealed_document(text: &str) -> Result<Option<Value>, Malformed> {
 }
 
 fn open_document(document: &mut Value, tenant: &TenantId, place: Place<'_>, found: &Found) -> Result<(), SealError> {
-    walk::open::<SealError>(document, |subject, ordinal, text| {
-        match found.get(&(tenant.clone(), subject.to_owned())) {
-            Some(DataKey::Present(key)) => Ok(Opened::Clear(key.open(text, &place.context(tenant, subject, ordinal))?)),
-            _ => Ok(Opened::Erased),
-        }
+    walk::open::<SealError>(document, |subject, ordinal, text| match found.get(&(tenant.clone(), subject.to_owned())) {
+        Some(DataKey::Present(key)) => Ok(Opened::Clear(key.open(text, &place.context(tenant, subject, ordinal))?)),
+        _ => Ok(Opened::Erased),
     })
 }
 
@@ -387,11 +334,7 @@ fn opened(stored: Stored, payload: Option<Value>, metadata: StoredMetadata, foun
         }
     };
     let metadata = opened_metadata(&stored.tenant_id, metadata, found)?;
-    Ok(Event {
-        stored,
-        payload,
-        metadata: Arc::new(metadata),
-    })
+    Ok(Event { stored, payload, metadata: Arc::new(metadata) })
 }
 
 fn opened_metadata(tenant: &TenantId, metadata: StoredMetadata, found: &Found) -> Result<Metadata, SealError> {

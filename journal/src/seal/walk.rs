@@ -31,6 +31,22 @@ pub fn may_hold_sealed(document: &str) -> bool {
     document.contains(SEALED)
 }
 
+/// Whether a document that comes in claims to be sealed or erased already. A personal value may hold what it likes, but
+/// outside of one such a mark would be believed by every reader.
+pub fn forges_a_mark(document: &Value) -> bool {
+    if mark(document, PERSONAL).is_some() {
+        return false;
+    }
+    if mark(document, SEALED).is_some() || mark(document, ERASED).is_some_and(|value| *value != Value::Bool(true)) {
+        return true;
+    }
+    match document {
+        Value::Array(items) => items.iter().any(forges_a_mark),
+        Value::Object(fields) => fields.values().any(forges_a_mark),
+        _ => false,
+    }
+}
+
 /// The subjects whose values a document holds, in the clear or sealed.
 pub fn subjects(document: &Value) -> Result<BTreeSet<String>, Malformed> {
     let mut found = BTreeSet::new();
@@ -139,10 +155,7 @@ mod tests {
 
     fn sealed(document: &Value) -> Value {
         let mut document = document.clone();
-        seal::<Failed>(&mut document, |_, _, clear| {
-            Ok(clear.iter().map(|byte| byte ^ 1).collect())
-        })
-        .unwrap();
+        seal::<Failed>(&mut document, |_, _, clear| Ok(clear.iter().map(|byte| byte ^ 1).collect())).unwrap();
         document
     }
 
@@ -152,10 +165,8 @@ mod tests {
         let mut document = sealed(&clear);
         assert!(!document.to_string().contains("Mina"));
         assert_eq!(subjects(&document).unwrap(), BTreeSet::from(["u1".to_owned()]));
-        open::<Failed>(&mut document, |_, _, text| {
-            Ok(Opened::Clear(text.iter().map(|byte| byte ^ 1).collect()))
-        })
-        .unwrap();
+        open::<Failed>(&mut document, |_, _, text| Ok(Opened::Clear(text.iter().map(|byte| byte ^ 1).collect())))
+            .unwrap();
         assert_eq!(document, clear);
     }
 
@@ -177,6 +188,12 @@ mod tests {
         let mut document = sealed(&json!([{ PERSONAL: { "subject": "u1", "value": 7 } }]));
         open::<Failed>(&mut document, |_, _, _| Ok(Opened::Erased)).unwrap();
         assert_eq!(document, json!([{ ERASED: true }]));
+    }
+
+    #[test]
+    fn a_mark_that_comes_in_from_outside_is_noticed() {
+        assert!(forges_a_mark(&json!({ "jwks": [{ SEALED: { "subject": "u1", "text": "AAAA" } }] })));
+        assert!(!forges_a_mark(&json!({ "jwks": [{ PERSONAL: { "subject": "u1", "value": { SEALED: 1 } } }] })));
     }
 
     #[test]

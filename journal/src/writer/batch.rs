@@ -96,11 +96,6 @@ impl Batch {
                 });
             }
         }
-        self.outcomes.push(Appended {
-            first,
-            last: self.last,
-            recorded_at: moment,
-            repeated: false,
-        });
+        self.outcomes.push(Appended { first, last: self.last, recorded_at: moment, repeated: false });
     }
 }

@@ -47,11 +47,7 @@ pub(super) enum Fate {
 
 /// Fates from memory alone: conflicts with what this writer has written before, and rivals within the batch.
 pub(super) fn from_memory(commits: &[Pending], known: &Known) -> Vec<Fate> {
-    judge(
-        commits,
-        |stream| known.version(stream),
-        |version, after| version > after,
-    )
+    judge(commits, |stream| known.version(stream), |version, after| version > after)
 }
 
 /// Fates from the log itself. Needs the locked head.
@@ -84,16 +80,10 @@ fn judge(commits: &[Pending], version: impl Fn(&StreamId) -> u64, collides: impl
     let mut keys = HashSet::new();
     let mut fates = Vec::with_capacity(commits.len());
     for commit in commits.iter().map(|pending| &pending.commit) {
-        let lost = commit
-            .appends
-            .iter()
-            .find(|append| collides(version(&append.stream), append.after.get()));
+        let lost = commit.appends.iter().find(|append| collides(version(&append.stream), append.after.get()));
         let rivals = commands.contains(&commit.command_id)
             || commit.appends.iter().any(|append| moved.contains(&append.stream))
-            || commit
-                .new_keys
-                .iter()
-                .any(|key| keys.contains(&(&key.tenant, key.subject.as_str())));
+            || commit.new_keys.iter().any(|key| keys.contains(&(&key.tenant, key.subject.as_str())));
         fates.push(match lost {
             Some(append) => conflict(Some(append)),
             None if rivals => Fate::Later,
@@ -110,11 +100,7 @@ fn judge(commits: &[Pending], version: impl Fn(&StreamId) -> u64, collides: impl
 
 /// Every commit has an append: the journal's door refuses one without events.
 fn conflict(append: Option<&SealedAppend>) -> Fate {
-    append.map_or(Fate::Later, |append| {
-        Fate::Answer(Err(AppendError::Conflict {
-            stream: append.stream.clone(),
-        }))
-    })
+    append.map_or(Fate::Later, |append| Fate::Answer(Err(AppendError::Conflict { stream: append.stream.clone() })))
 }
 
 async fn stream_versions<'c>(tx: &mut Tx, commits: &'c [Pending]) -> Result<HashMap<&'c StreamId, u64>, DbError> {
@@ -127,11 +113,7 @@ async fn stream_versions<'c>(tx: &mut Tx, commits: &'c [Pending]) -> Result<Hash
         .collect();
     let mut call = tx.call(&STREAM_VERSIONS);
     for (number, stream) in (0..).zip(&streams) {
-        call.row()
-            .int(number)
-            .text(stream.tenant.as_str())
-            .text(&stream.aggregate_type)
-            .text(&stream.aggregate_id);
+        call.row().int(number).text(stream.tenant.as_str()).text(&stream.aggregate_type).text(&stream.aggregate_id);
     }
     let mut versions = HashMap::new();
     for row in tx.fetch(call).await? {
@@ -151,12 +133,7 @@ async fn repeated_commands(tx: &mut Tx, commits: &[Pending]) -> Result<HashMap<u
     for row in tx.fetch(call).await? {
         let (first, size) = (count(&row, 1)?, count(&row, 2)?);
         let recorded_at = DateTime::from_timestamp_micros(row.int(3)?).unwrap_or_default();
-        let appended = Appended {
-            first,
-            last: first + size - 1,
-            recorded_at,
-            repeated: true,
-        };
+        let appended = Appended { first, last: first + size - 1, recorded_at, repeated: true };
         repeated.insert(index(&row, 0)?, appended);
     }
     Ok(repeated)

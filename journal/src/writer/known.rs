@@ -20,11 +20,7 @@ struct Recent<K, V> {
 
 impl<K: Hash + Eq, V: Clone> Recent<K, V> {
     fn new(size: usize) -> Self {
-        Self {
-            young: HashMap::new(),
-            old: HashMap::new(),
-            size,
-        }
+        Self { young: HashMap::new(), old: HashMap::new(), size }
     }
 
     fn get(&self, key: &K) -> Option<&V> {
@@ -57,11 +53,7 @@ pub(super) struct Known {
 
 impl Known {
     pub(super) fn new() -> Self {
-        Self {
-            position: 0,
-            trees: Recent::new(TENANTS),
-            versions: Recent::new(STREAMS),
-        }
+        Self { position: 0, trees: Recent::new(TENANTS), versions: Recent::new(STREAMS) }
     }
 
     /// Compares with the head as it was just locked: when another writer moved it, the trees are no longer known.

@@ -12,6 +12,7 @@ mod pending;
 mod rows;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
@@ -42,8 +43,28 @@ pub(crate) fn statements() -> Vec<&'static Statement> {
     [rows::STATEMENTS, check::STATEMENTS].concat()
 }
 
+/// What a writer has done since it began.
+#[derive(Debug, Default)]
+pub struct Written {
+    batches: AtomicU64,
+    events: AtomicU64,
+}
+
+impl Written {
+    /// Transactions that committed.
+    pub fn batches(&self) -> u64 {
+        self.batches.load(Ordering::Relaxed)
+    }
+
+    /// Events that are in the log through this writer.
+    pub fn events(&self) -> u64 {
+        self.events.load(Ordering::Relaxed)
+    }
+}
+
 /// What a writer needs.
 pub(crate) struct Writer {
+    pub(crate) written: Arc<Written>,
     pub(crate) db: Db,
     pub(crate) vault: Arc<Vault>,
     pub(crate) inline: Vec<Arc<dyn Projector>>,
@@ -95,12 +116,7 @@ impl Writer {
     /// Writes until every sender is gone and the queue is empty.
     pub(crate) async fn run(self, mut queue: mpsc::Receiver<Pending>) {
         let erasures = self.erasures;
-        let mut working = Working {
-            writer: self,
-            known: Known::new(),
-            erasures,
-            away: false,
-        };
+        let mut working = Working { writer: self, known: Known::new(), erasures, away: false };
         while let Some(first) = queue.recv().await {
             let batch = gather(first, &mut queue).await;
             working.write(batch).await;
@@ -251,15 +267,14 @@ impl Working {
         }
         self.known.advance(batch.last, batch.trees);
         self.erasures = head.erasures + i64::from(erased);
+        self.writer.written.batches.fetch_add(1, Ordering::Relaxed);
+        self.writer.written.events.fetch_add(batch.events.len() as u64, Ordering::Relaxed);
         self.writer.head.send_replace(batch.last);
         for (pending, outcome) in commits.drain(..).zip(batch.outcomes) {
             for append in &pending.commit.appends {
-                self.known
-                    .saw(append.stream.clone(), append.after.0 + append.events.len() as u64);
+                self.known.saw(append.stream.clone(), append.after.0 + append.events.len() as u64);
             }
-            self.writer
-                .vault
-                .settled(&pending.commit.new_keys, &pending.commit.erase);
+            self.writer.vault.settled(&pending.commit.new_keys, &pending.commit.erase);
             pending.answer(Ok(outcome));
         }
         Ok(())
@@ -313,19 +328,13 @@ fn settle(commits: &mut Vec<Pending>, later: &mut Vec<Pending>, fates: Vec<Fate>
 
 fn reject(commits: Vec<Pending>, reason: &str) {
     for pending in commits {
-        pending.answer(Err(AppendError::Rejected {
-            reason: reason.to_owned(),
-        }));
+        pending.answer(Err(AppendError::Rejected { reason: reason.to_owned() }));
     }
 }
 
 fn unavailable(commits: Vec<Pending>, error: &DbError, in_doubt: bool) {
     for pending in commits {
         let reason = error.to_string();
-        pending.answer(Err(AppendError::Unavailable {
-            reason,
-            retry_after: RETRY_AFTER,
-            in_doubt,
-        }));
+        pending.answer(Err(AppendError::Unavailable { reason, retry_after: RETRY_AFTER, in_doubt }));
     }
 }

@@ -24,12 +24,7 @@ impl Pending {
 
     /// How many bytes of payload it brings.
     pub(super) fn bytes(&self) -> usize {
-        let payloads = self
-            .commit
-            .appends
-            .iter()
-            .flat_map(|append| &append.events)
-            .map(|event| event.payload.len());
+        let payloads = self.commit.appends.iter().flat_map(|append| &append.events).map(|event| event.payload.len());
         payloads.sum()
     }
 }

@@ -50,11 +50,7 @@ static SAVE_TREES: Statement = Statement::new(
     "INSERT INTO tenant_trees (tenant_id, size, frontier) SELECT tenant_id, size, frontier FROM {rows} WHERE true \
      ON CONFLICT (tenant_id) DO UPDATE SET size = excluded.size, frontier = excluded.frontier",
 )
-.rows(&[
-    Column("tenant_id", Kind::Text),
-    Column("size", Kind::Int),
-    Column("frontier", Kind::Bytes),
-]);
+.rows(&[Column("tenant_id", Kind::Text), Column("size", Kind::Int), Column("frontier", Kind::Bytes)]);
 
 static INSERT_TILES: Statement = Statement::new(
     "INSERT INTO tree_tiles (tenant_id, level, tile_index, hash) SELECT tenant_id, level, tile_index, hash FROM {rows}",
@@ -75,10 +71,8 @@ pub(crate) fn big(value: u64) -> i64 {
 
 /// The way back; a negative number is not one of ours.
 pub(crate) fn count(row: &Row, column: usize) -> Result<u64, DbError> {
-    u64::try_from(row.int(column)?).map_err(|_| DbError::Column {
-        column,
-        reason: "a negative number where a count belongs".into(),
-    })
+    u64::try_from(row.int(column)?)
+        .map_err(|_| DbError::Column { column, reason: "a negative number where a count belongs".into() })
 }
 
 /// The head as it was locked.
@@ -91,23 +85,15 @@ pub(super) struct Head {
 
 impl Head {
     pub(super) fn read(rows: &[Row]) -> Result<Self, DbError> {
-        let row = rows
-            .first()
-            .ok_or_else(|| DbError::Refused("table log_head is empty: restore the database".into()))?;
-        Ok(Self {
-            position: count(row, 0)?,
-            recorded_at: row.int(1)?,
-            erasures: row.int(2)?,
-        })
+        let row =
+            rows.first().ok_or_else(|| DbError::Refused("table log_head is empty: restore the database".into()))?;
+        Ok(Self { position: count(row, 0)?, recorded_at: row.int(1)?, erasures: row.int(2)? })
     }
 }
 
 /// The right edges of these tenants' trees; a tenant without events has the empty tree.
 pub(super) async fn read_trees(tx: &mut Tx, tenants: &[TenantId]) -> Result<HashMap<TenantId, Frontier>, DbError> {
-    let mut trees: HashMap<_, _> = tenants
-        .iter()
-        .map(|tenant| (tenant.clone(), Frontier::empty()))
-        .collect();
+    let mut trees: HashMap<_, _> = tenants.iter().map(|tenant| (tenant.clone(), Frontier::empty())).collect();
     let mut call = tx.call(&READ_TREES);
     for tenant in tenants {
         call.row().text(tenant.as_str());
@@ -129,20 +115,13 @@ pub(super) async fn write(tx: &mut Tx, batch: &Batch, commits: &[Pending], now: 
     write_keys(tx, commits, now).await?;
     let mut call = tx.call(&SAVE_TREES);
     for (tenant, tree) in &batch.trees {
-        call.row()
-            .text(tenant.as_str())
-            .int(big(tree.size()))
-            .bytes(&tree.to_bytes());
+        call.row().text(tenant.as_str()).int(big(tree.size())).bytes(&tree.to_bytes());
     }
     tx.execute(call).await?;
     if !batch.tiles.is_empty() {
         let mut call = tx.call(&INSERT_TILES);
         for (tenant, node, hash) in &batch.tiles {
-            call.row()
-                .text(tenant.as_str())
-                .int(i64::from(node.level))
-                .int(big(node.index))
-                .bytes(hash.as_bytes());
+            call.row().text(tenant.as_str()).int(i64::from(node.level)).int(big(node.index)).bytes(hash.as_bytes());
         }
         tx.execute(call).await?;
     }
@@ -179,19 +158,10 @@ async fn write_keys(tx: &mut Tx, commits: &[Pending], now: DateTime<Utc>) -> Res
     let mut destroy = tx.call(&DESTROY_DATA_KEYS);
     for commit in commits.iter().map(|pending| &pending.commit) {
         for key in &commit.new_keys {
-            insert
-                .row()
-                .text(key.tenant.as_str())
-                .text(&key.subject)
-                .bytes(&key.wrapped)
-                .int(key.tenant_key_version);
+            insert.row().text(key.tenant.as_str()).text(&key.subject).bytes(&key.wrapped).int(key.tenant_key_version);
         }
         for (tenant, subject) in &commit.erase {
-            destroy
-                .row()
-                .text(tenant.as_str())
-                .text(subject)
-                .int(now.timestamp_micros());
+            destroy.row().text(tenant.as_str()).text(subject).int(now.timestamp_micros());
         }
     }
     for call in [insert, destroy] {

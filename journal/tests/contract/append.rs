@@ -6,11 +6,7 @@ use support::on_both_engines;
 use crate::commits::{append, begin, commit, event, tenant};
 
 async fn version(journal: &Journal, id: &str) -> StreamVersion {
-    journal
-        .load_stream(&StreamId::new(&tenant("demo"), "Note", id), 0)
-        .await
-        .unwrap()
-        .1
+    journal.load_stream(&StreamId::new(&tenant("demo"), "Note", id), 0).await.unwrap().1
 }
 
 #[tokio::test]
@@ -66,19 +62,13 @@ async fn whoever_has_not_seen_the_latest_event_gets_a_conflict_and_nothing_is_ap
         let demo = tenant("demo");
         begin(&journal, &demo, "a", 1).await.unwrap();
         let seen = version(&journal, "a").await;
-        journal
-            .append(commit(vec![append(&demo, "a", seen, vec![event("winner")])]))
-            .await
-            .unwrap();
+        journal.append(commit(vec![append(&demo, "a", seen, vec![event("winner")])])).await.unwrap();
         let late = commit(vec![
             append(&demo, "fresh", StreamVersion::NEW, vec![event("must not appear")]),
             append(&demo, "a", seen, vec![event("loser")]),
         ]);
         assert!(matches!(journal.append(late).await, Err(AppendError::Conflict { .. })));
-        assert!(matches!(
-            begin(&journal, &demo, "a", 1).await,
-            Err(AppendError::Conflict { .. })
-        ));
+        assert!(matches!(begin(&journal, &demo, "a", 1).await, Err(AppendError::Conflict { .. })));
         assert_eq!(journal.position().await.unwrap(), 2);
         assert_eq!(version(&journal, "fresh").await, StreamVersion::NEW);
     })
@@ -92,11 +82,7 @@ async fn in_one_batch_one_of_many_rivals_wins_and_bystanders_are_not_disturbed()
         let demo = tenant("demo");
         let tasks = (0..40).map(|number| {
             let (journal, demo) = (journal.clone(), demo.clone());
-            let id = if number % 2 == 0 {
-                "contested".to_owned()
-            } else {
-                format!("own-{number}")
-            };
+            let id = if number % 2 == 0 { "contested".to_owned() } else { format!("own-{number}") };
             tokio::spawn(async move { begin(&journal, &demo, &id, 1).await })
         });
         let mut won = 0;
@@ -117,12 +103,7 @@ async fn the_same_command_again_is_answered_with_the_first_outcome() {
     on_both_engines(|ground| async move {
         let (journal, _tasks) = ground.journal(vec![]).await;
         let demo = tenant("demo");
-        let first = commit(vec![append(
-            &demo,
-            "a",
-            StreamVersion::NEW,
-            vec![event("one"), event("two")],
-        )]);
+        let first = commit(vec![append(&demo, "a", StreamVersion::NEW, vec![event("one"), event("two")])]);
         let told = journal.append(first.clone()).await.unwrap();
         let again = journal.append(first.clone()).await.unwrap();
         assert_eq!((again.first, again.last, again.repeated), (told.first, told.last, true));
@@ -153,13 +134,7 @@ async fn a_clock_that_steps_back_does_not_take_the_log_with_it() {
         let second = journal.event_at(2).await.unwrap().unwrap();
         assert_eq!(journal.position_of(second.event_id).await.unwrap(), Some(2));
         assert_eq!(journal.position_at(before.recorded_at).await.unwrap(), 2);
-        assert_eq!(
-            journal
-                .position_at(before.recorded_at - chrono::TimeDelta::seconds(1))
-                .await
-                .unwrap(),
-            0
-        );
+        assert_eq!(journal.position_at(before.recorded_at - chrono::TimeDelta::seconds(1)).await.unwrap(), 0);
     })
     .await;
 }
@@ -171,17 +146,11 @@ async fn a_commit_without_events_or_with_too_many_is_refused() {
         let demo = tenant("demo");
         let empty = commit(vec![append(&demo, "a", StreamVersion::NEW, vec![])]);
         assert!(matches!(journal.append(empty).await, Err(AppendError::Rejected { .. })));
-        assert!(matches!(
-            begin(&journal, &demo, "a", 1001).await,
-            Err(AppendError::Rejected { .. })
-        ));
+        assert!(matches!(begin(&journal, &demo, "a", 1001).await, Err(AppendError::Rejected { .. })));
         let mut broken = event("");
         broken.payload = r#"{"$personal": "no object"}"#.to_owned();
         let broken = commit(vec![append(&demo, "a", StreamVersion::NEW, vec![broken])]);
-        assert!(matches!(
-            journal.append(broken).await,
-            Err(AppendError::Rejected { .. })
-        ));
+        assert!(matches!(journal.append(broken).await, Err(AppendError::Rejected { .. })));
         assert_eq!(journal.position().await.unwrap(), 0);
     })
     .await;

@@ -20,34 +20,20 @@ pub fn event(text: &str) -> NewEvent {
 /// An event that tells something personal.
 pub fn personal_event(subject: &str, text: &str) -> NewEvent {
     let personal = serde_json::json!({ "$personal": { "subject": subject, "value": { "name": text } } });
-    NewEvent {
-        payload: serde_json::json!({ "Taken": { "who": personal } }).to_string(),
-        ..event("")
-    }
+    NewEvent { payload: serde_json::json!({ "Taken": { "who": personal } }).to_string(), ..event("") }
 }
 
 pub fn append(tenant: &TenantId, id: &str, after: StreamVersion, events: Vec<NewEvent>) -> Append {
-    Append {
-        stream: StreamId::new(tenant, "Note", id),
-        after,
-        events,
-    }
+    Append { stream: StreamId::new(tenant, "Note", id), after, events }
 }
 
 pub fn commit(appends: Vec<Append>) -> Commit {
     let command_id = new_uuid();
-    Commit {
-        command_id,
-        appends,
-        metadata: Metadata::new(Actor::system(), command_id),
-        erase: Vec::new(),
-    }
+    Commit { command_id, appends, metadata: Metadata::new(Actor::system(), command_id), erase: Vec::new() }
 }
 
 /// Begins a stream with some events.
 pub async fn begin(journal: &Journal, tenant: &TenantId, id: &str, events: usize) -> Result<Appended, AppendError> {
     let events = (0..events).map(|number| event(&format!("{id} {number}"))).collect();
-    journal
-        .append(commit(vec![append(tenant, id, StreamVersion::NEW, events)]))
-        .await
+    journal.append(commit(vec![append(tenant, id, StreamVersion::NEW, events)])).await
 }

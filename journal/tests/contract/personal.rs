@@ -14,23 +14,13 @@ async fn raw(journal: &Journal) -> String {
     let mut tx = journal.db().read(&Scope::System).await.unwrap();
     let rows = tx.fetch(tx.call(&ALL)).await.unwrap();
     tx.commit().await.unwrap();
-    rows.iter()
-        .map(|row| row.text(0).unwrap() + &row.text(1).unwrap())
-        .collect()
+    rows.iter().map(|row| row.text(0).unwrap() + &row.text(1).unwrap()).collect()
 }
 
 fn told(subject: &str, id: &str) -> Commit {
-    let mut commit = commit(vec![append(
-        &tenant("demo"),
-        id,
-        StreamVersion::NEW,
-        vec![personal_event(subject, NAME)],
-    )]);
+    let mut commit = commit(vec![append(&tenant("demo"), id, StreamVersion::NEW, vec![personal_event(subject, NAME)])]);
     commit.metadata.subject = Some(subject.to_owned());
-    commit.metadata.circumstances = Circumstances {
-        ip: Some("192.0.2.7".into()),
-        ..Circumstances::default()
-    };
+    commit.metadata.circumstances = Circumstances { ip: Some("192.0.2.7".into()), ..Circumstances::default() };
     commit
 }
 
@@ -39,16 +29,9 @@ async fn payload(journal: &Journal, position: u64) -> String {
 }
 
 async fn erase(journal: &Journal, subject: &str) {
-    let farewell: Append = append(
-        &tenant("demo"),
-        &format!("{subject}-end"),
-        StreamVersion::NEW,
-        vec![event("erased")],
-    );
-    let commit = Commit {
-        erase: vec![(tenant("demo"), subject.to_owned())],
-        ..commit(vec![farewell])
-    };
+    let farewell: Append =
+        append(&tenant("demo"), &format!("{subject}-end"), StreamVersion::NEW, vec![event("erased")]);
+    let commit = Commit { erase: vec![(tenant("demo"), subject.to_owned())], ..commit(vec![farewell]) };
     journal.append(commit).await.unwrap();
 }
 
@@ -63,10 +46,7 @@ async fn what_is_personal_is_sealed_in_the_log_and_open_to_readers() {
         assert!(event.payload.contains(NAME));
         assert_eq!(event.metadata.circumstances.ip.as_deref(), Some("192.0.2.7"));
         let (reopened, _tasks) = ground.journal(vec![]).await;
-        assert!(
-            payload(&reopened, 1).await.contains(NAME),
-            "another process reads it too"
-        );
+        assert!(payload(&reopened, 1).await.contains(NAME), "another process reads it too");
     })
     .await;
 }
@@ -81,44 +61,20 @@ async fn an_erased_subject_is_unreadable_everywhere_and_everybody_else_is_untouc
         assert!(payload(&elsewhere, 1).await.contains(NAME));
         let stream = StreamId::new(&tenant("demo"), "Note", "a");
         let state = personal_event("mina", NAME).payload;
-        journal
-            .save_snapshot(&stream, 1, &Snapshot { sequence: 1, state })
-            .await
-            .unwrap();
-        assert!(
-            journal
-                .snapshot(&stream, 1)
-                .await
-                .unwrap()
-                .unwrap()
-                .state
-                .contains(NAME)
-        );
+        journal.save_snapshot(&stream, 1, &Snapshot { sequence: 1, state }).await.unwrap();
+        assert!(journal.snapshot(&stream, 1).await.unwrap().unwrap().state.contains(NAME));
 
         erase(&journal, "mina").await;
-        begin(&elsewhere, &tenant("demo"), "heeds the erasure", 1)
-            .await
-            .unwrap();
+        begin(&elsewhere, &tenant("demo"), "heeds the erasure", 1).await.unwrap();
         for node in [&journal, &elsewhere] {
             assert_eq!(payload(node, 1).await, r#"{"Taken":{"who":{"$erased":true}}}"#);
             assert!(payload(node, 2).await.contains(NAME));
-            assert!(
-                node.event_at(1)
-                    .await
-                    .unwrap()
-                    .unwrap()
-                    .metadata
-                    .circumstances
-                    .is_empty()
-            );
+            assert!(node.event_at(1).await.unwrap().unwrap().metadata.circumstances.is_empty());
         }
         let snapshot = journal.snapshot(&stream, 1).await.unwrap().unwrap();
         assert!(!snapshot.state.contains(NAME));
         let refused = journal.append(told("mina", "c")).await;
-        assert!(
-            matches!(refused, Err(journal::AppendError::Erased { .. })),
-            "{refused:?}"
-        );
+        assert!(matches!(refused, Err(journal::AppendError::Erased { .. })), "{refused:?}");
         let report = journal::proof::verify(&journal, None, &|_, _| ()).await.unwrap();
         assert!(report.is_clean(), "{:?}", report.findings);
     })
@@ -151,12 +107,7 @@ async fn the_master_key_rotates_without_touching_an_event() {
         journal.append(told("mina", "a")).await.unwrap();
         let before = raw(&journal).await;
         let (new, text) = MasterKey::generate(&TestEntropy);
-        assert_eq!(
-            rotate_master_key(journal.db(), journal.vault().ring(), &new, &TestEntropy)
-                .await
-                .unwrap(),
-            2
-        );
+        assert_eq!(rotate_master_key(journal.db(), journal.vault().ring(), &new, &TestEntropy).await.unwrap(), 2);
         assert_eq!(raw(&journal).await, before);
         assert!(wrong_key(&ground).await, "the old key no longer opens the database");
         let ground = Ground {
@@ -175,10 +126,7 @@ async fn the_master_key_rotates_without_touching_an_event() {
 
 async fn wrong_key(ground: &Ground) -> bool {
     let key = MasterKey::parse(&ground.master_key).unwrap();
-    matches!(
-        KeyRing::open(&ground.db().await, key, &TestEntropy).await,
-        Err(RingError::WrongMasterKey { .. })
-    )
+    matches!(KeyRing::open(&ground.db().await, key, &TestEntropy).await, Err(RingError::WrongMasterKey { .. }))
 }
 
 #[tokio::test]
@@ -186,11 +134,7 @@ async fn an_identifier_depends_on_tenant_kind_and_value_and_survives_a_restart()
     on_both_engines(|ground| async move {
         let (journal, _tasks) = ground.journal(vec![]).await;
         let (demo, other) = (tenant("demo"), tenant("other"));
-        let id = journal
-            .vault()
-            .identifier(&demo, "email", "mina@example.com")
-            .await
-            .unwrap();
+        let id = journal.vault().identifier(&demo, "email", "mina@example.com").await.unwrap();
         for (tenant, kind, value) in [
             (&other, "email", "mina@example.com"),
             (&demo, "user_name", "mina@example.com"),
@@ -199,14 +143,7 @@ async fn an_identifier_depends_on_tenant_kind_and_value_and_survives_a_restart()
             assert_ne!(journal.vault().identifier(tenant, kind, value).await.unwrap(), id);
         }
         let (reopened, _tasks) = ground.journal(vec![]).await;
-        assert_eq!(
-            reopened
-                .vault()
-                .identifier(&demo, "email", "mina@example.com")
-                .await
-                .unwrap(),
-            id
-        );
+        assert_eq!(reopened.vault().identifier(&demo, "email", "mina@example.com").await.unwrap(), id);
     })
     .await;
 }

@@ -14,12 +14,8 @@ async fn log(ground: &Ground) -> (Journal, Tasks, Checkpointer) {
     let (journal, tasks) = ground.journal(vec![]).await;
     let checkpointer = Checkpointer::new(journal.clone(), Some(ground.directory.join("notes")));
     for number in 0..30 {
-        begin(&journal, &tenant("demo"), &format!("n{number}"), 20)
-            .await
-            .unwrap();
-        begin(&journal, &tenant("other"), &format!("n{number}"), 1)
-            .await
-            .unwrap();
+        begin(&journal, &tenant("demo"), &format!("n{number}"), 20).await.unwrap();
+        begin(&journal, &tenant("other"), &format!("n{number}"), 1).await.unwrap();
         if number % 10 == 9 {
             checkpointer.sign_grown().await.unwrap();
         }
@@ -41,10 +37,7 @@ async fn report(journal: &Journal, files: Option<&Path>) -> Report {
 
 /// Whether a finding names a position and says something.
 fn names(report: &Report, position: Option<u64>, words: &str) -> bool {
-    report
-        .findings
-        .iter()
-        .any(|finding| finding.position == position && finding.what.contains(words))
+    report.findings.iter().any(|finding| finding.position == position && finding.what.contains(words))
 }
 
 #[tokio::test]
@@ -62,17 +55,9 @@ async fn an_untouched_log_verifies_with_all_its_checkpoints() {
 async fn a_changed_byte_a_removed_row_and_a_swapped_pair_are_named() {
     on_both_engines(|ground| async move {
         let (journal, _tasks, _) = log(&ground).await;
-        tamper(
-            &journal,
-            &["UPDATE events SET payload = replace(payload, 'n3 5', 'n3 6') WHERE position = 69"],
-        )
-        .await;
+        tamper(&journal, &["UPDATE events SET payload = replace(payload, 'n3 5', 'n3 6') WHERE position = 69"]).await;
         assert!(names(&report(&journal, None).await, Some(69), "was changed"));
-        tamper(
-            &journal,
-            &["UPDATE events SET payload = replace(payload, 'n3 6', 'n3 5') WHERE position = 69"],
-        )
-        .await;
+        tamper(&journal, &["UPDATE events SET payload = replace(payload, 'n3 6', 'n3 5') WHERE position = 69"]).await;
         assert!(report(&journal, None).await.is_clean());
 
         let swap = [
@@ -82,18 +67,12 @@ async fn a_changed_byte_a_removed_row_and_a_swapped_pair_are_named() {
         ];
         tamper(&journal, &swap).await;
         let found = report(&journal, None).await;
-        assert!(
-            names(&found, Some(100), "was changed") && names(&found, Some(101), "was changed"),
-            "{found:?}"
-        );
+        assert!(names(&found, Some(100), "was changed") && names(&found, Some(101), "was changed"), "{found:?}");
         tamper(&journal, &swap).await;
 
         tamper(&journal, &["DELETE FROM events WHERE position = 200"]).await;
         let found = report(&journal, None).await;
-        assert!(
-            names(&found, Some(200), "positions 200 to 200 are missing"),
-            "{found:?}"
-        );
+        assert!(names(&found, Some(200), "positions 200 to 200 are missing"), "{found:?}");
     })
     .await;
 }
@@ -128,32 +107,12 @@ async fn rows_rewritten_together_with_their_hashes_contradict_tiles_and_checkpoi
     let (journal, _tasks, _) = log(&ground).await;
     let mut event = journal.event_at(69).await.unwrap().unwrap().stored;
     event.payload = event.payload.replace("n3 5", "n3 6").into();
-    let hash: String = event
-        .leaf_hash()
-        .as_bytes()
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect();
-    let text = format!(
-        "UPDATE events SET payload = '{}', leaf_hash = x'{hash}' WHERE position = 69",
-        event.payload
-    );
+    let hash: String = event.leaf_hash().as_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+    let text = format!("UPDATE events SET payload = '{}', leaf_hash = x'{hash}' WHERE position = 69", event.payload);
     tamper(&journal, &[&text]).await;
     let found = report(&journal, None).await;
-    assert!(
-        found
-            .findings
-            .iter()
-            .any(|finding| finding.what.contains("among leaves 0 to 199")),
-        "{found:?}"
-    );
-    assert!(
-        found
-            .findings
-            .iter()
-            .any(|finding| finding.what.contains("among leaves 0 to 255")),
-        "{found:?}"
-    );
+    assert!(found.findings.iter().any(|finding| finding.what.contains("among leaves 0 to 199")), "{found:?}");
+    assert!(found.findings.iter().any(|finding| finding.what.contains("among leaves 0 to 255")), "{found:?}");
 }
 
 #[tokio::test]
@@ -176,13 +135,7 @@ async fn bundles_check_offline_and_a_changed_one_does_not() {
         assert!(missing.unwrap_err().to_string().contains("400"));
         begin(&journal, &tenant("demo"), "later", 1).await.unwrap();
         let latest = journal.event_at(631).await.unwrap().unwrap();
-        assert!(
-            prove_inclusion(&journal, latest.event_id)
-                .await
-                .unwrap()
-                .check(Some(&trusted))
-                .is_ok()
-        );
+        assert!(prove_inclusion(&journal, latest.event_id).await.unwrap().check(Some(&trusted)).is_ok());
     })
     .await;
 }

@@ -20,13 +20,7 @@ async fn every_statement_of_the_journal_is_prepared_by_both_engines() {
 fn every_statement_in_the_sources_is_in_the_list() {
     let written: usize = sources(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")))
         .iter()
-        .map(|text| {
-            text.split("#[cfg(test)]")
-                .next()
-                .unwrap_or_default()
-                .matches(": Statement =")
-                .count()
-        })
+        .map(|text| text.split("#[cfg(test)]").next().unwrap_or_default().matches(": Statement =").count())
         .sum();
     assert_eq!(journal::statements().len(), written);
 }
@@ -34,12 +28,6 @@ fn every_statement_in_the_sources_is_in_the_list() {
 fn sources(directory: &std::path::Path) -> Vec<String> {
     let entries = std::fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
     entries
-        .flat_map(|path| {
-            if path.is_dir() {
-                sources(&path)
-            } else {
-                vec![std::fs::read_to_string(path).unwrap()]
-            }
-        })
+        .flat_map(|path| if path.is_dir() { sources(&path) } else { vec![std::fs::read_to_string(path).unwrap()] })
         .collect()
 }

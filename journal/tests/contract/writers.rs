@@ -13,9 +13,7 @@ use crate::commits::{begin, tenant};
 
 /// How long the writers write: enough to fill hundreds of batches; `EVIDENT_TEST_SECONDS` makes it longer.
 fn duration() -> Duration {
-    let seconds = std::env::var("EVIDENT_TEST_SECONDS")
-        .ok()
-        .and_then(|text| text.parse().ok());
+    let seconds = std::env::var("EVIDENT_TEST_SECONDS").ok().and_then(|text| text.parse().ok());
     Duration::from_secs(seconds.unwrap_or(3))
 }
 
@@ -40,9 +38,7 @@ async fn follow(journal: Journal, ended: watch::Receiver<Option<Position>>) {
 async fn write(journal: Journal, tenant: TenantId, until: Instant) -> Vec<Position> {
     let mut positions = Vec::new();
     while Instant::now() < until {
-        let appended = begin(&journal, &tenant, &new_uuid().to_string(), 1 + positions.len() % 3)
-            .await
-            .unwrap();
+        let appended = begin(&journal, &tenant, &new_uuid().to_string(), 1 + positions.len() % 3).await.unwrap();
         positions.extend(appended.first..=appended.last);
     }
     positions

@@ -14,12 +14,7 @@ fn signer() -> Signer {
 }
 
 fn checkpoint(size: u64) -> Checkpoint {
-    Checkpoint {
-        origin: ORIGIN.into(),
-        size,
-        root: Hash::EMPTY_TREE,
-        extensions: vec![],
-    }
+    Checkpoint { origin: ORIGIN.into(), size, root: Hash::EMPTY_TREE, extensions: vec![] }
 }
 
 fn signed(size: u64) -> String {
@@ -31,10 +26,7 @@ fn the_published_checkpoint_is_read_and_written() {
     let note = SignedNote::parse(&format!("{PUBLISHED}\n{PUBLISHED_SIGNATURE}")).unwrap();
     assert_eq!(note.to_string(), format!("{PUBLISHED}\n{PUBLISHED_SIGNATURE}"));
     let read = Checkpoint::parse(PUBLISHED).unwrap();
-    assert_eq!(
-        (read.origin.as_str(), read.size, read.extensions.len()),
-        (ORIGIN, 20_852_163, 0)
-    );
+    assert_eq!((read.origin.as_str(), read.size, read.extensions.len()), (ORIGIN, 20_852_163, 0));
     assert_eq!(read.root.to_string(), "CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=");
     assert_eq!(read.to_string(), PUBLISHED);
 }
@@ -63,16 +55,10 @@ fn a_checkpoint_is_read_strictly() {
         format!("o\n1\n{root}\n\nextension\n"),
     ];
     for text in wrong {
-        assert!(
-            matches!(Checkpoint::parse(&text), Err(CheckpointError::Malformed(_))),
-            "{text:?}"
-        );
+        assert!(matches!(Checkpoint::parse(&text), Err(CheckpointError::Malformed(_))), "{text:?}");
     }
     let long = format!("{PUBLISHED}{}\n", "e".repeat(MAX_NOTE_BYTES));
-    assert_eq!(
-        Checkpoint::parse(&long),
-        Err(CheckpointError::Note(NoteError::TooLarge))
-    );
+    assert_eq!(Checkpoint::parse(&long), Err(CheckpointError::Note(NoteError::TooLarge)));
 }
 
 #[test]
@@ -92,30 +78,12 @@ fn a_signed_checkpoint_opens_for_its_key_and_its_log_only() {
 #[test]
 fn a_checkpoint_that_would_read_back_differently_is_not_signed() {
     let wrong = [
-        Checkpoint {
-            origin: String::new(),
-            ..checkpoint(1)
-        },
-        Checkpoint {
-            origin: "two\nlines".into(),
-            ..checkpoint(1)
-        },
-        Checkpoint {
-            origin: "o\n5\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=".into(),
-            ..checkpoint(1)
-        },
-        Checkpoint {
-            extensions: vec![String::new()],
-            ..checkpoint(1)
-        },
-        Checkpoint {
-            extensions: vec!["two\nlines".into()],
-            ..checkpoint(1)
-        },
-        Checkpoint {
-            origin: "tab\tbed".into(),
-            ..checkpoint(1)
-        },
+        Checkpoint { origin: String::new(), ..checkpoint(1) },
+        Checkpoint { origin: "two\nlines".into(), ..checkpoint(1) },
+        Checkpoint { origin: "o\n5\nCsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=".into(), ..checkpoint(1) },
+        Checkpoint { extensions: vec![String::new()], ..checkpoint(1) },
+        Checkpoint { extensions: vec!["two\nlines".into()], ..checkpoint(1) },
+        Checkpoint { origin: "tab\tbed".into(), ..checkpoint(1) },
     ];
     for checkpoint in wrong {
         assert!(checkpoint.sign(&signer()).is_err(), "{checkpoint:?}");
@@ -126,23 +94,16 @@ fn a_checkpoint_that_would_read_back_differently_is_not_signed() {
 fn a_file_of_notes_falls_apart_into_its_notes() {
     let two_signatures = format!("{}{PUBLISHED_SIGNATURE}", signed(2));
     let written = [signed(1), two_signatures, signed(3)];
-    let read: Vec<_> = notes_in(&written.concat())
-        .map(|note| note.unwrap().to_string())
-        .collect();
+    let read: Vec<_> = notes_in(&written.concat()).map(|note| note.unwrap().to_string()).collect();
     assert_eq!(read, written);
     assert_eq!(notes_in("").count(), 0);
 }
 
 #[test]
 fn an_extension_line_that_looks_like_a_signature_splits_nothing() {
-    let extended = Checkpoint {
-        extensions: vec!["— example.com AAAAAKqq".into()],
-        ..checkpoint(1)
-    };
+    let extended = Checkpoint { extensions: vec!["— example.com AAAAAKqq".into()], ..checkpoint(1) };
     let written = [extended.sign(&signer()).unwrap().to_string(), signed(2)];
-    let read: Vec<_> = notes_in(&written.concat())
-        .map(|note| note.unwrap().to_string())
-        .collect();
+    let read: Vec<_> = notes_in(&written.concat()).map(|note| note.unwrap().to_string()).collect();
     assert_eq!(read, written);
 }
 

@@ -42,11 +42,7 @@ fn the_published_note_verifies() {
 
 #[test]
 fn published_verifier_keys_are_read_and_written() {
-    for key in [
-        PETER,
-        ENOCH,
-        "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k",
-    ] {
+    for key in [PETER, ENOCH, "example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"] {
         assert_eq!(Verifier::parse(key).unwrap().to_string(), key);
     }
     assert_eq!(ENOCH.parse::<Verifier>().unwrap().name(), "EnochRoot");
@@ -70,10 +66,7 @@ fn a_verifier_key_with_a_changed_letter_is_refused() {
         let changed = String::from_utf8(changed).unwrap();
         assert!(Verifier::parse(&changed).is_err(), "{changed}");
     }
-    assert_eq!(
-        Verifier::parse(&PETER.replace("c74f20a3", "C74F20A3")),
-        Err(NoteError::Key)
-    );
+    assert_eq!(Verifier::parse(&PETER.replace("c74f20a3", "C74F20A3")), Err(NoteError::Key));
     // Another signature type and a longer key, both with the key id that would belong to them.
     let unknown_type = "PeterNeumann+173116ae+ZRpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW";
     let long_key = "PeterNeumann+cc469956+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TWBADKEY==";
@@ -85,10 +78,7 @@ fn a_verifier_key_with_a_changed_letter_is_refused() {
 fn a_key_name_has_no_spaces_no_plus_and_an_end() {
     let long = "n".repeat(MAX_NAME_BYTES + 1);
     for name in ["", "a b", "a+b", "a\nb", "a\u{a0}b", "a\u{2003}b", "a\u{0}b", &long] {
-        assert!(
-            matches!(Signer::from_seed(name, &[7; 32]), Err(NoteError::Name)),
-            "{name:?}"
-        );
+        assert!(matches!(Signer::from_seed(name, &[7; 32]), Err(NoteError::Name)), "{name:?}");
     }
     assert!(Signer::from_seed("例え.example.org/記録", &[7; 32]).is_ok());
 }
@@ -151,13 +141,7 @@ fn a_note_is_read_strictly() {
 #[test]
 fn the_text_may_have_empty_lines_and_signature_lines_of_its_own() {
     let signer = peter();
-    for text in [
-        "\n",
-        "a\n\nb\n",
-        "a\n\n",
-        "\n\n\n",
-        "a\n\n— example.com/log AAAAAKqq\nb\n",
-    ] {
+    for text in ["\n", "a\n\nb\n", "a\n\n", "\n\n\n", "a\n\n— example.com/log AAAAAKqq\nb\n"] {
         let note = signer.sign(text).unwrap().to_string();
         assert_eq!(SignedNote::parse(&note).unwrap().verify(signer.verifier()), Ok(text));
     }

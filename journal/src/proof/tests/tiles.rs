@@ -63,10 +63,7 @@ fn a_node_is_read_from_the_kept_level_below_it() {
 fn ranges_are_joined_across_the_path_and_kept_apart_otherwise() {
     assert_eq!(plan([id(0, 0), id(1, 1), id(2, 1)]), [range(0, 0, 7)]);
     assert_eq!(plan([id(2, 1), id(0, 6)]), [range(0, 4, 7)]);
-    assert_eq!(
-        plan([id(0, 9), id(0, 3), id(8, 0)]),
-        [range(0, 3, 3), range(0, 9, 9), range(8, 0, 0)]
-    );
+    assert_eq!(plan([id(0, 9), id(0, 3), id(8, 0)]), [range(0, 3, 3), range(0, 9, 9), range(8, 0, 0)]);
     assert_eq!(plan([id(0, 1), id(0, 4)]), [range(0, 1, 1), range(0, 4, 4)]);
     assert_eq!(plan([]), []);
 }
@@ -77,11 +74,7 @@ fn the_proof_of_an_old_event_in_a_huge_log_reads_few_hashes() {
     for index in [0, 1, 77_777, size / 2, size - 1] {
         let ranges = plan(inclusion_nodes(index, size).unwrap().nodes());
         let hashes: u64 = ranges.iter().map(|range| range.last - range.first + 1).sum();
-        assert!(
-            ranges.len() <= 12 && hashes <= 2 * 256 * 6,
-            "{index}: {hashes} hashes in {} ranges",
-            ranges.len()
-        );
+        assert!(ranges.len() <= 12 && hashes <= 2 * 256 * 6, "{index}: {hashes} hashes in {} ranges", ranges.len());
     }
 }
 
@@ -90,10 +83,7 @@ fn a_row_that_was_not_read_is_named() {
     let mut rows = store(&some_leaves(600));
     rows.remove(&id(0, 515));
     let fetched: StoredHashes = rows.into_iter().collect();
-    assert_eq!(
-        compute([id(8, 1), id(2, 128)], &fetched),
-        Err(ProofError::Missing(id(0, 515)))
-    );
+    assert_eq!(compute([id(8, 1), id(2, 128)], &fetched), Err(ProofError::Missing(id(0, 515))));
     assert_eq!(compute([id(9, 1)], &fetched), Err(ProofError::Missing(id(8, 2))));
 }
 
@@ -104,17 +94,9 @@ fn three_kept_levels_give_the_same_proofs() {
     let rows = store(&leaves);
     for index in [0, 255, 256, 65_535, 65_536, size - 1] {
         let needed = inclusion_nodes(index, size).unwrap();
-        assert_eq!(
-            needed.path(&fetch(&rows, &needed)),
-            needed.path(&nodes_of(&leaves)),
-            "leaf {index}"
-        );
+        assert_eq!(needed.path(&fetch(&rows, &needed)), needed.path(&nodes_of(&leaves)), "leaf {index}");
         let needed = consistency_nodes(index, size).unwrap();
-        assert_eq!(
-            needed.path(&fetch(&rows, &needed)),
-            needed.path(&nodes_of(&leaves)),
-            "from {index}"
-        );
+        assert_eq!(needed.path(&fetch(&rows, &needed)), needed.path(&nodes_of(&leaves)), "from {index}");
     }
 }
 

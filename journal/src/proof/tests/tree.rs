@@ -109,10 +109,7 @@ fn largest_power_below(count: usize) -> usize {
 pub(in crate::proof) fn nodes_of(leaves: &[Hash]) -> impl Fn(NodeId) -> Result<Hash, ProofError> + '_ {
     |id| {
         let (begin, width) = (usize::try_from(id.index).unwrap() << id.level, 1 << id.level);
-        leaves
-            .get(begin..begin + width)
-            .map(naive_root)
-            .ok_or(ProofError::Missing(id))
+        leaves.get(begin..begin + width).map(naive_root).ok_or(ProofError::Missing(id))
     }
 }
 
@@ -176,15 +173,8 @@ fn inclusion_proofs_are_the_published_ones() {
     ];
     for (index, size, path) in cases {
         let (number, count) = (index as u64, size as u64);
-        assert_eq!(
-            inclusion_path(number, count, &nodes_of(&leaves[..size])),
-            Ok(hexes(path)),
-            "{index} in {size}"
-        );
-        assert_eq!(
-            verify_inclusion(leaves[index], number, count, &hexes(path), hex(ROOTS[size])),
-            Ok(())
-        );
+        assert_eq!(inclusion_path(number, count, &nodes_of(&leaves[..size])), Ok(hexes(path)), "{index} in {size}");
+        assert_eq!(verify_inclusion(leaves[index], number, count, &hexes(path), hex(ROOTS[size])), Ok(()));
     }
 }
 
@@ -200,16 +190,9 @@ fn consistency_proofs_are_the_published_ones() {
     ];
     for (old, new, path) in cases {
         let (first, second) = (old as u64, new as u64);
-        assert_eq!(
-            consistency_path(first, second, &nodes_of(&leaves)),
-            Ok(hexes(path)),
-            "{old} to {new}"
-        );
+        assert_eq!(consistency_path(first, second, &nodes_of(&leaves)), Ok(hexes(path)), "{old} to {new}");
         let (old_root, new_root) = (hex(ROOTS[old]), hex(ROOTS[new]));
-        assert_eq!(
-            verify_consistency(first, old_root, second, new_root, &hexes(path)),
-            Ok(())
-        );
+        assert_eq!(verify_consistency(first, old_root, second, new_root, &hexes(path)), Ok(()));
     }
 }
 
@@ -219,14 +202,8 @@ fn what_is_not_in_the_tree_has_no_proof() {
     assert_eq!(inclusion_nodes(7, 7), Err(ProofError::Index { index: 7, size: 7 }));
     assert_eq!(consistency_nodes(8, 7), Err(ProofError::Order { old: 8, new: 7 }));
     let hash = Hash::EMPTY_TREE;
-    assert_eq!(
-        verify_inclusion(hash, 0, 0, &[], hash),
-        Err(ProofError::Index { index: 0, size: 0 })
-    );
-    assert_eq!(
-        verify_consistency(2, hash, 1, hash, &[]),
-        Err(ProofError::Order { old: 2, new: 1 })
-    );
+    assert_eq!(verify_inclusion(hash, 0, 0, &[], hash), Err(ProofError::Index { index: 0, size: 0 }));
+    assert_eq!(verify_consistency(2, hash, 1, hash, &[]), Err(ProofError::Order { old: 2, new: 1 }));
 }
 
 #[test]
@@ -246,17 +223,11 @@ fn every_tree_follows_the_empty_one_and_itself_without_a_path() {
 #[test]
 fn a_path_that_climbs_above_the_claimed_tree_is_refused() {
     let (leaves, above) = (published_leaves(), hex(H2_1));
-    assert_eq!(
-        verify_inclusion(leaves[1], 0, 1, &leaves[..1], hex(ROOTS[2])),
-        Err(ProofError::Length)
-    );
+    assert_eq!(verify_inclusion(leaves[1], 0, 1, &leaves[..1], hex(ROOTS[2])), Err(ProofError::Length));
     let mut path = consistency_path(3, 4, &nodes_of(&leaves)).unwrap();
     path.push(above);
     let (old_root, new_root) = (node_hash(above, hex(ROOTS[3])), node_hash(above, hex(ROOTS[4])));
-    assert_eq!(
-        verify_consistency(3, old_root, 4, new_root, &path),
-        Err(ProofError::Length)
-    );
+    assert_eq!(verify_consistency(3, old_root, 4, new_root, &path), Err(ProofError::Length));
 }
 
 #[test]
@@ -267,11 +238,7 @@ fn the_largest_sizes_are_planned_and_checked_without_overflow() {
             assert!(plan.nodes().count() <= 128);
             let path = plan.path(&|_| Ok(Hash::EMPTY_TREE)).unwrap();
             let outcome = verify_inclusion(Hash::EMPTY_TREE, index, size, &path, Hash::EMPTY_TREE);
-            assert_eq!(
-                outcome,
-                Err(ProofError::Root),
-                "the length is right, the hashes are not"
-            );
+            assert_eq!(outcome, Err(ProofError::Root), "the length is right, the hashes are not");
             let path = consistency_path(index, size, &|_| Ok(Hash::EMPTY_TREE)).unwrap();
             let root = node_hash(Hash::EMPTY_TREE, Hash::EMPTY_TREE);
             let outcome = verify_consistency(index, root, size, Hash::EMPTY_TREE, &path);
@@ -288,13 +255,7 @@ fn a_frontier_comes_back_from_its_bytes_and_from_nothing_else() {
     assert_eq!(Frontier::from_bytes(11, &bytes), Ok(frontier));
     assert_eq!(Frontier::from_bytes(0, &[]), Ok(Frontier::empty()));
     let endless = Frontier::at(u64::MAX, &|_| Ok(Hash::EMPTY_TREE));
-    assert_eq!(
-        endless,
-        Err(ProofError::Frontier {
-            size: u64::MAX,
-            found: 0
-        })
-    );
+    assert_eq!(endless, Err(ProofError::Frontier { size: u64::MAX, found: 0 }));
     for (size, length) in [(12, 96), (11, 95), (11, 64), (0, 32), (u64::MAX, 64 * 32)] {
         let outcome = Frontier::from_bytes(size, &vec![0; length]);
         assert_eq!(outcome, Err(ProofError::Frontier { size, found: length }));
@@ -306,18 +267,9 @@ fn a_hash_is_base64_in_text_and_json() {
     let text = "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
     assert_eq!(Hash::EMPTY_TREE.to_string(), text);
     assert_eq!(serde_json::to_string(&Hash::EMPTY_TREE).unwrap(), format!("\"{text}\""));
-    assert_eq!(
-        serde_json::from_str::<Hash>(&format!("\"{text}\"")).unwrap(),
-        Hash::EMPTY_TREE
-    );
+    assert_eq!(serde_json::from_str::<Hash>(&format!("\"{text}\"")).unwrap(), Hash::EMPTY_TREE);
     // Not padded, URL-safe, stray last bits, too short, too long.
-    for wrong in [
-        &text[..43],
-        &text.replace('+', "-"),
-        &text.replace("FU=", "FV="),
-        "AA==",
-        &format!("AAAA{text}"),
-    ] {
+    for wrong in [&text[..43], &text.replace('+', "-"), &text.replace("FU=", "FV="), "AA==", &format!("AAAA{text}")] {
         assert_eq!(Hash::parse(wrong), Err(ProofError::Hash), "{wrong}");
     }
 }
@@ -326,10 +278,7 @@ fn a_hash_is_base64_in_text_and_json() {
 fn a_missing_node_is_named() {
     let leaves = some_leaves(4);
     let missing = NodeId { level: 2, index: 1 };
-    assert_eq!(
-        inclusion_path(0, 8, &nodes_of(&leaves)),
-        Err(ProofError::Missing(missing))
-    );
+    assert_eq!(inclusion_path(0, 8, &nodes_of(&leaves)), Err(ProofError::Missing(missing)));
 }
 
 /// The size of a tree, and the number of a leaf in it.

@@ -1,0 +1,37 @@
+//! Commands against a real log, on both engines: each test is one promise, kept twice.
+
+mod clients;
+mod conflicts;
+mod erasure;
+mod idempotency;
+mod installation;
+mod keys;
+mod passwords;
+mod races;
+mod resources;
+mod snapshots;
+mod tenants;
+mod users;
+
+/// Runs each of these functions on an installation of its own, once per engine.
+macro_rules! on_both_engines {
+    ($($name:ident)+) => {
+        mod sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                let installation = crate::installation::Installation::on_sqlite().await;
+                super::$name(&installation).await;
+                installation.close().await;
+            })+
+        }
+        mod postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                let installation = crate::installation::Installation::on_postgres().await;
+                super::$name(&installation).await;
+                installation.close().await;
+            })+
+        }
+    };
+}
+pub(crate) use on_both_engines;

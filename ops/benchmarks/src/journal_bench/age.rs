@@ -1,0 +1,141 @@
+//! What age costs: the same append, start and load on a log of ten thousand and of millions of events.
+
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use aggregates::TenantId;
+use anyhow::Context as _;
+use evident::adapters::SystemEntropy;
+use journal::seal::MasterKey;
+use journal::{Commit, Journal, StreamId};
+
+use super::load::{Ground, Load, token_issue};
+use crate::report::{Measured, Report};
+
+/// Commits of this many events fill a log.
+const FILL: u64 = 500;
+
+/// Grows one log through the sizes and measures at each.
+pub async fn measure(
+    report: &mut Report,
+    ground: &Ground,
+    sizes: &[u64],
+    duration: Duration,
+    program: &Path,
+) -> anyhow::Result<()> {
+    ground.clear().await?;
+    let engine = ground.name();
+    let (master_key, text) = MasterKey::generate(&SystemEntropy);
+    for size in sizes {
+        let (journal, tasks) = ground.journal(true, &master_key).await?;
+        fill(&journal, *size).await?;
+        let load = Load { callers: 64, follow: false, ..Load::everything(duration) };
+        let (latencies, elapsed) = load.append(&journal).await?;
+        let events = latencies.len();
+        report.measured(engine, &format!("append, 64 callers, at {size} events"), &Measured::new(latencies, events, elapsed));
+        report.measured(engine, &format!("load of one stream, at {size} events"), &loads(&journal, *size).await?);
+        let db = journal.db().clone();
+        drop(journal);
+        tasks.finish().await;
+        db.close().await;
+        let (ready, memory) = idle_server(ground, &text, program).await?;
+        report.figure(engine, &format!("start until ready, at {size} events"), ready.as_secs_f64() * 1000.0, "ms");
+        report.figure(engine, &format!("idle resident memory, at {size} events"), memory, "MB");
+    }
+    Ok(())
+}
+
+/// Appends until the log has this many events, in commits of many streams.
+async fn fill(journal: &Journal, size: u64) -> anyhow::Result<()> {
+    let tenant = TenantId::parse("bench")?;
+    while journal.position().await? < size {
+        let missing = (size - journal.position().await?).min(FILL * 16).div_ceil(FILL);
+        let commits: Vec<_> = (0..missing)
+            .map(|_| {
+                let (journal, tenant) = (journal.clone(), tenant.clone());
+                tokio::spawn(async move { journal.append(many(&tenant)).await })
+            })
+            .collect();
+        for commit in commits {
+            commit.await??;
+        }
+    }
+    Ok(())
+}
+
+/// One commit that begins many streams.
+fn many(tenant: &TenantId) -> Commit {
+    let mut commit = token_issue(tenant, false);
+    for _ in 1..FILL {
+        commit.appends.append(&mut token_issue(tenant, false).appends);
+    }
+    commit
+}
+
+/// Loads streams from all over the log.
+async fn loads(journal: &Journal, size: u64) -> anyhow::Result<Measured> {
+    let mut streams: Vec<StreamId> = Vec::new();
+    for number in 0..200 {
+        let event = journal.event_at(1 + number * (size - 1) / 200).await?.context("the log has this event")?;
+        streams.push(event.stream());
+    }
+    let (begin, mut latencies) = (Instant::now(), Vec::new());
+    for stream in streams.iter().cycle().take(2000) {
+        let asked = Instant::now();
+        journal.load_stream(stream, 0).await?;
+        latencies.push(asked.elapsed());
+    }
+    Ok(Measured::new(latencies, 2000, begin.elapsed()))
+}
+
+/// A server that is ended when the measurement is.
+struct Server(Child);
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Starts the program on the log: how long until it is ready, and how much memory it then holds, in MB.
+async fn idle_server(ground: &Ground, master_key: &str, program: &Path) -> anyhow::Result<(Duration, f64)> {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0")?;
+    let address = listener.local_addr()?;
+    drop(listener);
+    let begin = Instant::now();
+    let child = Command::new(program)
+        .args(["serve", "--dev"])
+        .env("EVIDENT_DATABASE_URL", ground.url())
+        .env("EVIDENT_MASTER_KEY", master_key)
+        .env("EVIDENT_LISTEN", address.to_string())
+        .env("EVIDENT_PUBLIC_URL", format!("http://{address}"))
+        .stdout(Stdio::null())
+        .spawn()
+        .with_context(|| format!("{} does not start: build it with cargo build --release", program.display()))?;
+    let server = Server(child);
+    while !ready(address) {
+        anyhow::ensure!(begin.elapsed() < Duration::from_secs(60), "the server was not ready within a minute");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let took = begin.elapsed();
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    let status = std::fs::read_to_string(format!("/proc/{}/status", server.0.id()))?;
+    let resident = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no resident size")?;
+    let kilobytes: f64 = resident.trim().trim_end_matches(" kB").trim().parse()?;
+    Ok((took, kilobytes / 1024.0))
+}
+
+fn ready(address: std::net::SocketAddr) -> bool {
+    use std::io::{Read as _, Write as _};
+    let ask = || -> std::io::Result<bool> {
+        let mut stream = std::net::TcpStream::connect(address)?;
+        stream.set_read_timeout(Some(Duration::from_secs(2)))?;
+        stream.write_all(b"GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer)?;
+        Ok(answer.starts_with("HTTP/1.1 200"))
+    };
+    ask().unwrap_or(false)
+}

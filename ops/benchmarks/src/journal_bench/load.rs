@@ -1,0 +1,234 @@
+//! Callers that append as fast as they are answered, and what came of it.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use aggregates::{Retention, TenantId};
+use evident::adapters::{SystemClock, SystemEntropy};
+use journal::clock::{Clock as _, uuid_v7};
+use journal::db::{Db, Engine};
+use journal::seal::MasterKey;
+use journal::{
+    Actor, Append, Commit, Journal, Metadata, Mode, NewEvent, Projector, Settings, StreamId, StreamVersion, Tasks,
+};
+use projections::Runner;
+
+use super::tokens::Tokens;
+use crate::report::Measured;
+
+/// Where a measurement runs.
+pub struct Ground {
+    engine: Engine,
+    url: String,
+    directory: Option<PathBuf>,
+}
+
+impl Drop for Ground {
+    fn drop(&mut self) {
+        if let Some(directory) = &self.directory {
+            let _ = std::fs::remove_dir_all(directory);
+        }
+    }
+}
+
+impl Ground {
+    /// A file below the temporary directory.
+    pub fn sqlite() -> anyhow::Result<Self> {
+        let directory = std::env::temp_dir().join(format!("evident-bench-{}", std::process::id()));
+        std::fs::create_dir_all(&directory)?;
+        let url = format!("sqlite://{}", directory.join("evident.db").display());
+        Ok(Self { engine: Engine::Sqlite, url, directory: Some(directory) })
+    }
+
+    /// A database that is there.
+    pub fn postgres(url: &str) -> Self {
+        Self { engine: Engine::Postgres, url: url.to_owned(), directory: None }
+    }
+
+    /// Its engine.
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
+    /// Its engine's name.
+    pub fn name(&self) -> &'static str {
+        if self.engine == Engine::Postgres { "postgres" } else { "sqlite" }
+    }
+
+    /// Its address.
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Empties the database.
+    pub async fn clear(&self) -> anyhow::Result<()> {
+        match (&self.directory, self.engine) {
+            (Some(directory), Engine::Sqlite) => {
+                for entry in std::fs::read_dir(directory)? {
+                    std::fs::remove_file(entry?.path())?;
+                }
+            }
+            _ => {
+                let db = Db::open(&self.url).await?;
+                let mut tx = db.begin().await?;
+                tx.script("DROP SCHEMA public CASCADE; CREATE SCHEMA public").await?;
+                tx.commit().await?;
+                db.close().await;
+            }
+        }
+        Ok(())
+    }
+
+    /// A journal on it, with or without the two projectors.
+    pub async fn journal(&self, inline: bool, master_key: &MasterKey) -> anyhow::Result<(Journal, Tasks)> {
+        let db = Db::open(&self.url).await?;
+        journal::migrate::migrate(&db, &SystemClock).await?;
+        let projectors: Vec<Arc<dyn Projector>> = if inline { vec![Arc::new(Tokens(Mode::Inline))] } else { vec![] };
+        let settings = Settings {
+            db,
+            master_key: master_key.clone(),
+            clock: Arc::new(SystemClock),
+            entropy: Arc::new(SystemEntropy),
+            inline: projectors.clone(),
+        };
+        let (journal, tasks) = Journal::open(settings).await?;
+        projections::prepare_with(&journal, &projectors).await?;
+        Ok((journal, tasks))
+    }
+}
+
+/// What to append, and how.
+#[derive(Clone, Copy)]
+pub struct Load {
+    /// Callers at once.
+    pub callers: usize,
+    /// For how long.
+    pub duration: Duration,
+    /// Whether an inline projector writes a row per event.
+    pub inline: bool,
+    /// Whether a follower writes a row per event behind a checkpoint.
+    pub follow: bool,
+    /// Whether every event holds personal data of a new subject.
+    pub personal: bool,
+}
+
+/// What came of it.
+pub struct Run {
+    /// Rate and latency of appending.
+    pub measured: Measured,
+    /// From the answer to the append until the follower's rows hold it.
+    pub lag: Option<Measured>,
+    /// Events per transaction.
+    pub batch: f64,
+}
+
+impl Load {
+    /// Everything that a token issue has.
+    pub fn everything(duration: Duration) -> Self {
+        Self { callers: 64, duration, inline: true, follow: true, personal: false }
+    }
+
+    /// Runs the load on an empty database.
+    pub async fn run(self, ground: &Ground) -> anyhow::Result<Run> {
+        ground.clear().await?;
+        let (master_key, _) = MasterKey::generate(&SystemEntropy);
+        let (journal, tasks) = ground.journal(self.inline, &master_key).await?;
+        let runner = if self.follow { Some(follow(&journal).await?) } else { None };
+        let lag = runner.as_ref().map(|runner| tokio::spawn(sample_lag(journal.clone(), runner.watermarks(), self.duration)));
+        let (latencies, elapsed) = self.append(&journal).await?;
+        let written = journal.written();
+        #[expect(clippy::cast_precision_loss, reason = "a mean for people")]
+        let batch = written.events() as f64 / written.batches().max(1) as f64;
+        let lag = match lag {
+            Some(lag) => {
+                let lags = lag.await?;
+                let samples = lags.len();
+                Some(Measured::new(lags, samples, self.duration))
+            }
+            None => None,
+        };
+        if let Some(runner) = runner {
+            runner.stop().await;
+        }
+        let events = latencies.len();
+        let db = journal.db().clone();
+        drop(journal);
+        tasks.finish().await;
+        db.close().await;
+        Ok(Run { measured: Measured::new(latencies, events, elapsed), lag, batch })
+    }
+
+    /// Appends for the duration and answers every latency.
+    pub async fn append(self, journal: &Journal) -> anyhow::Result<(Vec<Duration>, Duration)> {
+        let tenant = TenantId::parse("bench")?;
+        let begin = Instant::now();
+        let callers: Vec<_> = (0..self.callers)
+            .map(|_| {
+                let (journal, tenant) = (journal.clone(), tenant.clone());
+                tokio::spawn(async move {
+                    let mut latencies = Vec::new();
+                    while begin.elapsed() < self.duration {
+                        let asked = Instant::now();
+                        journal.append(token_issue(&tenant, self.personal)).await?;
+                        latencies.push(asked.elapsed());
+                    }
+                    anyhow::Ok(latencies)
+                })
+            })
+            .collect();
+        let mut latencies = Vec::new();
+        for caller in callers {
+            latencies.extend(caller.await??);
+        }
+        Ok((latencies, begin.elapsed()))
+    }
+}
+
+/// Starts the follower.
+async fn follow(journal: &Journal) -> anyhow::Result<Runner> {
+    let followers: Vec<Arc<dyn Projector>> = vec![Arc::new(Tokens(Mode::Follow))];
+    projections::prepare_with(journal, &followers).await?;
+    Ok(Runner::start_with(journal, &followers))
+}
+
+/// Every 20 ms: how long after the head stood at a position do the follower's rows hold it?
+async fn sample_lag(journal: Journal, watermarks: projections::Watermarks, duration: Duration) -> Vec<Duration> {
+    let (begin, mut lags) = (Instant::now(), Vec::new());
+    while begin.elapsed() < duration {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        let (position, asked) = (*journal.head().borrow(), Instant::now());
+        if watermarks.wait_for("bench_list", position, Duration::from_secs(30)).await.is_ok() {
+            lags.push(asked.elapsed());
+        }
+    }
+    lags
+}
+
+/// A commit like that of a token issue: one event of about 400 bytes in a stream of its own.
+pub fn token_issue(tenant: &TenantId, personal: bool) -> Commit {
+    let command_id = uuid_v7(SystemClock.now(), &SystemEntropy);
+    let id = uuid_v7(SystemClock.now(), &SystemEntropy).to_string();
+    let body = payload(&id);
+    let payload = if personal {
+        format!(r#"{{"Issued":{{"$personal":{{"subject":"{id}","value":{body}}}}}}}"#)
+    } else {
+        format!(r#"{{"Issued":{body}}}"#)
+    };
+    let event = NewEvent {
+        event_type: "BenchTokensIssued".into(),
+        event_version: "1".into(),
+        payload,
+        retention: Retention::Ephemeral,
+    };
+    let append =
+        Append { stream: StreamId::new(tenant, "Grant", id), after: StreamVersion::NEW, events: vec![event] };
+    Commit { command_id, appends: vec![append], metadata: Metadata::new(Actor::system(), command_id), erase: vec![] }
+}
+
+/// About 350 bytes of JSON, as a token issue has them.
+pub fn payload(id: &str) -> String {
+    format!(
+        r#"{{"access_token_hash":"{id}{id}","scope":"openid profile email offline_access","client_id":"{id}","audience":["https://api.example.com/orders","https://api.example.com/payments"],"expires_in":600,"acr":"urn:example:loa:2","amr":["pwd","otp"],"auth_time":1780000000,"session_id":"{id}"}}"#
+    )
+}

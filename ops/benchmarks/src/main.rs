@@ -1,0 +1,28 @@
+//! Speed, shown: what Evident does per second, beside the physical limit of the same machine in the same run.
+//!
+//! Absolute figures drift with the machine, so every claim is a ratio within one run. Nothing here passes or fails.
+
+mod journal_bench;
+mod report;
+
+use clap::{Parser, Subcommand};
+
+/// Benchmarks of Evident.
+#[derive(Parser)]
+struct Arguments {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// Appending, reading and following the log.
+    Journal(journal_bench::Options),
+}
+
+#[tokio::main]
+async fn main() -> anyhow::Result<()> {
+    match Arguments::parse().what {
+        What::Journal(options) => journal_bench::run(options).await,
+    }
+}
