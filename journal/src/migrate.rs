@@ -123,10 +123,10 @@ async fn version(tx: &mut Tx) -> Result<i64, MigrateError> {
     let mut found = 0;
     for row in tx.fetch(tx.call(&APPLIED)).await? {
         found = row.int(0)?;
-        if let Some(step) = MIGRATIONS.iter().find(|step| step.version == found) {
-            if row.bytes(2)? != checksum(step) {
-                return Err(MigrateError::Changed { version: found, name: row.text(1)? });
-            }
+        if let Some(step) = MIGRATIONS.iter().find(|step| step.version == found)
+            && row.bytes(2)? != checksum(step)
+        {
+            return Err(MigrateError::Changed { version: found, name: row.text(1)? });
         }
     }
     let known = newest();

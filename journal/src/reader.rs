@@ -141,6 +141,14 @@ impl Journal {
         }
     }
 
+    /// Reads a page of the whole log after a position as it is stored, for whoever opens event by event.
+    pub async fn read_stored(&self, after: Position, limit: u64) -> Result<Vec<Stored>, DbError> {
+        let mut tx = self.db().read(&Scope::System).await?;
+        let leaves = raw_page(&mut tx, after, limit).await?;
+        tx.commit().await?;
+        Ok(leaves.into_iter().map(|leaf| leaf.stored).collect())
+    }
+
     /// Reads a page of the whole log after a position, opened.
     pub async fn read_page(&self, after: Position, limit: u64) -> Result<Vec<Event>, SealError> {
         let mut tx = self.db().read(&Scope::System).await?;

@@ -8,235 +8,201 @@ use std::sync::Arc;
 use sqlx::Arguments as _;
 use sqlx::any::AnyArguments;
 
-use super::{Engine, Kind, Statement, Target};
+use super::statement::{MOST_ROWS, size_for};
+use super::{Column, Engine, Kind, Statement, Target};
 
 /// A statement and the values that go with it.
 pub struct Call {
+    statement: &'static Statement,
     engine: Engine,
-    text: Arc<str>,
-    columns: &'static [super::Column],
-    scalars: AnyArguments,
-    cells: Cells,
+    target: Target,
+    scalars: Vec<Value>,
+    /// The values of `{rows}`, row after row.
+    cells: Vec<Value>,
+    in_rows: bool,
 }
 
-/// The values of `{rows}`, in the form that the engine's expansion expects.
-enum Cells {
-    /// No row has begun: values are scalars.
-    None,
-    /// `PostgreSQL`: the text form of one array per column.
-    Arrays { arrays: Vec<String>, column: usize },
-    /// `SQLite`: a JSON array of arrays.
-    Json { text: String, column: usize },
+/// A value on its way to a parameter.
+#[derive(Clone)]
+enum Value {
+    Int(Option<i64>),
+    Text(Option<String>),
+    Bytes(Option<Vec<u8>>),
+}
+
+impl Value {
+    fn null(kind: Kind) -> Self {
+        match kind {
+            Kind::Int => Self::Int(None),
+            Kind::Text => Self::Text(None),
+            Kind::Bytes => Self::Bytes(None),
+        }
+    }
+
+    fn bind(self, arguments: &mut AnyArguments) {
+        // Encoding for `Any` only moves the value into an enum: it has no way to fail.
+        let _ = match self {
+            Self::Int(value) => arguments.add(value),
+            Self::Text(value) => arguments.add(value),
+            Self::Bytes(value) => arguments.add(value),
+        };
+    }
 }
 
 impl Call {
-    pub(super) fn new(statement: &Statement, engine: Engine, target: Target) -> Self {
-        Self {
-            engine,
-            text: statement.text(engine, target),
-            columns: statement.columns(),
-            scalars: AnyArguments::default(),
-            cells: Cells::None,
-        }
+    pub(super) fn new(statement: &'static Statement, engine: Engine, target: Target) -> Self {
+        Self { statement, engine, target, scalars: Vec::new(), cells: Vec::new(), in_rows: false }
     }
 
     /// Begins a row of `{rows}`.
     pub fn row(&mut self) -> &mut Self {
-        match &mut self.cells {
-            cells @ Cells::None => *cells = first_row(self.engine, self.columns.len()),
-            Cells::Arrays { arrays, column } => {
-                debug_assert_eq!(*column, arrays.len(), "a row has as many values as columns");
-                *column = 0;
-            }
-            Cells::Json { text, column } => {
-                debug_assert_eq!(*column, self.columns.len(), "a row has as many values as columns");
-                text.push_str("],[");
-                *column = 0;
-            }
-        }
+        debug_assert_eq!(self.cells.len() % self.columns().len(), 0, "a row has as many values as columns");
+        self.in_rows = true;
         self
     }
 
     /// A `BIGINT`.
     pub fn int(&mut self, value: i64) -> &mut Self {
-        match self.cell(Kind::Int) {
-            Some(cell) => {
-                let _ = write!(cell, "{value}");
-            }
-            None => self.scalar(value),
-        }
-        self
+        self.opt_int(Some(value))
     }
 
     /// A `BIGINT` that may be null.
     pub fn opt_int(&mut self, value: Option<i64>) -> &mut Self {
-        match value {
-            Some(value) => self.int(value),
-            None => self.null::<i64>(Kind::Int),
-        }
+        self.push(Value::Int(value))
     }
 
     /// A `TEXT`. It must not hold U+0000, which `PostgreSQL` cannot store: the edges refuse it.
     pub fn text(&mut self, value: &str) -> &mut Self {
-        let engine = self.engine;
-        match self.cell(Kind::Text) {
-            Some(cell) if engine == Engine::Postgres => quote_element(cell, value),
-            Some(cell) => quote_json(cell, value),
-            None => self.scalar(value.to_owned()),
-        }
-        self
+        self.opt_text(Some(value))
     }
 
     /// A `TEXT` that may be null.
     pub fn opt_text(&mut self, value: Option<&str>) -> &mut Self {
-        match value {
-            Some(value) => self.text(value),
-            None => self.null::<String>(Kind::Text),
-        }
+        self.push(Value::Text(value.map(str::to_owned)))
     }
 
     /// A `BYTEA`.
     pub fn bytes(&mut self, value: &[u8]) -> &mut Self {
-        let engine = self.engine;
-        match self.cell(Kind::Bytes) {
-            Some(cell) => {
-                cell.push_str(if engine == Engine::Postgres { "\"\\\\x" } else { "\"" });
-                push_hex(cell, value);
-                cell.push('"');
-            }
-            None => self.scalar(value.to_vec()),
-        }
-        self
+        self.opt_bytes(Some(value))
     }
 
     /// A `BYTEA` that may be null.
     pub fn opt_bytes(&mut self, value: Option<&[u8]>) -> &mut Self {
-        match value {
-            Some(value) => self.bytes(value),
-            None => self.null::<Vec<u8>>(Kind::Bytes),
-        }
+        self.push(Value::Bytes(value.map(<[u8]>::to_vec)))
     }
 
     /// Whether a row of `{rows}` has begun.
     pub fn has_rows(&self) -> bool {
-        !matches!(self.cells, Cells::None)
+        self.in_rows
     }
 
-    fn null<T>(&mut self, kind: Kind) -> &mut Self
-    where
-        Option<T>: for<'q> sqlx::Encode<'q, sqlx::Any> + sqlx::Type<sqlx::Any>,
-    {
-        match self.cell(kind) {
-            Some(cell) => cell.push_str("null"),
-            None => self.scalar(None::<T>),
-        }
+    fn push(&mut self, value: Value) -> &mut Self {
+        let values = if self.in_rows { &mut self.cells } else { &mut self.scalars };
+        values.push(value);
         self
     }
 
-    fn scalar<T>(&mut self, value: T)
-    where
-        T: for<'q> sqlx::Encode<'q, sqlx::Any> + sqlx::Type<sqlx::Any>,
-    {
-        // Encoding for `Any` only moves the value into an enum: it has no way to fail.
-        let _ = self.scalars.add(value);
+    fn columns(&self) -> &'static [Column] {
+        self.statement.columns()
     }
 
-    /// The buffer for the next value of the current row, with its separator written; none outside `{rows}`.
-    fn cell(&mut self, kind: Kind) -> Option<&mut String> {
-        let columns = self.columns;
-        let (buffer, column, separator) = match &mut self.cells {
-            Cells::None => return None,
-            Cells::Arrays { arrays, column } => {
-                let buffer = &mut arrays[*column];
-                let separator = buffer.len() > 1;
-                (buffer, column, separator)
+    /// The texts to run, one after another, each with its arguments in the order of the parameters.
+    pub(super) fn into_parts(self) -> Vec<(Arc<str>, AnyArguments)> {
+        let Self { statement, engine, target, scalars, cells, .. } = self;
+        let columns = statement.columns();
+        let part = |size: usize| {
+            let mut arguments = AnyArguments::default();
+            for scalar in &scalars {
+                scalar.clone().bind(&mut arguments);
             }
-            Cells::Json { text, column } => {
-                let separator = *column > 0;
-                (text, column, separator)
-            }
+            (statement.text(engine, target, size), arguments)
         };
-        debug_assert_eq!(columns[*column].1, kind, "column {} has another type", columns[*column].0);
-        *column += 1;
-        if separator {
-            buffer.push(',');
+        if columns.is_empty() {
+            return vec![part(1)];
         }
-        Some(buffer)
-    }
-
-    /// The text and all values in the order of the parameters.
-    pub(super) fn into_parts(mut self) -> (Arc<str>, AnyArguments) {
-        let cells = std::mem::replace(&mut self.cells, Cells::None);
-        match (cells, self.columns.is_empty()) {
-            (Cells::None, true) => {}
-            (Cells::None, false) if self.engine == Engine::Postgres => {
-                for _ in self.columns {
-                    self.scalar("{}".to_owned());
-                }
-            }
-            (Cells::None, false) => self.scalar("[]".to_owned()),
-            (Cells::Arrays { arrays, .. }, _) => {
-                for mut array in arrays {
-                    array.push('}');
-                    self.scalar(array);
-                }
-            }
-            (Cells::Json { mut text, .. }, _) => {
-                text.push_str("]]");
-                self.scalar(text);
-            }
+        if engine == Engine::Sqlite {
+            let (text, mut arguments) = part(1);
+            Value::Text(Some(json(&cells, columns.len()))).bind(&mut arguments);
+            return vec![(text, arguments)];
         }
-        (self.text, self.scalars)
+        let mut rows = cells.len() / columns.len();
+        let mut cells = cells.into_iter();
+        let mut parts = Vec::new();
+        while rows > 0 || parts.is_empty() {
+            let piece = rows.min(MOST_ROWS);
+            let size = size_for(piece);
+            let (text, mut arguments) = part(size);
+            for cell in cells.by_ref().take(piece * columns.len()) {
+                cell.bind(&mut arguments);
+            }
+            pad(columns, size - piece, &mut arguments);
+            parts.push((text, arguments));
+            rows -= piece;
+        }
+        parts
     }
 }
 
-fn first_row(engine: Engine, columns: usize) -> Cells {
-    match engine {
-        Engine::Postgres => Cells::Arrays { arrays: vec!["{".to_owned(); columns], column: 0 },
-        Engine::Sqlite => Cells::Json { text: "[[".to_owned(), column: 0 },
+/// Rows that the text leaves out.
+fn pad(columns: &[Column], rows: usize, arguments: &mut AnyArguments) {
+    for Column(_, kind) in columns.iter().cycle().take(columns.len() * rows) {
+        Value::null(*kind).bind(arguments);
     }
 }
 
-/// An element of a `PostgreSQL` array literal: quoted, with `"` and `\` escaped (manual, 8.15.6).
-fn quote_element(cell: &mut String, value: &str) {
-    cell.push('"');
-    let mut rest = value;
-    while let Some(at) = rest.find(['"', '\\']) {
-        cell.push_str(&rest[..at]);
-        cell.push('\\');
-        cell.push_str(&rest[at..=at]);
-        rest = &rest[at + 1..];
+/// Rows as a JSON array of arrays; bytes as hexadecimal digits.
+fn json(cells: &[Value], width: usize) -> String {
+    let mut text = String::from("[");
+    for (index, cell) in cells.iter().enumerate() {
+        text.push_str(match (index, index % width) {
+            (0, _) => "[",
+            (_, 0) => "],[",
+            _ => ",",
+        });
+        match cell {
+            Value::Int(Some(value)) => {
+                let _ = write!(text, "{value}");
+            }
+            Value::Text(Some(value)) => quote(&mut text, value),
+            Value::Bytes(Some(value)) => {
+                text.push('"');
+                push_hex(&mut text, value);
+                text.push('"');
+            }
+            Value::Int(None) | Value::Text(None) | Value::Bytes(None) => text.push_str("null"),
+        }
     }
-    cell.push_str(rest);
-    cell.push('"');
+    text.push_str(if cells.is_empty() { "]" } else { "]]" });
+    text
 }
 
 /// A JSON string (RFC 8259 §7).
-fn quote_json(cell: &mut String, value: &str) {
-    cell.push('"');
+fn quote(text: &mut String, value: &str) {
+    text.push('"');
     let mut rest = value;
     while let Some(at) = rest.find(|c: char| c == '"' || c == '\\' || c < ' ') {
-        cell.push_str(&rest[..at]);
+        text.push_str(&rest[..at]);
         let escaped = rest.as_bytes()[at];
         match escaped {
             b'"' | b'\\' => {
-                cell.push('\\');
-                cell.push(char::from(escaped));
+                text.push('\\');
+                text.push(char::from(escaped));
             }
             _ => {
-                let _ = write!(cell, "\\u{escaped:04x}");
+                let _ = write!(text, "\\u{escaped:04x}");
             }
         }
         rest = &rest[at + 1..];
     }
-    cell.push_str(rest);
-    cell.push('"');
+    text.push_str(rest);
+    text.push('"');
 }
 
-fn push_hex(cell: &mut String, value: &[u8]) {
+/// Appends bytes as hexadecimal digits.
+pub(crate) fn push_hex(text: &mut String, value: &[u8]) {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     for byte in value {
-        cell.push(char::from(DIGITS[usize::from(byte >> 4)]));
-        cell.push(char::from(DIGITS[usize::from(byte & 15)]));
+        text.push(char::from(DIGITS[usize::from(byte >> 4)]));
+        text.push(char::from(DIGITS[usize::from(byte & 15)]));
     }
 }

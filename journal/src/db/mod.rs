@@ -14,6 +14,7 @@ mod statement;
 mod tx;
 
 pub use call::Call;
+pub(crate) use call::push_hex;
 pub use error::DbError;
 pub(crate) use listen::CHANNEL;
 pub use listen::Wakes;

@@ -10,16 +10,27 @@ use sqlx::any::AnyPoolOptions;
 use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, Connection as _, Executor as _, Row as _};
 use tokio::sync::Mutex;
 
+use super::call::push_hex;
 use super::tx::Held;
 use super::{DbError, Row, Scope, Statement, Target, Tx, Wakes};
 
 /// Which engine stands behind the door.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Engine {
     /// Many nodes.
     Postgres,
     /// One node, no setup.
     Sqlite,
+}
+
+impl Engine {
+    /// Bytes as a literal of this engine's SQL.
+    pub(crate) fn bytes_literal(self, bytes: &[u8]) -> String {
+        let mut text = String::from(if self == Self::Postgres { "'\\x" } else { "x'" });
+        push_hex(&mut text, bytes);
+        text.push('\'');
+        text
+    }
 }
 
 /// An address that names no database that can be used.
@@ -108,7 +119,7 @@ impl Db {
     /// A transaction that appends: it begins with a text of the journal's that answers rows, in the same round trip.
     pub(crate) async fn begin_with(&self, first: &Statement) -> Result<(Tx, Vec<Row>), DbError> {
         let held = self.writing_connection().await?;
-        let first = first.text(self.engine, Target::Live);
+        let first = first.text(self.engine, Target::Live, 1);
         Tx::begin(held, self.engine, format!("{}{first}", self.begin_writing())).await
     }
 
@@ -184,7 +195,9 @@ async fn session_is(connection: &mut AnyConnection, session: &str) -> Result<(),
 /// The engine that an address names, and the address as its driver wants it.
 fn address(url: &str) -> Result<(Engine, String), OpenError> {
     if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-        return Ok((Engine::Postgres, url.to_owned()));
+        // Every statement keeps a few prepared texts, one for each size of its rows.
+        let separator = if url.contains('?') { '&' } else { '?' };
+        return Ok((Engine::Postgres, format!("{url}{separator}statement-cache-capacity=512")));
     }
     if url.starts_with("sqlite:") {
         let separator = if url.contains('?') { '&' } else { '?' };

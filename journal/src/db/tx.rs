@@ -56,23 +56,28 @@ impl Tx {
     }
 
     /// A statement to fill with values.
-    pub fn call(&self, statement: &Statement) -> Call {
+    pub fn call(&self, statement: &'static Statement) -> Call {
         Call::new(statement, self.engine, self.target)
     }
 
     /// Runs a statement and answers how many rows it touched.
     pub async fn execute(&mut self, call: Call) -> Result<u64, DbError> {
-        let (text, arguments) = call.into_parts();
-        let query = sqlx::query_with(AssertSqlSafe(text), arguments);
-        Ok(query.execute(self.connection()?).await?.rows_affected())
+        let mut touched = 0;
+        for (text, arguments) in call.into_parts() {
+            let query = sqlx::query_with(AssertSqlSafe(text), arguments);
+            touched += query.execute(self.connection()?).await?.rows_affected();
+        }
+        Ok(touched)
     }
 
     /// Runs a statement and answers all its rows.
     pub async fn fetch(&mut self, call: Call) -> Result<Vec<Row>, DbError> {
-        let (text, arguments) = call.into_parts();
-        let query = sqlx::query_with(AssertSqlSafe(text), arguments);
-        let rows = query.fetch_all(self.connection()?).await?;
-        Ok(rows.into_iter().map(Row).collect())
+        let mut rows = Vec::new();
+        for (text, arguments) in call.into_parts() {
+            let query = sqlx::query_with(AssertSqlSafe(text), arguments);
+            rows.extend(query.fetch_all(self.connection()?).await?.into_iter().map(Row));
+        }
+        Ok(rows)
     }
 
     /// Runs a statement and answers its first row, if there is one.
@@ -92,7 +97,7 @@ impl Tx {
 
     /// Asks the engine to prepare a statement and nothing more; for the test that holds every text against both.
     pub async fn prepare(&mut self, statement: &Statement) -> Result<(), DbError> {
-        let text = statement.text(self.engine, self.target);
+        let text = statement.text(self.engine, self.target, 2);
         let prepared = self.connection()?.prepare(sqlx::SqlSafeStr::into_sql_str(AssertSqlSafe(text))).await;
         Ok(prepared.map(drop)?)
     }

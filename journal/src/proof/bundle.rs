@@ -16,7 +16,7 @@ pub enum Bundle {
     /// This event is a leaf of the tree that the checkpoint signs (RFC 9162 §2.1.3).
     Inclusion {
         /// The event as it is stored, personal parts sealed.
-        event: Stored,
+        event: Box<Stored>,
         /// Hashes from the leaf to the root.
         path: Vec<Hash>,
         /// The signed checkpoint.

@@ -103,14 +103,14 @@ impl Checkpointer {
 
     async fn sign(&self, rows: &[Row]) -> Result<Vec<(TenantId, u64, SignedNote)>, ProveError> {
         let ring = self.journal.vault().ring();
-        let signer = signer(ring)?;
+        let key = signer(ring)?;
         let now = self.journal.clock().now().timestamp_micros();
         let mut signed = Vec::with_capacity(rows.len());
         for row in rows {
             let (tenant, size) = (tenant(row, 0)?, count(row, 1)?);
             let root = Frontier::from_bytes(size, &row.bytes(2)?)?.root();
             let checkpoint = Checkpoint { origin: origin(&ring.instance, &tenant), size, root, extensions: Vec::new() };
-            signed.push((tenant, size, root, checkpoint.sign(&signer)?));
+            signed.push((tenant, size, root, checkpoint.sign(&key)?));
         }
         if signed.is_empty() {
             return Ok(Vec::new());

@@ -39,17 +39,16 @@ pub async fn prove_inclusion(journal: &Journal, event_id: Uuid) -> Result<Bundle
     let newest = tx.fetch_optional(call).await?.map(|row| row.text(0)).transpose()?;
     tx.commit().await?;
     let newest = newest.map(|note| opened(journal, &event.tenant_id, &note)).transpose()?;
-    let (note, checkpoint) = match newest.filter(|(_, checkpoint)| checkpoint.size > event.tenant_index) {
-        Some(found) => found,
-        None => {
-            let fresh = Checkpointer::new(journal.clone(), None).sign_now(&event.tenant_id).await?;
-            let note = fresh.ok_or(ProveError::NoEvent(event_id))?;
-            opened(journal, &event.tenant_id, &note.to_string())?
-        }
+    let covers = newest.filter(|(_, checkpoint)| checkpoint.size > event.tenant_index);
+    let (note, checkpoint) = if let Some(found) = covers {
+        found
+    } else {
+        let fresh = Checkpointer::new(journal.clone(), None).sign_now(&event.tenant_id).await?;
+        opened(journal, &event.tenant_id, &fresh.ok_or(ProveError::NoEvent(event_id))?.to_string())?
     };
     let plan = inclusion_nodes(event.tenant_index, checkpoint.size)?;
     let path = path(journal, &event.tenant_id, &plan).await?;
-    Ok(Bundle::Inclusion { event, path, checkpoint: note.to_string(), verifier: verifier(journal)? })
+    Ok(Bundle::Inclusion { event: Box::new(event), path, checkpoint: note.to_string(), verifier: verifier(journal)? })
 }
 
 /// A bundle that shows an older checkpoint to be a beginning of a newer one.
@@ -70,14 +69,12 @@ async fn checkpoint_of(journal: &Journal, tenant: &TenantId, size: u64) -> Resul
     call.text(tenant.as_str()).int(big(size.saturating_sub(1000)));
     let near = tx.fetch(call).await?;
     tx.commit().await?;
-    match found {
-        Some(row) => Ok(row.text(0)?),
-        None => {
-            let near = near.iter().map(|row| Ok(row.int(0)?.to_string())).collect::<Result<Vec<_>, ProveError>>()?;
-            let near = if near.is_empty() { "none".to_owned() } else { near.join(", ") };
-            Err(ProveError::NoCheckpoint { tenant: tenant.clone(), size, near })
-        }
+    if let Some(row) = found {
+        return Ok(row.text(0)?);
     }
+    let near = near.iter().map(|row| Ok(row.int(0)?.to_string())).collect::<Result<Vec<_>, ProveError>>()?;
+    let near = if near.is_empty() { "none".to_owned() } else { near.join(", ") };
+    Err(ProveError::NoCheckpoint { tenant: tenant.clone(), size, near })
 }
 
 /// Reads the hashes that a path needs and computes it.

@@ -232,7 +232,7 @@ impl Verification<'_> {
             match claim.and_then(|note| self.claim(&note, tenant, "checkpoint")) {
                 Ok(claim) if claim.size == size && row.bytes(1)? == claim.root.as_bytes() => claims.push(claim),
                 Ok(_) => {
-                    self.report.add(None, Some(tenant), format!("checkpoint {size}: its row differs from its note"))
+                    self.report.add(None, Some(tenant), format!("checkpoint {size}: its row differs from its note"));
                 }
                 Err(what) => self.report.add(None, Some(tenant), format!("checkpoint {size}: {what}")),
             }

@@ -218,12 +218,11 @@ impl Keys {
         if let Some(keys) = self.tenants.read().unwrap_or_else(PoisonError::into_inner).get(tenant) {
             return Ok(Arc::clone(keys));
         }
-        let keys = match self.read_tenant(tenant).await? {
-            Some(keys) => keys,
-            None => {
-                self.create_tenant(tenant).await?;
-                self.read_tenant(tenant).await?.ok_or_else(|| missing(tenant))?
-            }
+        let keys = if let Some(keys) = self.read_tenant(tenant).await? {
+            keys
+        } else {
+            self.create_tenant(tenant).await?;
+            self.read_tenant(tenant).await?.ok_or_else(|| missing(tenant))?
         };
         let keys = Arc::new(keys);
         self.tenants.write().unwrap_or_else(PoisonError::into_inner).insert(tenant.clone(), Arc::clone(&keys));

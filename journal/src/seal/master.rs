@@ -6,6 +6,7 @@ use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_S
 
 use super::cipher::{Cipher, KeyBytes};
 use crate::clock::Entropy;
+use crate::db::push_hex;
 
 /// A master key that cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -39,7 +40,9 @@ impl MasterKey {
         let mut input = b"evident master key".to_vec();
         input.extend_from_slice(&self.0.0);
         let hash = digest(&SHA256, &input);
-        hash.as_ref()[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+        let mut id = String::new();
+        push_hex(&mut id, &hash.as_ref()[..8]);
+        id
     }
 
     pub(crate) fn cipher(&self) -> Cipher {

@@ -179,7 +179,9 @@ impl Sealing<'_> {
         let mut events = Vec::with_capacity(append.events.len());
         for (number, mut new) in (append.after.0 + 1..).zip(append.events) {
             let clear: Arc<str> = std::mem::take(&mut new.payload).into();
-            if walk::may_hold_sealed(&clear) && walk::forges_a_mark(&serde_json::from_str(&clear).map_err(|_| Malformed)?) {
+            if walk::may_hold_sealed(&clear)
+                && walk::forges_a_mark(&serde_json::from_str(&clear).map_err(|_| Malformed)?)
+            {
                 return Err(Malformed.into());
             }
             let payload = if walk::may_hold_personal(&clear) {

@@ -1,13 +1,14 @@
 //! The statements of an append, and how a batch fills them.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 
 use aggregates::TenantId;
 use chrono::{DateTime, Utc};
 
 use super::batch::Batch;
 use super::pending::Pending;
-use crate::db::{Column, DbError, Kind, Row, Statement, Tx};
+use crate::db::{CHANNEL, Column, DbError, Engine, Kind, Row, Statement, Tx};
 use crate::event::Position;
 use crate::proof::tree::{Frontier, ProofError};
 use crate::seal::{DESTROY_DATA_KEYS, INSERT_DATA_KEYS};
@@ -46,12 +47,6 @@ static INSERT_EVENTS: Statement = Statement::new(
     Column("commit_size", Kind::Int),
 ]);
 
-static SAVE_TREES: Statement = Statement::new(
-    "INSERT INTO tenant_trees (tenant_id, size, frontier) SELECT tenant_id, size, frontier FROM {rows} WHERE true \
-     ON CONFLICT (tenant_id) DO UPDATE SET size = excluded.size, frontier = excluded.frontier",
-)
-.rows(&[Column("tenant_id", Kind::Text), Column("size", Kind::Int), Column("frontier", Kind::Bytes)]);
-
 static INSERT_TILES: Statement = Statement::new(
     "INSERT INTO tree_tiles (tenant_id, level, tile_index, hash) SELECT tenant_id, level, tile_index, hash FROM {rows}",
 )
@@ -62,7 +57,7 @@ static INSERT_TILES: Statement = Statement::new(
     Column("hash", Kind::Bytes),
 ]);
 
-pub(super) const STATEMENTS: &[&Statement] = &[&LOCK_HEAD, &READ_TREES, &INSERT_EVENTS, &SAVE_TREES, &INSERT_TILES];
+pub(super) const STATEMENTS: &[&Statement] = &[&LOCK_HEAD, &READ_TREES, &INSERT_EVENTS, &INSERT_TILES];
 
 /// Numbers cross the border to `BIGINT` here; the log would need 300,000 years at a million events per second to overflow.
 pub(crate) fn big(value: u64) -> i64 {
@@ -109,15 +104,10 @@ pub(super) async fn read_trees(tx: &mut Tx, tenants: &[TenantId]) -> Result<Hash
     Ok(trees)
 }
 
-/// Writes everything a batch brings except the head.
+/// Writes everything a batch brings except what the last text moves.
 pub(super) async fn write(tx: &mut Tx, batch: &Batch, commits: &[Pending], now: DateTime<Utc>) -> Result<(), DbError> {
     insert_events(tx, batch).await?;
     write_keys(tx, commits, now).await?;
-    let mut call = tx.call(&SAVE_TREES);
-    for (tenant, tree) in &batch.trees {
-        call.row().text(tenant.as_str()).int(big(tree.size())).bytes(&tree.to_bytes());
-    }
-    tx.execute(call).await?;
     if !batch.tiles.is_empty() {
         let mut call = tx.call(&INSERT_TILES);
         for (tenant, node, hash) in &batch.tiles {
@@ -172,16 +162,24 @@ async fn write_keys(tx: &mut Tx, commits: &[Pending], now: DateTime<Utc>) -> Res
     Ok(())
 }
 
-/// The text that moves the head and wakes the other nodes; it travels with `COMMIT`.
+/// The text that moves the head and the trees and wakes the other nodes. It travels with `COMMIT`, so it takes no
+/// parameters: all it holds are numbers, hexadecimal digits and tenant ids, none of which can end a literal.
 pub(super) fn move_head(tx: &Tx, head: Head, batch: &Batch, erased: bool) -> String {
-    use crate::db::{CHANNEL, Engine};
     let (position, recorded_at) = (batch.last, batch.recorded_at);
     let erasures = head.erasures + i64::from(erased);
-    let update = format!(
+    let mut text = String::from("INSERT INTO tenant_trees (tenant_id, size, frontier) VALUES ");
+    for (index, (tenant, tree)) in batch.trees.iter().enumerate() {
+        let separator = if index == 0 { "" } else { ", " };
+        let frontier = tx.engine().bytes_literal(&tree.to_bytes());
+        let _ = write!(text, "{separator}('{tenant}', {}, {frontier})", tree.size());
+    }
+    text.push_str(" ON CONFLICT (tenant_id) DO UPDATE SET size = excluded.size, frontier = excluded.frontier; ");
+    let _ = write!(
+        text,
         "UPDATE log_head SET position = {position}, recorded_at = {recorded_at}, erasures = {erasures} WHERE id = 1; "
     );
-    match tx.engine() {
-        Engine::Postgres => format!("{update}NOTIFY {CHANNEL}; "),
-        Engine::Sqlite => update,
+    if tx.engine() == Engine::Postgres {
+        let _ = write!(text, "NOTIFY {CHANNEL}; ");
     }
+    text
 }

@@ -107,7 +107,7 @@ async fn rows_rewritten_together_with_their_hashes_contradict_tiles_and_checkpoi
     let (journal, _tasks, _) = log(&ground).await;
     let mut event = journal.event_at(69).await.unwrap().unwrap().stored;
     event.payload = event.payload.replace("n3 5", "n3 6").into();
-    let hash: String = event.leaf_hash().as_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = event.leaf_hash().as_bytes().iter().fold(String::new(), |hash, byte| format!("{hash}{byte:02x}"));
     let text = format!("UPDATE events SET payload = '{}', leaf_hash = x'{hash}' WHERE position = 69", event.payload);
     tamper(&journal, &[&text]).await;
     let found = report(&journal, None).await;

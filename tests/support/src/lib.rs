@@ -3,6 +3,8 @@
 //! A test that runs on one engine only proves nothing about the other, so [`on_both_engines`] is the usual way in, and a
 //! missing `PostgreSQL` is a failure that says what to do, never a skipped test.
 
+#![expect(clippy::missing_panics_doc, reason = "in a test, a panic is the way to fail")]
+
 use std::future::Future;
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use aggregates::TenantId;
 use anyhow::Context as _;
-use evident::adapters::SystemEntropy;
+use evident::adapters::MachineEntropy;
 use journal::seal::MasterKey;
 use journal::{Commit, Journal, StreamId};
 
@@ -26,14 +26,18 @@ pub async fn measure(
 ) -> anyhow::Result<()> {
     ground.clear().await?;
     let engine = ground.name();
-    let (master_key, text) = MasterKey::generate(&SystemEntropy);
+    let (master_key, text) = MasterKey::generate(&MachineEntropy);
     for size in sizes {
         let (journal, tasks) = ground.journal(true, &master_key).await?;
         fill(&journal, *size).await?;
         let load = Load { callers: 64, follow: false, ..Load::everything(duration) };
         let (latencies, elapsed) = load.append(&journal).await?;
         let events = latencies.len();
-        report.measured(engine, &format!("append, 64 callers, at {size} events"), &Measured::new(latencies, events, elapsed));
+        report.measured(
+            engine,
+            &format!("append, 64 callers, at {size} events"),
+            &Measured::new(latencies, events, elapsed),
+        );
         report.measured(engine, &format!("load of one stream, at {size} events"), &loads(&journal, *size).await?);
         let db = journal.db().clone();
         drop(journal);
@@ -116,7 +120,7 @@ async fn idle_server(ground: &Ground, master_key: &str, program: &Path) -> anyho
         .with_context(|| format!("{} does not start: build it with cargo build --release", program.display()))?;
     let server = Server(child);
     while !ready(address) {
-        anyhow::ensure!(begin.elapsed() < Duration::from_secs(60), "the server was not ready within a minute");
+        anyhow::ensure!(begin.elapsed() < Duration::from_mins(1), "the server was not ready within a minute");
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
     let took = begin.elapsed();

@@ -17,7 +17,8 @@ const TABLE: &str = "CREATE TABLE bare (position BIGINT PRIMARY KEY, tenant_id T
      event_type TEXT NOT NULL, event_version TEXT NOT NULL, payload TEXT NOT NULL, metadata TEXT NOT NULL, \
      class TEXT NOT NULL, recorded_at BIGINT NOT NULL, leaf_hash BYTEA NOT NULL, command_id TEXT, commit_size BIGINT)";
 const HEAD: &str = "CREATE TABLE bare_head (id BIGINT PRIMARY KEY, position BIGINT NOT NULL)";
-const METADATA: &str = r#"{"actor_type":"system","actor_id":"evident","correlation_id":"019a0000-0000-7000-8000-000000000000"}"#;
+const METADATA: &str =
+    r#"{"actor_type":"system","actor_id":"evident","correlation_id":"019a0000-0000-7000-8000-000000000000"}"#;
 const COLUMNS: usize = 16;
 
 async fn ground_with(ground: &Ground, tables: &[&str]) -> anyhow::Result<()> {
@@ -105,8 +106,7 @@ pub async fn bare_insert(ground: &Ground, batch: usize, duration: Duration) -> a
 /// How most event stores order their events: every event locks the head row, takes its number and commits alone.
 pub async fn one_commit_per_event(ground: &Ground, callers: usize, duration: Duration) -> anyhow::Result<Measured> {
     ground_with(ground, &[TABLE, HEAD, "INSERT INTO bare_head (id, position) VALUES (1, 0)"]).await?;
-    let begin_text =
-        if ground.engine() == Engine::Postgres { "BEGIN" } else { "BEGIN IMMEDIATE" };
+    let begin_text = if ground.engine() == Engine::Postgres { "BEGIN" } else { "BEGIN IMMEDIATE" };
     // SQLite has one writer: its callers queue for one connection instead of colliding on many.
     let connections = if ground.engine() == Engine::Postgres { callers } else { 1 };
     let mut pool = Vec::new();

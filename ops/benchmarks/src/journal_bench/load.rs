@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use aggregates::{Retention, TenantId};
-use evident::adapters::{SystemClock, SystemEntropy};
+use evident::adapters::{MachineClock, MachineEntropy};
 use journal::clock::{Clock as _, uuid_v7};
 use journal::db::{Db, Engine};
 use journal::seal::MasterKey;
@@ -63,33 +63,30 @@ impl Ground {
 
     /// Empties the database.
     pub async fn clear(&self) -> anyhow::Result<()> {
-        match (&self.directory, self.engine) {
-            (Some(directory), Engine::Sqlite) => {
-                for entry in std::fs::read_dir(directory)? {
-                    std::fs::remove_file(entry?.path())?;
-                }
+        if let Some(directory) = &self.directory {
+            for entry in std::fs::read_dir(directory)? {
+                std::fs::remove_file(entry?.path())?;
             }
-            _ => {
-                let db = Db::open(&self.url).await?;
-                let mut tx = db.begin().await?;
-                tx.script("DROP SCHEMA public CASCADE; CREATE SCHEMA public").await?;
-                tx.commit().await?;
-                db.close().await;
-            }
+            return Ok(());
         }
+        let db = Db::open(&self.url).await?;
+        let mut tx = db.begin().await?;
+        tx.script("DROP SCHEMA public CASCADE; CREATE SCHEMA public").await?;
+        tx.commit().await?;
+        db.close().await;
         Ok(())
     }
 
     /// A journal on it, with or without the two projectors.
     pub async fn journal(&self, inline: bool, master_key: &MasterKey) -> anyhow::Result<(Journal, Tasks)> {
         let db = Db::open(&self.url).await?;
-        journal::migrate::migrate(&db, &SystemClock).await?;
+        journal::migrate::migrate(&db, &MachineClock).await?;
         let projectors: Vec<Arc<dyn Projector>> = if inline { vec![Arc::new(Tokens(Mode::Inline))] } else { vec![] };
         let settings = Settings {
             db,
             master_key: master_key.clone(),
-            clock: Arc::new(SystemClock),
-            entropy: Arc::new(SystemEntropy),
+            clock: Arc::new(MachineClock),
+            entropy: Arc::new(MachineEntropy),
             inline: projectors.clone(),
         };
         let (journal, tasks) = Journal::open(settings).await?;
@@ -132,10 +129,11 @@ impl Load {
     /// Runs the load on an empty database.
     pub async fn run(self, ground: &Ground) -> anyhow::Result<Run> {
         ground.clear().await?;
-        let (master_key, _) = MasterKey::generate(&SystemEntropy);
+        let (master_key, _) = MasterKey::generate(&MachineEntropy);
         let (journal, tasks) = ground.journal(self.inline, &master_key).await?;
         let runner = if self.follow { Some(follow(&journal).await?) } else { None };
-        let lag = runner.as_ref().map(|runner| tokio::spawn(sample_lag(journal.clone(), runner.watermarks(), self.duration)));
+        let lag =
+            runner.as_ref().map(|runner| tokio::spawn(sample_lag(journal.clone(), runner.watermarks(), self.duration)));
         let (latencies, elapsed) = self.append(&journal).await?;
         let written = journal.written();
         #[expect(clippy::cast_precision_loss, reason = "a mean for people")]
@@ -207,8 +205,8 @@ async fn sample_lag(journal: Journal, watermarks: projections::Watermarks, durat
 
 /// A commit like that of a token issue: one event of about 400 bytes in a stream of its own.
 pub fn token_issue(tenant: &TenantId, personal: bool) -> Commit {
-    let command_id = uuid_v7(SystemClock.now(), &SystemEntropy);
-    let id = uuid_v7(SystemClock.now(), &SystemEntropy).to_string();
+    let command_id = uuid_v7(MachineClock.now(), &MachineEntropy);
+    let id = uuid_v7(MachineClock.now(), &MachineEntropy).to_string();
     let body = payload(&id);
     let payload = if personal {
         format!(r#"{{"Issued":{{"$personal":{{"subject":"{id}","value":{body}}}}}}}"#)
@@ -221,8 +219,7 @@ pub fn token_issue(tenant: &TenantId, personal: bool) -> Commit {
         payload,
         retention: Retention::Ephemeral,
     };
-    let append =
-        Append { stream: StreamId::new(tenant, "Grant", id), after: StreamVersion::NEW, events: vec![event] };
+    let append = Append { stream: StreamId::new(tenant, "Grant", id), after: StreamVersion::NEW, events: vec![event] };
     Commit { command_id, appends: vec![append], metadata: Metadata::new(Actor::system(), command_id), erase: vec![] }
 }
 

@@ -26,9 +26,9 @@ const COLUMNS: &[Column] = &[
 ];
 
 const TOKENS_SCHEMA: &str = "CREATE TABLE {bench_tokens} (tenant_id TEXT NOT NULL, token_hash TEXT NOT NULL, \
-     position BIGINT NOT NULL, expires_at BIGINT NOT NULL, PRIMARY KEY (tenant_id, token_hash))";
+     position BIGINT NOT NULL, expires_at BIGINT NOT NULL, PRIMARY KEY (tenant_id, token_hash));";
 const LIST_SCHEMA: &str = "CREATE TABLE {bench_list} (tenant_id TEXT NOT NULL, token_hash TEXT NOT NULL, \
-     position BIGINT NOT NULL, expires_at BIGINT NOT NULL, PRIMARY KEY (tenant_id, token_hash))";
+     position BIGINT NOT NULL, expires_at BIGINT NOT NULL, PRIMARY KEY (tenant_id, token_hash));";
 
 /// One of the two.
 pub struct Tokens(pub Mode);
