@@ -1,1 +1,14 @@
-//! Evident
+//! The rim: command line, HTTP, settings, wiring, and the one place that asks the machine for time and chance.
+//!
+//! It may see every room, and nobody sees it. It holds no rule and no SQL: it reads what strangers say, hands it to a
+//! command or a query, and says the answer in their language.
+
+pub mod adapters;
+pub mod cli;
+pub mod demo;
+pub mod http;
+pub mod installation;
+pub mod passwords;
+pub mod server;
+pub mod settings;
+pub mod signing_keys;

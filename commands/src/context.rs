@@ -20,11 +20,7 @@ impl Context {
     /// The context of an act about whose circumstances nothing more is known.
     pub fn new(journal: Journal, actor: Actor) -> Self {
         let correlation = uuid_v7(journal.clock().now(), journal.entropy());
-        Self {
-            journal,
-            metadata: Metadata::new(actor, correlation),
-            command_id: None,
-        }
+        Self { journal, metadata: Metadata::new(actor, correlation), command_id: None }
     }
 
     /// The same with more metadata: on whose behalf, which session, client, job or trace.

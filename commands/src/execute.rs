@@ -41,12 +41,7 @@ pub struct Id(pub String);
 
 impl Answer for Id {
     fn recall(events: &[Event]) -> Self {
-        Self(
-            events
-                .first()
-                .map(|event| event.aggregate_id.clone())
-                .unwrap_or_default(),
-        )
+        Self(events.first().map(|event| event.aggregate_id.clone()).unwrap_or_default())
     }
 }
 
@@ -95,8 +90,5 @@ async fn attempts<C: Command>(context: &Context, command: &C) -> Result<Outcome<
 
 async fn recalled<A: Answer>(context: &Context, first: Appended) -> Result<Outcome<A>, Failure> {
     let events = unit::appended_events(context.journal(), &first).await?;
-    Ok(Outcome {
-        appended: Some(first),
-        answer: A::recall(&events),
-    })
+    Ok(Outcome { appended: Some(first), answer: A::recall(&events) })
 }

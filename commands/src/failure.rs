@@ -72,15 +72,9 @@ impl From<AppendError> for Failure {
         match error {
             AppendError::Conflict { .. } => Self::Conflict,
             AppendError::Full { retry_after } => Self::Full { retry_after },
-            AppendError::Unavailable {
-                reason,
-                retry_after,
-                in_doubt,
-            } => Self::Unavailable {
-                reason,
-                retry_after,
-                in_doubt,
-            },
+            AppendError::Unavailable { reason, retry_after, in_doubt } => {
+                Self::Unavailable { reason, retry_after, in_doubt }
+            }
             AppendError::Rejected { reason } => Self::Rejected { reason },
             AppendError::Erased { subject } => Self::Erased { subject },
         }
@@ -89,11 +83,7 @@ impl From<AppendError> for Failure {
 
 impl From<DbError> for Failure {
     fn from(error: DbError) -> Self {
-        Self::Unavailable {
-            reason: error.to_string(),
-            retry_after: RETRY_AFTER,
-            in_doubt: false,
-        }
+        Self::Unavailable { reason: error.to_string(), retry_after: RETRY_AFTER, in_doubt: false }
     }
 }
 
@@ -102,10 +92,9 @@ impl From<SealError> for Failure {
         match error {
             SealError::Database(error) => error.into(),
             SealError::Erased(subject) => Self::Erased { subject },
-            SealError::Malformed(_) | SealError::Unopened(_) => Self::Unreadable {
-                what: "a sealed value".into(),
-                reason: error.to_string(),
-            },
+            SealError::Malformed(_) | SealError::Unopened(_) => {
+                Self::Unreadable { what: "a sealed value".into(), reason: error.to_string() }
+            }
         }
     }
 }

@@ -31,13 +31,7 @@ pub struct Loaded<E> {
 impl<E: Entity> Loaded<E> {
     /// A stream of which nothing has been seen.
     pub(crate) fn new(stream: StreamId) -> Self {
-        Self {
-            stream,
-            version: StreamVersion::NEW,
-            remembered: 0,
-            appended: 0,
-            state: E::default(),
-        }
+        Self { stream, version: StreamVersion::NEW, remembered: 0, appended: 0, state: E::default() }
     }
 
     /// The state, with what this unit of work has decided so far.
@@ -82,13 +76,7 @@ async fn fold<E: Entity>(
     for event in &events {
         state.apply(decode(event)?);
     }
-    Ok(Loaded {
-        stream,
-        version,
-        remembered,
-        appended: 0,
-        state,
-    })
+    Ok(Loaded { stream, version, remembered, appended: 0, state })
 }
 
 async fn remembered<E: Entity>(journal: &Journal, stream: &StreamId) -> Result<Option<(E, u64)>, Failure> {

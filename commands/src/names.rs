@@ -75,11 +75,11 @@ fn text(scalar: &Scalar) -> String {
     }
 }
 
-/// What is in `these` and not in `those`.
-pub(crate) fn without(these: &Names, those: &Names) -> Names {
-    these
+/// What is in `names` and not in `others`.
+pub(crate) fn without(names: &Names, others: &Names) -> Names {
+    names
         .iter()
-        .filter(|(name, _)| !those.contains_key(name))
+        .filter(|(name, _)| !others.contains_key(name))
         .map(|(name, field)| (name.clone(), field.clone()))
         .collect()
 }
@@ -93,12 +93,8 @@ pub(crate) async fn claim(
 ) -> Result<(), Unclaimed> {
     let loaded = streams(unit, tenant, names).await?;
     for (mut identifier, ((kind, _), field)) in loaded.into_iter().zip(names) {
-        let command = IdentifierCommand::Claim {
-            kind: kind.clone(),
-            owner: owner.clone(),
-        };
-        unit.decide(&mut identifier, command)
-            .map_err(|_| Unclaimed::Taken(Taken { field: field.clone() }))?;
+        let command = IdentifierCommand::Claim { kind: kind.clone(), owner: owner.clone() };
+        unit.decide(&mut identifier, command).map_err(|_| Unclaimed::Taken(Taken { field: field.clone() }))?;
     }
     Ok(())
 }

@@ -91,11 +91,7 @@ impl<'c> Unit<'c> {
     /// Loads aggregates of short streams at once, in the order of their ids.
     pub async fn load_short<E: Entity>(&self, tenant: &TenantId, ids: &[String]) -> Result<Vec<Loaded<E>>, Failure> {
         let journal = self.journal();
-        try_join_all(
-            ids.iter()
-                .map(|id| load::load_short(journal, StreamId::new(tenant, E::TYPE, id.as_str()))),
-        )
-        .await
+        try_join_all(ids.iter().map(|id| load::load_short(journal, StreamId::new(tenant, E::TYPE, id.as_str())))).await
     }
 
     /// An aggregate whose id was made a moment ago. At the first attempt nothing is read: should the id be taken after all,
@@ -105,6 +101,20 @@ impl<'c> Unit<'c> {
             return Ok(Loaded::new(StreamId::new(tenant, E::TYPE, id)));
         }
         self.load(tenant, id).await
+    }
+
+    /// An aggregate under an id that its caller brings along or, where it brings none, under a new one.
+    pub async fn begin_under<E: Entity>(
+        &mut self,
+        tenant: &TenantId,
+        id: Option<&String>,
+    ) -> Result<(String, Loaded<E>), Failure> {
+        if let Some(id) = id {
+            return Ok((id.clone(), self.load(tenant, id).await?));
+        }
+        let id = self.context.new_id().to_string();
+        let loaded = self.begin(tenant, &id).await?;
+        Ok((id, loaded))
     }
 
     /// Lets the aggregate decide and notes the events. Answers whether anything changes.
@@ -138,9 +148,7 @@ impl<'c> Unit<'c> {
         let streams = self.appends.iter();
         streams
             .flat_map(|append| {
-                (append.after.get() + 1..)
-                    .zip(&append.events)
-                    .map(|(number, event)| seen(append, number, event))
+                (append.after.get() + 1..).zip(&append.events).map(|(number, event)| seen(append, number, event))
             })
             .collect()
     }
@@ -155,11 +163,7 @@ impl<'c> Unit<'c> {
         };
         match self.appends.iter_mut().find(|append| append.stream == *stream) {
             Some(append) => append.events.push(event),
-            None => self.appends.push(Append {
-                stream: stream.clone(),
-                after,
-                events: vec![event],
-            }),
+            None => self.appends.push(Append { stream: stream.clone(), after, events: vec![event] }),
         }
     }
 
@@ -174,11 +178,7 @@ impl<'c> Unit<'c> {
         };
         let snapshot = Snapshot { sequence, state };
         self.snapshots.retain(|due| due.stream != loaded.stream);
-        self.snapshots.push(DueSnapshot {
-            stream: loaded.stream.clone(),
-            state_version: E::STATE_VERSION,
-            snapshot,
-        });
+        self.snapshots.push(DueSnapshot { stream: loaded.stream.clone(), state_version: E::STATE_VERSION, snapshot });
     }
 
     /// Appends what was decided. Nothing was decided: nothing is appended.
@@ -187,13 +187,7 @@ impl<'c> Unit<'c> {
             return Err(failure);
         }
         let journal = self.context.journal();
-        let Self {
-            appends,
-            snapshots,
-            erase,
-            subject,
-            ..
-        } = self;
+        let Self { appends, snapshots, erase, subject, .. } = self;
         let appended = if appends.is_empty() {
             None
         } else {
@@ -201,16 +195,7 @@ impl<'c> Unit<'c> {
             metadata.subject = subject;
             let erased = erase.clone();
             let streams: Vec<StreamId> = appends.iter().map(|append| append.stream.clone()).collect();
-            let appended = append(
-                journal,
-                Commit {
-                    command_id,
-                    appends,
-                    metadata,
-                    erase,
-                },
-            )
-            .await?;
+            let appended = append(journal, Commit { command_id, appends, metadata, erase }).await?;
             if !erased.is_empty() {
                 forget(journal, &streams).await;
                 return Ok(Some(appended));
@@ -229,9 +214,8 @@ async fn append(journal: &Journal, commit: Commit) -> Result<Appended, AppendErr
 }
 
 fn written<E: Entity>(event: &E::Event) -> Result<NewEvent, Failure> {
-    let payload = serde_json::to_string(event).map_err(|error| Failure::Rejected {
-        reason: format!("{} cannot be written: {error}", event.event_type()),
-    })?;
+    let payload = serde_json::to_string(event)
+        .map_err(|error| Failure::Rejected { reason: format!("{} cannot be written: {error}", event.event_type()) })?;
     Ok(NewEvent {
         event_type: event.event_type().into(),
         event_version: event.event_version().into(),
@@ -253,12 +237,7 @@ fn seen(append: &Append, sequence: u64, event: &NewEvent) -> Preview {
 }
 
 async fn save(journal: Journal, due: Vec<DueSnapshot>) {
-    for DueSnapshot {
-        stream,
-        state_version,
-        snapshot,
-    } in due
-    {
+    for DueSnapshot { stream, state_version, snapshot } in due {
         if let Err(error) = journal.save_snapshot(&stream, state_version, &snapshot).await {
             tracing::warn!(%stream, %error, "a snapshot was not written; the next one may be");
         }
@@ -276,7 +255,5 @@ async fn forget(journal: &Journal, streams: &[StreamId]) {
 
 /// The events of a commit that is in the log.
 pub(crate) async fn appended_events(journal: &Journal, appended: &Appended) -> Result<Vec<Event>, Failure> {
-    Ok(journal
-        .read_page(appended.first - 1, appended.last + 1 - appended.first)
-        .await?)
+    Ok(journal.read_page(appended.first - 1, appended.last + 1 - appended.first).await?)
 }

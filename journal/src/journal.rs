@@ -183,14 +183,22 @@ async fn read_head(db: &Db) -> Result<(Position, i64), DbError> {
     Ok((count(&row, 0)?, row.int(1)?))
 }
 
+/// What a writer tells of the head it moved: position and erasures.
+fn told_head(text: &str) -> Option<(Position, i64)> {
+    let (position, erasures) = text.split_once(' ')?;
+    Some((position.parse().ok()?, erasures.parse().ok()?))
+}
+
 /// Moves the head when another process appended, and forgets keys when it erased somebody.
 async fn watch_head(db: Db, vault: Arc<Vault>, head: watch::Sender<Position>, mut erasures: i64) {
     let mut wakes = db.wakes();
     loop {
-        wakes.next().await;
-        let Ok((position, erased)) = read_head(&db).await else {
-            continue;
+        let told = wakes.next().await.and_then(|text| told_head(&text));
+        let known = match told {
+            Some(head) => Ok(head),
+            None => read_head(&db).await,
         };
+        let Ok((position, erased)) = known else { continue };
         if erased != erasures {
             vault.forget_keys();
             erasures = erased;

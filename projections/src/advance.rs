@@ -70,12 +70,7 @@ pub(crate) async fn attempt(
     }
 }
 
-async fn one_by_one(
-    tx: &mut Tx,
-    projector: &dyn Projector,
-    lane: &str,
-    events: &[&Event],
-) -> Result<(), ProjectError> {
+async fn one_by_one(tx: &mut Tx, projector: &dyn Projector, lane: &str, events: &[&Event]) -> Result<(), ProjectError> {
     let mut stopped = std::collections::HashSet::new();
     for event in events {
         if stopped.contains(&event.stream()) {
@@ -127,8 +122,12 @@ fn of_another_version(version: i64, projector: &dyn Projector) -> Option<Turn> {
 ///
 /// The page is read before the transaction begins, so that a slow read holds nobody up; the checkpoint then tells whether it
 /// is still the right page.
-pub(crate) async fn turn(journal: &Journal, projector: &dyn Projector, after: Position) -> Result<Turn, ProjectionError> {
-    let page = Page::read(journal, after, FOLLOW).await?;
+pub(crate) async fn turn(
+    journal: &Journal,
+    projector: &dyn Projector,
+    after: Position,
+) -> Result<Turn, ProjectionError> {
+    let page = Page::read(journal, projector, after, FOLLOW).await?;
     let Some(end) = page.end() else { return Ok(Turn::AtHead(after)) };
     let mut tx = journal.db().begin().await?;
     let turn = match checkpoint::lock_or_skip(&mut tx, projector.name()).await? {
@@ -146,7 +145,11 @@ pub(crate) async fn turn(journal: &Journal, projector: &dyn Projector, after: Po
     Ok(turn)
 }
 
-async fn settle(mut tx: Tx, projector: &dyn Projector, (position, recorded_at): (Position, i64)) -> Result<Turn, DbError> {
+async fn settle(
+    mut tx: Tx,
+    projector: &dyn Projector,
+    (position, recorded_at): (Position, i64),
+) -> Result<Turn, DbError> {
     checkpoint::advance(&mut tx, projector.name(), position, recorded_at).await?;
     tx.commit().await?;
     Ok(Turn::Moved(position))

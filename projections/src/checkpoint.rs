@@ -3,8 +3,8 @@
 //! Whoever moves a projection holds this row until the rows it wrote are committed with it. So there is one active runner
 //! per projection on all nodes, without leases and without clocks.
 
-use journal::db::{DbError, Row, Statement, Tx};
 use journal::Position;
+use journal::db::{DbError, Row, Statement, Tx};
 
 use crate::number::{big, opt_position, position};
 
@@ -61,7 +61,7 @@ fn checkpoint(row: &Row) -> Result<Checkpoint, DbError> {
     Ok(Checkpoint { version: row.int(0)?, position: position(row, 1)?, generation: row.int(2)?, shadow })
 }
 
-async fn fetch(tx: &mut Tx, statement: &Statement, name: &str) -> Result<Option<Checkpoint>, DbError> {
+async fn fetch(tx: &mut Tx, statement: &'static Statement, name: &str) -> Result<Option<Checkpoint>, DbError> {
     let mut call = tx.call(statement);
     call.text(name);
     tx.fetch_optional(call).await?.as_ref().map(checkpoint).transpose()

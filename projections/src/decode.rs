@@ -17,6 +17,12 @@ static CURRENT: LazyLock<HashMap<&str, &str>> =
 
 /// The event that a payload holds, or the reason why it is poison. The reason never repeats a value: it may be personal.
 pub(crate) fn decode<E: DeserializeOwned>(event: &Event) -> Result<E, ProjectError> {
+    if event.payload.is_empty() {
+        return Err(poison(
+            event,
+            "it does not open: it was changed outside Evident, or sealed under another master key",
+        ));
+    }
     let current = CURRENT.get(event.event_type.as_str());
     let read = match current {
         None => return Err(poison(event, "this program does not know it: it was written by a newer one")),

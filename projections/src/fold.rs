@@ -9,9 +9,9 @@ use std::marker::PhantomData;
 use async_trait::async_trait;
 use journal::db::{Call, DbError, Row, Statement, Tx};
 use journal::{Event, Mode, ProjectError, Projector};
-use serde::de::value::{Error as WordError, StrDeserializer};
-use serde::de::DeserializeOwned;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde::de::value::{Error as WordError, StrDeserializer};
 
 use crate::decode::decode;
 use crate::number::{big, position};
@@ -301,7 +301,5 @@ macro_rules! table {
 pub(crate) use table;
 
 /// What finds a row.
-pub(crate) const KEY: &[journal::db::Column] = &[
-    journal::db::Column("tenant", journal::db::Kind::Text),
-    journal::db::Column("which", journal::db::Kind::Text),
-];
+pub(crate) const KEY: &[journal::db::Column] =
+    &[journal::db::Column("tenant", journal::db::Kind::Text), journal::db::Column("which", journal::db::Kind::Text)];

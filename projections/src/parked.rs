@@ -10,8 +10,7 @@ use serde::Serialize;
 
 use crate::number::{big, position};
 
-const STREAM: &[Column] =
-    &[Column("tenant", Kind::Text), Column("kind", Kind::Text), Column("which", Kind::Text)];
+const STREAM: &[Column] = &[Column("tenant", Kind::Text), Column("kind", Kind::Text), Column("which", Kind::Text)];
 
 static OF_STREAMS: Statement = Statement::new(
     "SELECT p.tenant_id, p.aggregate_type, p.aggregate_id, p.position FROM {rows} JOIN parked_streams p ON \
@@ -71,8 +70,8 @@ impl Parked {
     }
 
     fn read(row: &Row) -> Result<Self, DbError> {
-        let tenant = TenantId::parse(&row.text(0)?)
-            .map_err(|error| DbError::Column { column: 0, reason: error.to_string() })?;
+        let tenant =
+            TenantId::parse(&row.text(0)?).map_err(|error| DbError::Column { column: 0, reason: error.to_string() })?;
         Ok(Self {
             tenant,
             aggregate_type: row.text(1)?,

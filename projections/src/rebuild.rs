@@ -5,6 +5,7 @@
 //! projection, whose rows must not miss a single commit.
 
 use journal::db::{Target, Tx};
+use journal::seal::SealError;
 use journal::{Journal, Mode, Position, Projector};
 
 use crate::advance::{lane, project};
@@ -25,19 +26,34 @@ pub async fn rebuild_with(
     progress: Progress<'_>,
 ) -> Result<(), ProjectionError> {
     let rebuild = Rebuild { journal, projector };
-    let mut next = Some(rebuild.begin().await?);
-    while let Some(position) = next {
-        let page = Page::read(journal, position, REPLAY).await?;
+    let mut next = Next::From(rebuild.begin().await?);
+    let mut ahead = None;
+    while let Next::From(position) = next {
         progress(position, journal.position().await?);
-        if !page.is_full() {
+        let page = match ahead.take() {
+            Some((after, page)) if after == position => page,
+            _ => rebuild.read(position).await?,
+        };
+        let Some((end, _)) = page.end().filter(|_| page.is_full()) else {
             next = rebuild.finish(position).await?;
             continue;
-        }
-        next = rebuild.fill(position, &page).await?;
+        };
+        // The next page is read while this one is written.
+        let (filled, read) = tokio::join!(rebuild.fill(position, &page), rebuild.read(end));
+        next = filled?;
+        ahead = Some((end, read?));
     }
     let head = journal.position().await?;
     progress(head, head);
     Ok(())
+}
+
+/// What is left to do.
+enum Next {
+    /// The events after this position.
+    From(Position),
+    /// Nothing: the new rows serve.
+    Done,
 }
 
 struct Rebuild<'r> {
@@ -48,6 +64,10 @@ struct Rebuild<'r> {
 impl Rebuild<'_> {
     fn version(&self) -> i64 {
         i64::from(self.projector.version())
+    }
+
+    async fn read(&self, after: Position) -> Result<Page, SealError> {
+        Page::read(self.journal, self.projector, after, REPLAY).await
     }
 
     async fn locked(&self, tx: &mut Tx) -> Result<Checkpoint, ProjectionError> {
@@ -73,17 +93,17 @@ impl Rebuild<'_> {
         Ok(0)
     }
 
-    /// Where somebody else took the shadow meanwhile: `Some(None)` when the rebuild is over.
-    fn elsewhere(&self, row: &Checkpoint, position: Position) -> Option<Option<Position>> {
-        match row.shadow {
-            Some(shadow) if shadow.version == self.version() && shadow.position == position => None,
-            Some(shadow) if shadow.version == self.version() => Some(Some(shadow.position)),
-            _ => Some(None),
+    /// Where somebody else brought the shadow meanwhile; none when it stands at `position`.
+    fn elsewhere(&self, row: &Checkpoint, position: Position) -> Option<Next> {
+        match row.shadow.filter(|shadow| shadow.version == self.version()) {
+            Some(shadow) if shadow.position == position => None,
+            Some(shadow) => Some(Next::From(shadow.position)),
+            None => Some(Next::Done),
         }
     }
 
-    /// Applies one page; answers where to go on, if anywhere.
-    async fn fill(&self, position: Position, page: &Page) -> Result<Option<Position>, ProjectionError> {
+    /// Applies one page.
+    async fn fill(&self, position: Position, page: &Page) -> Result<Next, ProjectionError> {
         let mut tx = self.journal.db().begin().await?;
         let row = self.locked(&mut tx).await?;
         if let Some(elsewhere) = self.elsewhere(&row, position) {
@@ -92,7 +112,7 @@ impl Rebuild<'_> {
         }
         let position = self.apply(&mut tx, page).await?.unwrap_or(position);
         tx.commit().await?;
-        Ok(Some(position))
+        Ok(Next::From(position))
     }
 
     async fn apply(&self, tx: &mut Tx, page: &Page) -> Result<Option<Position>, ProjectionError> {
@@ -104,7 +124,7 @@ impl Rebuild<'_> {
     }
 
     /// The last stretch under the lock, and the swap.
-    async fn finish(&self, mut position: Position) -> Result<Option<Position>, ProjectionError> {
+    async fn finish(&self, mut position: Position) -> Result<Next, ProjectionError> {
         let mut tx = match self.projector.mode() {
             Mode::Inline => self.journal.lock_head().await?.0,
             Mode::Follow => self.journal.db().begin().await?,
@@ -115,7 +135,7 @@ impl Rebuild<'_> {
             return Ok(elsewhere);
         }
         loop {
-            let page = Page::read(self.journal, position, REPLAY).await?;
+            let page = self.read(position).await?;
             let Some(next) = self.apply(&mut tx, &page).await? else { break };
             position = next;
         }
@@ -125,6 +145,6 @@ impl Rebuild<'_> {
         let lanes = (lane(self.projector, Target::Shadow), lane(self.projector, Target::Live));
         parked::rename(&mut tx, &lanes.0, &lanes.1).await?;
         tx.commit().await?;
-        Ok(None)
+        Ok(Next::Done)
     }
 }

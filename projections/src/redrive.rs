@@ -4,6 +4,7 @@
 //! parked again at the event that fails now.
 
 use journal::db::{Scope, Target, Tx};
+use journal::seal::SealError;
 use journal::{Event, Journal, Mode, ProjectError, Projector};
 
 use crate::advance::{attempt, lane};
@@ -26,7 +27,16 @@ pub async fn redrive_with(journal: &Journal, projector: &dyn Projector) -> Resul
     tx.commit().await?;
     let (mut free, mut still) = (0, 0);
     for stream in &streams {
-        if one(journal, projector, stream).await? { free += 1 } else { still += 1 }
+        let freed = match one(journal, projector, stream).await {
+            // Its events still do not open; that is no reason to leave the other streams alone.
+            Err(ProjectionError::Log(error)) if !matches!(error, SealError::Database(_)) => false,
+            tried => tried?,
+        };
+        if freed {
+            free += 1;
+        } else {
+            still += 1;
+        }
     }
     Ok((free, still))
 }

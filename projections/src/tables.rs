@@ -10,7 +10,12 @@ use journal::db::{DbError, Engine, Target, Tx};
 use journal::migrate::for_engine;
 
 /// Creates the tables of a target. `generation` makes the names of its indexes unique.
-pub(crate) async fn create(tx: &mut Tx, projector: &dyn Projector, target: Target, generation: &str) -> Result<(), DbError> {
+pub(crate) async fn create(
+    tx: &mut Tx,
+    projector: &dyn Projector,
+    target: Target,
+    generation: &str,
+) -> Result<(), DbError> {
     let mut text = with_marks(projector, target, tx.engine()).replace("{generation}", generation);
     if tx.engine() == Engine::Postgres {
         for table in projector.tables() {
@@ -37,16 +42,17 @@ fn with_marks(projector: &dyn Projector, target: Target, engine: Engine) -> Stri
 
 /// Drops the tables of a target, those that are there.
 pub(crate) async fn drop(tx: &mut Tx, projector: &dyn Projector, target: Target) -> Result<(), DbError> {
-    let tables = projector.tables().iter();
-    let text: String = tables.map(|table| format!("DROP TABLE IF EXISTS {table}{};\n", target.suffix())).collect();
-    tx.script(&text).await
+    for table in projector.tables() {
+        tx.script(&format!("DROP TABLE IF EXISTS {table}{}", target.suffix())).await?;
+    }
+    Ok(())
 }
 
 /// Puts the shadow tables in the place of the live ones.
 pub(crate) async fn swap(tx: &mut Tx, projector: &dyn Projector) -> Result<(), DbError> {
     drop(tx, projector, Target::Live).await?;
-    let shadow = Target::Shadow.suffix();
-    let tables = projector.tables().iter();
-    let text: String = tables.map(|table| format!("ALTER TABLE {table}{shadow} RENAME TO {table};\n")).collect();
-    tx.script(&text).await
+    for table in projector.tables() {
+        tx.script(&format!("ALTER TABLE {table}{} RENAME TO {table}", Target::Shadow.suffix())).await?;
+    }
+    Ok(())
 }

@@ -4,7 +4,7 @@
 //! follower; for an inline projection the head of the log, so appends wait until the tables are compared.
 
 use journal::db::{DbError, Target, Tx};
-use journal::{Event, Journal, Mode, Position, Projector};
+use journal::{Journal, Mode, Position, Projector};
 use serde::Serialize;
 
 use crate::advance::{lane, project};
@@ -64,7 +64,7 @@ pub async fn verify_with(
         let verification = Verification::begin(journal, projector).await?;
         let mut position = 0;
         loop {
-            let page = Page::read(journal, position, REPLAY).await?;
+            let page = Page::read(journal, projector, position, REPLAY).await?;
             progress(position, journal.position().await?);
             if !page.is_full() {
                 break;
@@ -129,10 +129,10 @@ impl<'v> Verification<'v> {
         // Until nothing follows, for followers too: a page that was read before an erasure and one that was read after it
         // agree again only once the erasure itself was applied.
         loop {
-            let page = Page::read(self.journal, position, REPLAY).await?;
-            let Some((end, recorded_at)) = page.end() else { break };
+            let page = Page::read(self.journal, self.projector, position, REPLAY).await?;
+            let Some((end, _)) = page.end() else { break };
             project(&mut tx, self.projector, Target::Verify, &page.events).await?;
-            self.bring_live(&mut tx, &row, &page, recorded_at).await?;
+            self.bring_live(&mut tx, &row, &page).await?;
             position = end;
         }
         let verified = if self.parked_alike(&mut tx).await? {
@@ -148,22 +148,19 @@ impl<'v> Verification<'v> {
     }
 
     /// Takes a follower's live rows along, from where they stood.
-    async fn bring_live(
-        &self,
-        tx: &mut Tx,
-        row: &Checkpoint,
-        page: &Page,
-        recorded_at: i64,
-    ) -> Result<(), ProjectionError> {
+    async fn bring_live(&self, tx: &mut Tx, row: &Checkpoint, page: &Page) -> Result<(), ProjectionError> {
+        let (Mode::Follow, Some((end, recorded_at))) = (self.projector.mode(), page.end()) else { return Ok(()) };
+        if end <= row.position {
+            return Ok(());
+        }
         let first = page.events.partition_point(|event| event.position <= row.position);
-        let due: &[Event] = &page.events[first..];
-        let (Mode::Follow, Some(last)) = (self.projector.mode(), due.last()) else { return Ok(()) };
-        project(tx, self.projector, Target::Live, due).await?;
-        Ok(checkpoint::advance(tx, self.projector.name(), last.position, recorded_at).await?)
+        project(tx, self.projector, Target::Live, &page.events[first..]).await?;
+        Ok(checkpoint::advance(tx, self.projector.name(), end, recorded_at).await?)
     }
 
     async fn parked_alike(&self, tx: &mut Tx) -> Result<bool, DbError> {
-        let places = |parked: Vec<Parked>| parked.into_iter().map(|one| (one.stream(), one.position)).collect::<Vec<_>>();
+        let places =
+            |parked: Vec<Parked>| parked.into_iter().map(|one| (one.stream(), one.position)).collect::<Vec<_>>();
         let live = places(parked::list(tx, self.projector.name()).await?);
         Ok(live == places(parked::list(tx, &self.lane).await?))
     }

@@ -20,7 +20,9 @@ pub enum Late {
     #[error("there is no projection `{0}`")]
     Unknown(String),
     /// The time is over.
-    #[error("projection `{name}` stands at position {reached} and has not come to {wanted} in time: try again in a moment")]
+    #[error(
+        "projection `{name}` stands at position {reached} and has not come to {wanted} in time: try again in a moment"
+    )]
     Timeout {
         /// Which projection.
         name: String,

@@ -1,1 +1,25 @@
-//! queries
+//! Rows become answers: SELECT only.
+//!
+//! One file per noun, one row type per noun, and every statement but the list of tenants names the tenant whose rows it
+//! reads, on top of the row security that `PostgreSQL` adds. What rows cannot answer — how something came to be, and what it
+//! was at a moment — is folded from its stream in [`history`].
+
+pub mod client;
+mod error;
+pub mod history;
+mod page;
+mod read;
+pub mod resource;
+pub mod signing_key;
+pub mod tenant;
+pub mod user;
+
+use journal::db::Statement;
+
+pub use error::QueryError;
+pub use page::{Listing, Page};
+
+/// Every statement of this room, for the test that prepares them on both engines.
+pub fn statements() -> Vec<&'static Statement> {
+    [client::STATEMENTS, resource::STATEMENTS, signing_key::STATEMENTS, tenant::STATEMENTS, user::STATEMENTS].concat()
+}

@@ -3,13 +3,14 @@
 use chrono::{DateTime, Utc};
 use journal::clock::Clock;
 
-/// Tells the machine's time (UTC).
+/// Tells the machine's time.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct SystemClock;
+pub struct MachineClock;
 
-impl Clock for SystemClock {
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that may ask")]
+impl Clock for MachineClock {
     fn now(&self) -> DateTime<Utc> {
-        Utc::now()
+        #[expect(clippy::disallowed_methods, reason = "this is the adapter that everybody else takes the time from")]
+        let now = std::time::SystemTime::now();
+        now.into()
     }
 }

@@ -1,7 +1,9 @@
-//! Where Evident touches the machine: the only files that may ask it for the time or for random bytes.
+//! Where the machine is asked for what cannot be computed: the time, random bytes, key pairs.
 
 mod clock;
 mod entropy;
+mod key_pairs;
 
-pub use clock::SystemClock;
-pub use entropy::SystemEntropy;
+pub use clock::MachineClock;
+pub use entropy::MachineEntropy;
+pub use key_pairs::{KeyPairError, generate};

@@ -3,6 +3,7 @@
 //! Rust lets a crate import only what its manifest names, so the manifests, read through `cargo metadata`, are the whole
 //! truth; no source needs to be searched.
 
+use std::path::Path;
 use std::process::Command;
 
 use serde_json::Value;
@@ -53,36 +54,14 @@ const ROOMS: &[Room] = &[
     },
     Room {
         name: "evident",
-        may_use: &[
-            "aggregates",
-            "protocols",
-            "journal",
-            "projections",
-            "commands",
-            "queries",
-        ],
+        may_use: &["aggregates", "protocols", "journal", "projections", "commands", "queries"],
         must_not_know: &[],
     },
 ];
 
-/// What the tests of every room share, in `tests/support/`. The product must not know it: dev-dependencies only.
-const SUPPORT: Room = Room {
-    name: "support",
-    may_use: &["aggregates", "journal"],
-    must_not_know: &["axum", "hyper"],
-};
-
 /// Drivers and mappers of databases: the journal's secret.
-const ENGINES: &[&str] = &[
-    "sqlx",
-    "sqlx-core",
-    "rusqlite",
-    "libsqlite3-sys",
-    "postgres",
-    "tokio-postgres",
-    "diesel",
-    "sea-orm",
-];
+const ENGINES: &[&str] =
+    &["sqlx", "sqlx-core", "rusqlite", "libsqlite3-sys", "postgres", "tokio-postgres", "diesel", "sea-orm"];
 
 /// One line of a manifest: who names whom, and for what (`normal`, `dev` or `build`).
 struct Edge {
@@ -92,12 +71,9 @@ struct Edge {
 }
 
 #[test]
-fn every_crate_of_the_workspace_is_a_room() {
-    let unknown: Vec<String> = packages()
-        .iter()
-        .map(|package| text(package, "name"))
-        .filter(|name| room(name).is_none())
-        .collect();
+fn every_crate_of_the_product_is_a_room() {
+    let names = packages().into_iter().filter(|package| !is_scaffolding(package)).map(|package| text(&package, "name"));
+    let unknown: Vec<String> = names.filter(|name| room(name).is_none()).collect();
     hold(
         "A crate that is no room. Give it a row in ROOMS (tests/house/ladder.rs) that says what it may know:",
         &unknown,
@@ -108,11 +84,17 @@ fn every_crate_of_the_workspace_is_a_room() {
 fn a_room_uses_only_the_rooms_below_it() {
     broken(
         "A room may use what stands below it, never beside or above. Move the line to the room that may see both:",
-        |room, edge| {
-            let helps_its_tests = edge.to == SUPPORT.name && edge.kind == "dev";
-            self::room(&edge.to).is_some() && !room.may_use.contains(&edge.to.as_str()) && !helps_its_tests
-        },
+        |room, edge| self::room(&edge.to).is_some() && !room.may_use.contains(&edge.to.as_str()),
     );
+}
+
+#[test]
+fn the_product_does_not_stand_on_its_scaffolding() {
+    let scaffolding: Vec<String> =
+        packages().iter().filter(|package| is_scaffolding(package)).map(|package| text(package, "name")).collect();
+    broken("What lies in tests/ and ops/ serves tests; name it under [dev-dependencies] only:", |_, edge| {
+        scaffolding.contains(&edge.to) && edge.kind != "dev"
+    });
 }
 
 #[test]
@@ -123,16 +105,13 @@ fn a_room_does_not_name_the_crates_it_must_not_know() {
     );
 }
 
-/// Tests may open a database themselves, the root's own and those of `tests/support/`: somebody has to damage one.
+/// The tests of the root package may open a database themselves: somebody has to damage one.
 #[test]
 fn only_the_journal_knows_a_database_engine() {
-    broken(
-        "Only the journal knows a database engine. Use its statements and rows (journal/src/db/):",
-        |room, edge| {
-            let damages_one_in_a_test = room.name == SUPPORT.name || (room.name == "evident" && edge.kind == "dev");
-            ENGINES.contains(&edge.to.as_str()) && room.name != "journal" && !damages_one_in_a_test
-        },
-    );
+    broken("Only the journal knows a database engine. Use its statements and rows (journal/src/db/):", |room, edge| {
+        let damages_one_in_a_test = room.name == "evident" && edge.kind == "dev";
+        ENGINES.contains(&edge.to.as_str()) && room.name != "journal" && !damages_one_in_a_test
+    });
 }
 
 fn broken(rule: &str, breaks: impl Fn(&Room, &Edge) -> bool) {
@@ -144,8 +123,14 @@ fn broken(rule: &str, breaks: impl Fn(&Room, &Edge) -> bool) {
     hold(rule, &places);
 }
 
+/// Whether the crate helps to test and measure and is no part of the product: such crates may see everything.
+fn is_scaffolding(package: &Value) -> bool {
+    let manifest = text(package, "manifest_path");
+    ["tests", "ops"].iter().any(|directory| Path::new(&manifest).starts_with(root().join(directory)))
+}
+
 fn room(name: &str) -> Option<&'static Room> {
-    ROOMS.iter().chain([&SUPPORT]).find(|room| room.name == name)
+    ROOMS.iter().find(|room| room.name == name)
 }
 
 fn edges() -> Vec<Edge> {
@@ -170,11 +155,7 @@ fn packages() -> Vec<Value> {
         .current_dir(root())
         .output()
         .expect("cargo starts");
-    assert!(
-        output.status.success(),
-        "cargo metadata failed: {}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    assert!(output.status.success(), "cargo metadata failed: {}", String::from_utf8_lossy(&output.stderr));
     let metadata: Value = serde_json::from_slice(&output.stdout).expect("cargo metadata prints JSON");
     metadata["packages"].as_array().expect("cargo lists packages").clone()
 }

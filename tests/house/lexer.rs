@@ -20,14 +20,7 @@ pub struct Literal {
 
 /// Takes a source text apart.
 pub fn read(text: &str) -> Reading {
-    let mut scanner = Scanner {
-        rest: text,
-        line: 1,
-        reading: Reading {
-            code: String::new(),
-            literals: Vec::new(),
-        },
-    };
+    let mut scanner = Scanner { rest: text, line: 1, reading: Reading { code: String::new(), literals: Vec::new() } };
     while scanner.step() {}
     scanner.reading
 }
@@ -47,11 +40,7 @@ impl Scanner<'_> {
             self.skip(block_comment(self.rest));
         } else if let Some(hashes) = self.raw_string() {
             let close = format!("\"{}", "#".repeat(hashes));
-            self.literal(
-                "r".len() + hashes + 1,
-                |body| body.find(&close).unwrap_or(body.len()),
-                close.len(),
-            );
+            self.literal("r".len() + hashes + 1, |body| body.find(&close).unwrap_or(body.len()), close.len());
         } else if self.rest.starts_with('"') {
             self.literal(1, quoted, 1);
         } else if let Some(length) = character(self.rest) {
@@ -69,13 +58,7 @@ impl Scanner<'_> {
     fn raw_string(&self) -> Option<usize> {
         let after = self.rest.strip_prefix('r')?;
         let hashes = after.len() - after.trim_start_matches('#').len();
-        let before: String = self
-            .reading
-            .code
-            .chars()
-            .rev()
-            .take_while(|c| c.is_alphanumeric() || *c == '_')
-            .collect();
+        let before: String = self.reading.code.chars().rev().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
         (after[hashes..].starts_with('"') && matches!(before.as_str(), "" | "b" | "c")).then_some(hashes)
     }
 
@@ -92,9 +75,7 @@ impl Scanner<'_> {
     /// Passes over `length` bytes, keeping only their line breaks.
     fn skip(&mut self, length: usize) {
         let length = length.min(self.rest.len());
-        self.reading
-            .code
-            .extend(self.rest[..length].chars().filter(|c| *c == '\n'));
+        self.reading.code.extend(self.rest[..length].chars().filter(|c| *c == '\n'));
         self.advance(length);
     }
 
@@ -155,11 +136,7 @@ fn comments_vanish_and_lines_keep_their_numbers() {
 #[test]
 fn every_kind_of_string_is_a_literal() {
     let reading = read("f(\"a\\\"b\", r\"c\\\", br#\"d\"e\"#,\n b\"g\");");
-    let texts: Vec<(usize, &str)> = reading
-        .literals
-        .iter()
-        .map(|found| (found.line, found.text.as_str()))
-        .collect();
+    let texts: Vec<(usize, &str)> = reading.literals.iter().map(|found| (found.line, found.text.as_str())).collect();
     assert_eq!(texts, [(1, "a\\\"b"), (1, "c\\"), (1, "d\"e"), (2, "g")]);
 }
 

@@ -15,9 +15,7 @@ const LONGEST: usize = 500;
 const NOT_OURS: &[&str] = &["target", "data", "node_modules"];
 
 /// How a statement begins. Upper case, as all our SQL is written: "Create a tenant" is a sentence for people.
-const STATEMENTS: &[&str] = &[
-    "SELECT", "INSERT", "UPDATE", "DELETE", "CREATE", "ALTER", "DROP", "WITH", "TRUNCATE",
-];
+const STATEMENTS: &[&str] = &["SELECT", "INSERT", "UPDATE", "DELETE", "CREATE", "ALTER", "DROP", "WITH", "TRUNCATE"];
 
 /// One file of the workspace.
 pub struct Source {
@@ -35,77 +33,48 @@ impl Source {
 
     /// Whether the file belongs to tests, benchmarks or the tools of `ops/`, which may ask the machine for anything.
     pub fn is_test(&self) -> bool {
-        let in_tests = self
-            .path
-            .split('/')
-            .any(|part| matches!(part, "tests" | "benches" | "tests.rs" | "contract.rs"));
+        let in_tests =
+            self.path.split('/').any(|part| matches!(part, "tests" | "benches" | "tests.rs" | "contract.rs"));
         in_tests || self.is_below("ops/")
     }
 
     /// The places where the code, not a comment or a literal, says one of the words: `path:line: word`.
     fn saying(&self, words: &[&str]) -> Vec<String> {
         let lines = self.reading.code.lines().enumerate();
-        let hits = lines.flat_map(|(at, line)| {
-            words
-                .iter()
-                .filter(move |word| says(line, word))
-                .map(move |word| (at, word))
-        });
-        hits.map(|(at, word)| format!("{}:{}: {word}", self.path, at + 1))
-            .collect()
+        let hits =
+            lines.flat_map(|(at, line)| words.iter().filter(move |word| says(line, word)).map(move |word| (at, word)));
+        hits.map(|(at, word)| format!("{}:{}: {word}", self.path, at + 1)).collect()
     }
 
     /// The places where a literal fulfils the test, with its beginning.
     fn literals(&self, test: impl Fn(&str) -> bool) -> Vec<String> {
         let hits = self.reading.literals.iter().filter(|literal| test(&literal.text));
-        hits.map(|literal| format!("{}:{}: {:.60?}", self.path, literal.line, literal.text.trim()))
-            .collect()
+        hits.map(|literal| format!("{}:{}: {:.60?}", self.path, literal.line, literal.text.trim())).collect()
     }
 }
 
 #[test]
 fn the_rim_holds_no_sql_text() {
-    let broken = in_all(|source| {
-        if source.is_below("src/") {
-            source.literals(begins_a_statement)
-        } else {
-            Vec::new()
-        }
-    });
-    hold(
-        "SQL in src/. Reading goes to queries/, writing rows to projections/, the log's own to journal/:",
-        &broken,
-    );
+    let broken =
+        in_all(|source| if source.is_below("src/") { source.literals(begins_a_statement) } else { Vec::new() });
+    hold("SQL in src/. Reading goes to queries/, writing rows to projections/, the log's own to journal/:", &broken);
 }
 
 #[test]
 fn the_rim_does_not_name_the_database_driver() {
-    let broken = in_all(|source| {
-        if source.is_below("src/") {
-            source.saying(&["sqlx"])
-        } else {
-            Vec::new()
-        }
-    });
-    hold(
-        "The driver is known to the journal alone; src/ uses what journal/ offers:",
-        &broken,
-    );
+    let broken = in_all(|source| if source.is_below("src/") { source.saying(&["sqlx"]) } else { Vec::new() });
+    hold("The driver is known to the journal alone; src/ uses what journal/ offers:", &broken);
 }
 
 #[test]
 fn queries_write_nothing() {
-    let broken = in_all(|source| {
-        if source.is_below("queries/") && !source.is_test() {
-            source.literals(writes)
-        } else {
-            Vec::new()
-        }
-    });
-    hold(
-        "A query only reads. Rows are written by projections/, events by commands/:",
-        &broken,
-    );
+    let broken =
+        in_all(
+            |source| {
+                if source.is_below("queries/") && !source.is_test() { source.literals(writes) } else { Vec::new() }
+            },
+        );
+    hold("A query only reads. Rows are written by projections/, events by commands/:", &broken);
 }
 
 #[test]
@@ -114,26 +83,16 @@ fn every_file_opens_with_what_it_is() {
         let opens = source.text.trim_start().starts_with("//!");
         if opens { Vec::new() } else { vec![source.path.clone()] }
     });
-    hold(
-        "A file opens with `//!`: one sentence of what it is, then why it exists:",
-        &broken,
-    );
+    hold("A file opens with `//!`: one sentence of what it is, then why it exists:", &broken);
 }
 
 #[test]
 fn no_file_is_too_long_to_finish() {
     let broken = in_all(|source| {
         let lines = source.text.lines().count();
-        if lines > LONGEST {
-            vec![format!("{}: {lines} lines", source.path)]
-        } else {
-            Vec::new()
-        }
+        if lines > LONGEST { vec![format!("{}: {lines} lines", source.path)] } else { Vec::new() }
     });
-    hold(
-        "More than 500 lines. Which two things is this file? Give each its own:",
-        &broken,
-    );
+    hold("More than 500 lines. Which two things is this file? Give each its own:", &broken);
 }
 
 #[test]
@@ -153,10 +112,7 @@ fn time_and_chance_come_in_by_the_door() {
         let may = source.is_below("src/adapters/") || source.is_test();
         if may { Vec::new() } else { source.saying(&words) }
     });
-    hold(
-        "Clock and randomness live in src/adapters/ alone. Take the time and the bytes as parameters:",
-        &broken,
-    );
+    hold("Clock and randomness live in src/adapters/ alone. Take the time and the bytes as parameters:", &broken);
 }
 
 #[test]
@@ -171,10 +127,7 @@ fn a_word_is_found_only_where_it_stands_alone() {
     assert!(says("let now = Utc::now();", "Utc::now"));
     assert!(says("use aws_lc_rs::rand::SystemRandom;", "rand::"));
     assert!(!says("let x = operand::new();", "rand::"));
-    assert!(!says(
-        "fn sign(&self, random: &dyn aws_lc_rs::rand::SecureRandom)",
-        "rand::"
-    ));
+    assert!(!says("fn sign(&self, random: &dyn aws_lc_rs::rand::SecureRandom)", "rand::"));
 }
 
 #[test]
@@ -237,13 +190,6 @@ fn collect(directory: &Path, files: &mut Vec<Source>) {
 fn open(path: &Path) -> Source {
     let text = fs::read_to_string(path).expect("a readable source in UTF-8");
     let below_root = path.strip_prefix(root()).expect("a path below the root");
-    let parts: Vec<_> = below_root
-        .components()
-        .map(|part| part.as_os_str().to_string_lossy())
-        .collect();
-    Source {
-        path: parts.join("/"),
-        reading: lexer::read(&text),
-        text,
-    }
+    let parts: Vec<_> = below_root.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    Source { path: parts.join("/"), reading: lexer::read(&text), text }
 }

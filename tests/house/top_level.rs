@@ -44,10 +44,7 @@ const PASSING: &[&str] = &[".git", "target", "data"];
 
 #[test]
 fn the_top_level_holds_only_the_rooms() {
-    let stray: Vec<String> = entries()
-        .into_iter()
-        .filter(|name| !ENTRIES.contains(&name.as_str()))
-        .collect();
+    let stray: Vec<String> = entries().into_iter().filter(|name| !ENTRIES.contains(&name.as_str())).collect();
     hold(
         "These belong into a room (tools into ops/, words into docs/), or into .gitignore if they are passing:",
         &stray,
@@ -66,25 +63,13 @@ fn listed_by_git() -> Option<BTreeSet<String>> {
         .output()
         .ok()?;
     let list = String::from_utf8(output.stdout).ok()?;
-    let names = list
-        .split('\0')
-        .filter_map(|path| path.split('/').next())
-        .filter(|name| !name.is_empty());
-    let names: BTreeSet<String> = names
-        .map(str::to_owned)
-        .filter(|name| root().join(name).exists())
-        .collect();
+    let names = list.split('\0').filter_map(|path| path.split('/').next()).filter(|name| !name.is_empty());
+    let names: BTreeSet<String> = names.map(str::to_owned).filter(|name| root().join(name).exists()).collect();
     (output.status.success() && !names.is_empty()).then_some(names)
 }
 
 fn present() -> BTreeSet<String> {
     let entries = fs::read_dir(root()).expect("a readable root");
-    let names = entries.map(|entry| {
-        entry
-            .expect("a readable entry")
-            .file_name()
-            .to_string_lossy()
-            .into_owned()
-    });
+    let names = entries.map(|entry| entry.expect("a readable entry").file_name().to_string_lossy().into_owned());
     names.filter(|name| !PASSING.contains(&name.as_str())).collect()
 }

@@ -37,10 +37,7 @@ impl Answer for AddedSecret {
             Ok(ClientEvent::SecretAdded { secret_id, .. }) => Some(secret_id),
             _ => None,
         });
-        Self {
-            secret_id: added.unwrap_or_default(),
-            secret: None,
-        }
+        Self { secret_id: added.unwrap_or_default(), secret: None }
     }
 }
 
@@ -54,24 +51,12 @@ impl Command for AddSecret {
         if client.state().status().is_none() {
             return Err(ChangeClientError::NotFound);
         }
-        let generated = self
-            .secret
-            .is_none()
-            .then(|| ClearSecret::generate(unit.context().journal().entropy()));
+        let generated = self.secret.is_none().then(|| ClearSecret::generate(unit.context().journal().entropy()));
         let secret_id = unit.context().new_id().to_string();
         if let Some(kept) = self.secret.as_ref().or(generated.as_ref()) {
-            let command = super::keep(
-                client.state().metadata(),
-                secret_id.clone(),
-                kept,
-                self.expires_at,
-                unit.now(),
-            )?;
+            let command = super::keep(client.state().metadata(), secret_id.clone(), kept, self.expires_at, unit.now())?;
             unit.decide(&mut client, command)?;
         }
-        Ok(AddedSecret {
-            secret_id,
-            secret: generated,
-        })
+        Ok(AddedSecret { secret_id, secret: generated })
     }
 }

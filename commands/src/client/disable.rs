@@ -23,9 +23,7 @@ impl Command for DisableClient {
     const NAME: &'static str = "client.disable";
 
     async fn decide(&self, unit: &mut Unit<'_>) -> Result<(), ChangeClientError> {
-        let command = ClientCommand::Disable {
-            reason: self.reason.clone(),
-        };
+        let command = ClientCommand::Disable { reason: self.reason.clone() };
         super::change(unit, &self.tenant, &self.client_id, command).await
     }
 }

@@ -62,14 +62,6 @@ fn keep(
 ) -> Result<ClientCommand, Failure> {
     let needed = metadata.is_some_and(ClientMetadata::needs_secret_in_the_clear);
     let sealed = needed.then(|| Secret::new(Keyring::ClientSecrets, secret.expose().to_owned()));
-    let hash = secret.hash().map_err(|error: SecretHashError| Failure::Rejected {
-        reason: error.to_string(),
-    })?;
-    Ok(ClientCommand::AddSecret {
-        secret_id,
-        hash,
-        sealed,
-        expires_at,
-        at,
-    })
+    let hash = secret.hash().map_err(|error: SecretHashError| Failure::Rejected { reason: error.to_string() })?;
+    Ok(ClientCommand::AddSecret { secret_id, hash, sealed, expires_at, at })
 }

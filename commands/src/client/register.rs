@@ -31,14 +31,8 @@ pub struct RegisteredClient {
 
 impl Answer for RegisteredClient {
     fn recall(events: &[Event]) -> Self {
-        let client_id = events
-            .first()
-            .map(|event| event.aggregate_id.clone())
-            .unwrap_or_default();
-        Self {
-            client_id,
-            secret: None,
-        }
+        let client_id = events.first().map(|event| event.aggregate_id.clone()).unwrap_or_default();
+        Self { client_id, secret: None }
     }
 }
 
@@ -64,24 +58,10 @@ impl Command for RegisterClient {
     async fn decide(&self, unit: &mut Unit<'_>) -> Result<RegisteredClient, RegisterClientError> {
         let house = tenant::load(unit, &self.tenant).await?;
         tenant::check_open(&self.tenant, house.state())?;
-        let (client_id, mut client) = match &self.client_id {
-            Some(id) => (id.clone(), unit.load::<Client>(&self.tenant, id).await?),
-            None => {
-                let id = unit.context().new_id().to_string();
-                let client = unit.begin::<Client>(&self.tenant, &id).await?;
-                (id, client)
-            }
-        };
+        let (client_id, mut client) = unit.begin_under::<Client>(&self.tenant, self.client_id.as_ref()).await?;
         let at = unit.now();
         let (id, metadata) = (client_id.clone(), self.metadata.clone());
-        unit.decide(
-            &mut client,
-            ClientCommand::Register {
-                client_id: id,
-                metadata,
-                at,
-            },
-        )?;
+        unit.decide(&mut client, ClientCommand::Register { client_id: id, metadata, at })?;
         let generated = self.secret.is_none() && takes_secret(client.state().metadata());
         let secret = generated.then(|| ClearSecret::generate(unit.context().journal().entropy()));
         if let Some(kept) = self.secret.as_ref().or(secret.as_ref()) {
@@ -94,10 +74,6 @@ impl Command for RegisterClient {
 }
 
 fn takes_secret(metadata: Option<&ClientMetadata>) -> bool {
-    let by_secret = [
-        AuthMethod::ClientSecretBasic,
-        AuthMethod::ClientSecretPost,
-        AuthMethod::ClientSecretJwt,
-    ];
+    let by_secret = [AuthMethod::ClientSecretBasic, AuthMethod::ClientSecretPost, AuthMethod::ClientSecretJwt];
     metadata.is_some_and(|metadata| by_secret.contains(&metadata.auth_method()))
 }

@@ -23,9 +23,7 @@ impl Command for RemoveSecret {
     const NAME: &'static str = "client.remove_secret";
 
     async fn decide(&self, unit: &mut Unit<'_>) -> Result<(), ChangeClientError> {
-        let command = ClientCommand::RemoveSecret {
-            secret_id: self.secret_id.clone(),
-        };
+        let command = ClientCommand::RemoveSecret { secret_id: self.secret_id.clone() };
         super::change(unit, &self.tenant, &self.client_id, command).await
     }
 }

@@ -23,10 +23,7 @@ impl Command for UpdateClient {
     const NAME: &'static str = "client.update";
 
     async fn decide(&self, unit: &mut Unit<'_>) -> Result<(), ChangeClientError> {
-        let command = ClientCommand::ChangeMetadata {
-            metadata: self.metadata.clone(),
-            at: unit.now(),
-        };
+        let command = ClientCommand::ChangeMetadata { metadata: self.metadata.clone(), at: unit.now() };
         super::change(unit, &self.tenant, &self.client_id, command).await
     }
 }

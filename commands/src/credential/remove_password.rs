@@ -34,9 +34,7 @@ impl Command for RemovePassword {
     const NAME: &'static str = "credential.remove_password";
 
     async fn decide(&self, unit: &mut Unit<'_>) -> Result<(), RemovePasswordError> {
-        let mut credential = unit
-            .load::<Credential>(&self.tenant, &password_stream(&self.user))
-            .await?;
+        let mut credential = unit.load::<Credential>(&self.tenant, &password_stream(&self.user)).await?;
         if credential.state().user_id().is_none() {
             return Err(RemovePasswordError::NotFound);
         }

@@ -63,31 +63,17 @@ pub async fn password_facts(
     user: &str,
 ) -> Result<PasswordFacts, SetPasswordError> {
     let mut unit = Unit::new(context, false);
-    let policy = tenant::load(&mut unit, tenant)
-        .await?
-        .state()
-        .settings()
-        .cloned()
-        .unwrap_or_default()
-        .password_policy;
+    let policy = tenant::load(&mut unit, tenant).await?.state().settings().cloned().unwrap_or_default().password_policy;
     check_exists(&mut unit, tenant, user).await?;
     let credential = unit.load::<Credential>(tenant, &password_stream(user)).await?;
     let kept = usize::from(policy.history);
     let history = credential.state().history().take(kept).cloned().collect();
-    Ok(PasswordFacts {
-        policy,
-        history,
-        version: credential.version(),
-    })
+    Ok(PasswordFacts { policy, history, version: credential.version() })
 }
 
 async fn check_exists(unit: &mut Unit<'_>, tenant: &TenantId, user: &str) -> Result<(), SetPasswordError> {
     let status = unit.load::<User>(tenant, user).await?.state().status();
-    if status.is_none_or(|status| status == UserStatus::Erased) {
-        Err(SetPasswordError::NotFound)
-    } else {
-        Ok(())
-    }
+    if status.is_none_or(|status| status == UserStatus::Erased) { Err(SetPasswordError::NotFound) } else { Ok(()) }
 }
 
 impl Command for SetPassword {
@@ -96,17 +82,10 @@ impl Command for SetPassword {
     const NAME: &'static str = "credential.set_password";
 
     async fn decide(&self, unit: &mut Unit<'_>) -> Result<(), SetPasswordError> {
-        let settings = tenant::load(unit, &self.tenant)
-            .await?
-            .state()
-            .settings()
-            .cloned()
-            .unwrap_or_default();
+        let settings = tenant::load(unit, &self.tenant).await?.state().settings().cloned().unwrap_or_default();
         check_exists(unit, &self.tenant, &self.user).await?;
         unit.concerns(&self.user);
-        let mut credential = unit
-            .load::<Credential>(&self.tenant, &password_stream(&self.user))
-            .await?;
+        let mut credential = unit.load::<Credential>(&self.tenant, &password_stream(&self.user)).await?;
         if self.checked.is_some_and(|seen| seen != credential.version()) {
             return Err(SetPasswordError::Superseded);
         }

@@ -24,12 +24,7 @@ impl Command for ChangeScopes {
 
     async fn decide(&self, unit: &mut Unit<'_>) -> Result<(), ChangeResourceError> {
         let mut resource = super::load(unit, &self.tenant, &self.id).await?;
-        unit.decide(
-            &mut resource,
-            ResourceCommand::ChangeScopes {
-                scopes: self.scopes.clone(),
-            },
-        )?;
+        unit.decide(&mut resource, ResourceCommand::ChangeScopes { scopes: self.scopes.clone() })?;
         Ok(())
     }
 }

@@ -30,9 +30,5 @@ pub enum ChangeResourceError {
 /// Loads a resource that must exist.
 async fn load(unit: &mut Unit<'_>, tenant: &TenantId, id: &str) -> Result<Loaded<Resource>, ChangeResourceError> {
     let resource = unit.load::<Resource>(tenant, id).await?;
-    if resource.state().id().is_none() {
-        Err(ChangeResourceError::NotFound)
-    } else {
-        Ok(resource)
-    }
+    if resource.state().id().is_none() { Err(ChangeResourceError::NotFound) } else { Ok(resource) }
 }

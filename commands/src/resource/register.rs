@@ -65,28 +65,14 @@ impl Command for RegisterResource {
             scopes: self.scopes.clone(),
         };
         unit.decide(&mut resource, command)?;
-        names::claim(
-            unit,
-            &self.tenant,
-            &name(&self.identifier)?,
-            &Owner::resource(id.clone()),
-        )
-        .await?;
+        names::claim(unit, &self.tenant, &name(&self.identifier)?, &Owner::resource(id.clone())).await?;
         Ok(Id(id))
     }
 }
 
 /// The name that a resource's address is.
 pub(super) fn name(identifier: &str) -> Result<Names, ResourceError> {
-    let form = normalise(&IdentifierKind::ResourceUri, identifier).map_err(|error| {
-        Faults::from(FieldFault::new(
-            "identifier",
-            "cannot be a unique name",
-            error.to_string(),
-        ))
-    })?;
-    Ok(Names::from([(
-        (IdentifierKind::ResourceUri, form),
-        "identifier".to_owned(),
-    )]))
+    let form = normalise(&IdentifierKind::ResourceUri, identifier)
+        .map_err(|error| Faults::from(FieldFault::new("identifier", "cannot be a unique name", error.to_string())))?;
+    Ok(Names::from([((IdentifierKind::ResourceUri, form), "identifier".to_owned())]))
 }

@@ -52,33 +52,15 @@ async fn generate(
     pair: &KeyPair,
 ) -> Result<Loaded<SigningKey>, SigningKeyCommandError> {
     let mut key = unit.begin::<SigningKey>(tenant, &pair.kid).await?;
-    let KeyPair {
-        kid,
-        alg,
-        public_jwk,
-        private_key,
-    } = pair.clone();
+    let KeyPair { kid, alg, public_jwk, private_key } = pair.clone();
     let private_key = Secret::new(Keyring::SigningKeys, private_key);
     let at = unit.now();
-    unit.decide(
-        &mut key,
-        SigningKeyCommand::Generate {
-            kid,
-            alg,
-            public_jwk,
-            private_key,
-            at,
-        },
-    )?;
+    unit.decide(&mut key, SigningKeyCommand::Generate { kid, alg, public_jwk, private_key, at })?;
     Ok(key)
 }
 
 /// Loads a key that must exist.
 async fn load(unit: &mut Unit<'_>, tenant: &TenantId, kid: &str) -> Result<Loaded<SigningKey>, SigningKeyCommandError> {
     let key = unit.load::<SigningKey>(tenant, kid).await?;
-    if key.state().kid().is_none() {
-        Err(SigningKeyCommandError::NotFound(kid.to_owned()))
-    } else {
-        Ok(key)
-    }
+    if key.state().kid().is_none() { Err(SigningKeyCommandError::NotFound(kid.to_owned())) } else { Ok(key) }
 }

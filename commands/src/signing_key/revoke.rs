@@ -24,12 +24,7 @@ impl Command for RevokeSigningKey {
 
     async fn decide(&self, unit: &mut Unit<'_>) -> Result<(), SigningKeyCommandError> {
         let mut key = super::load(unit, &self.tenant, &self.kid).await?;
-        unit.decide(
-            &mut key,
-            SigningKeyCommand::Revoke {
-                reason: self.reason.clone(),
-            },
-        )?;
+        unit.decide(&mut key, SigningKeyCommand::Revoke { reason: self.reason.clone() })?;
         Ok(())
     }
 }

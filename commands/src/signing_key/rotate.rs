@@ -49,13 +49,7 @@ impl Command for RotateSigningKey {
         unit.decide(&mut successor, SigningKeyCommand::Activate { at })?;
         if let Some(kid) = &self.active {
             let mut active = super::load(unit, &self.tenant, kid).await?;
-            unit.decide(
-                &mut active,
-                SigningKeyCommand::Retire {
-                    verify_until: at + VERIFIED_AFTER_RETIREMENT,
-                    at,
-                },
-            )?;
+            unit.decide(&mut active, SigningKeyCommand::Retire { verify_until: at + VERIFIED_AFTER_RETIREMENT, at })?;
         }
         super::generate(unit, &self.tenant, &self.next).await.map(drop)
     }

@@ -10,11 +10,7 @@ use crate::{Context, execute};
 /// Creates tenant `system` unless it exists, and answers whether it had to.
 pub async fn bootstrap(journal: &Journal) -> Result<bool, CreateTenantError> {
     let context = Context::new(journal.clone(), Actor::system());
-    let command = CreateTenant {
-        id: TenantId::system(),
-        name: "System".into(),
-        default_locale: None,
-    };
+    let command = CreateTenant { id: TenantId::system(), name: "System".into(), default_locale: None };
     match execute(&context, &command).await {
         Ok(_) => Ok(true),
         Err(CreateTenantError::Refused(TenantError::AlreadyCreated)) => Ok(false),

@@ -47,19 +47,11 @@ impl Command for ChangeAttributeSchema {
         let Some(old) = tenant.state().schema() else {
             return Err(ChangeAttributeSchemaError::NotFound(self.id.clone()));
         };
-        let changed = self
-            .schema
-            .iter()
-            .find(|new| old.get(&new.name).is_some_and(|old| old.unique != new.unique));
+        let changed = self.schema.iter().find(|new| old.get(&new.name).is_some_and(|old| old.unique != new.unique));
         if let Some(attribute) = changed.map(|attribute| attribute.name.clone()) {
             return Err(ChangeAttributeSchemaError::UniquenessChanged { attribute });
         }
-        unit.decide(
-            &mut tenant,
-            TenantCommand::ChangeAttributeSchema {
-                schema: self.schema.clone(),
-            },
-        )?;
+        unit.decide(&mut tenant, TenantCommand::ChangeAttributeSchema { schema: self.schema.clone() })?;
         Ok(())
     }
 }

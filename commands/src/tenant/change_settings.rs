@@ -21,13 +21,6 @@ impl Command for ChangeSettings {
     const NAME: &'static str = "tenant.change_settings";
 
     async fn decide(&self, unit: &mut Unit<'_>) -> Result<(), ChangeTenantError> {
-        super::change(
-            unit,
-            &self.id,
-            TenantCommand::ChangeSettings {
-                settings: self.settings.clone(),
-            },
-        )
-        .await
+        super::change(unit, &self.id, TenantCommand::ChangeSettings { settings: self.settings.clone() }).await
     }
 }

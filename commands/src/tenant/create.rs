@@ -34,21 +34,9 @@ impl Command for CreateTenant {
 
     async fn decide(&self, unit: &mut Unit<'_>) -> Result<(), CreateTenantError> {
         let mut tenant = super::load(unit, &self.id).await?;
-        let Self {
-            id,
-            name,
-            default_locale,
-        } = self.clone();
+        let Self { id, name, default_locale } = self.clone();
         let at = unit.now();
-        unit.decide(
-            &mut tenant,
-            TenantCommand::Create {
-                id,
-                name,
-                default_locale,
-                at,
-            },
-        )?;
+        unit.decide(&mut tenant, TenantCommand::Create { id, name, default_locale, at })?;
         Ok(())
     }
 }

@@ -21,13 +21,6 @@ impl Command for RenameTenant {
     const NAME: &'static str = "tenant.rename";
 
     async fn decide(&self, unit: &mut Unit<'_>) -> Result<(), ChangeTenantError> {
-        super::change(
-            unit,
-            &self.id,
-            TenantCommand::Rename {
-                name: self.name.clone(),
-            },
-        )
-        .await
+        super::change(unit, &self.id, TenantCommand::Rename { name: self.name.clone() }).await
     }
 }

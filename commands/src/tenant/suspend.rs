@@ -21,13 +21,6 @@ impl Command for SuspendTenant {
     const NAME: &'static str = "tenant.suspend";
 
     async fn decide(&self, unit: &mut Unit<'_>) -> Result<(), ChangeTenantError> {
-        super::change(
-            unit,
-            &self.id,
-            TenantCommand::Suspend {
-                reason: self.reason.clone(),
-            },
-        )
-        .await
+        super::change(unit, &self.id, TenantCommand::Suspend { reason: self.reason.clone() }).await
     }
 }

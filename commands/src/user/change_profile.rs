@@ -52,21 +52,12 @@ impl Command for ChangeProfile {
     async fn decide(&self, unit: &mut Unit<'_>) -> Result<(), ChangeProfileError> {
         let house = tenant::load(unit, &self.tenant).await?;
         let schema = house.state().schema().cloned().unwrap_or_default();
-        let mut user = super::load(unit, &self.tenant, &self.user)
-            .await?
-            .ok_or(ChangeProfileError::NotFound)?;
+        let mut user = super::load(unit, &self.tenant, &self.user).await?.ok_or(ChangeProfileError::NotFound)?;
         let unique = |name: &str| schema.get(name).is_some_and(|attribute| attribute.unique);
         let named = |profile: &Profile| names::of_profile(profile, unique).map_err(UserError::from);
         // A name that was valid once and is none any more holds no claim that could be computed: nothing to release.
-        let before = user
-            .state()
-            .profile()
-            .and_then(|profile| named(profile).ok())
-            .unwrap_or_default();
-        let command = UserCommand::ChangeProfile {
-            changes: self.changes.clone(),
-            schema: schema.clone(),
-        };
+        let before = user.state().profile().and_then(|profile| named(profile).ok()).unwrap_or_default();
+        let command = UserCommand::ChangeProfile { changes: self.changes.clone(), schema: schema.clone() };
         if unit.decide(&mut user, command)? {
             let after = user.state().profile().map(named).transpose()?.unwrap_or_default();
             self.move_names(unit, &before, &after).await?;

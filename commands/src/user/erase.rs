@@ -28,9 +28,7 @@ impl Command for EraseUser {
     const NAME: &'static str = "user.erase";
 
     async fn decide(&self, unit: &mut Unit<'_>) -> Result<(), ChangeUserError> {
-        let mut user = super::load(unit, &self.tenant, &self.user)
-            .await?
-            .ok_or(ChangeUserError::NotFound)?;
+        let mut user = super::load(unit, &self.tenant, &self.user).await?.ok_or(ChangeUserError::NotFound)?;
         if user.state().status() == Some(UserStatus::Erased) {
             return Ok(());
         }
@@ -42,9 +40,7 @@ impl Command for EraseUser {
             unit.decide(&mut user, UserCommand::RequestDeletion { purge_after: at })?;
         }
         unit.decide(&mut user, UserCommand::Erase { at })?;
-        let mut password = unit
-            .load::<Credential>(&self.tenant, &password_stream(&self.user))
-            .await?;
+        let mut password = unit.load::<Credential>(&self.tenant, &password_stream(&self.user)).await?;
         if password.state().password().is_some() {
             // A credential that is set can always be removed.
             let _ = unit.decide(&mut password, CredentialCommand::Remove);

@@ -26,11 +26,7 @@ impl Command for LockUser {
     const NAME: &'static str = "user.lock";
 
     async fn decide(&self, unit: &mut Unit<'_>) -> Result<(), ChangeUserError> {
-        let command = UserCommand::Lock {
-            until: self.until,
-            reason: self.reason,
-            at: unit.now(),
-        };
+        let command = UserCommand::Lock { until: self.until, reason: self.reason, at: unit.now() };
         super::change(unit, &self.tenant, &self.user, command).await
     }
 }

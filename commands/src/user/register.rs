@@ -73,14 +73,7 @@ impl Command for RegisterUser {
         tenant::check_open(&self.tenant, house.state())?;
         let schema = house.state().schema().cloned().unwrap_or_default();
         let settings = house.state().settings().cloned().unwrap_or_default();
-        let (id, mut user) = match &self.id {
-            Some(id) => (id.clone(), unit.load::<User>(&self.tenant, id).await?),
-            None => {
-                let id = unit.context().new_id().to_string();
-                let user = unit.begin::<User>(&self.tenant, &id).await?;
-                (id, user)
-            }
-        };
+        let (id, mut user) = unit.begin_under::<User>(&self.tenant, self.id.as_ref()).await?;
         unit.concerns(&id);
         let command = UserCommand::Register {
             id: id.clone(),
@@ -91,16 +84,8 @@ impl Command for RegisterUser {
         };
         unit.decide(&mut user, command)?;
         if let Some(profile) = user.state().profile() {
-            let names = names::of_profile(profile, |name| {
-                schema.get(name).is_some_and(|attribute| attribute.unique)
-            });
-            names::claim(
-                unit,
-                &self.tenant,
-                &names.map_err(UserError::from)?,
-                &Owner::user(id.clone()),
-            )
-            .await?;
+            let names = names::of_profile(profile, |name| schema.get(name).is_some_and(|attribute| attribute.unique));
+            names::claim(unit, &self.tenant, &names.map_err(UserError::from)?, &Owner::user(id.clone())).await?;
         }
         self.set_password(unit, &id, &settings).await?;
         Ok(Id(id))

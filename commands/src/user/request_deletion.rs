@@ -25,12 +25,6 @@ impl Command for RequestDeletion {
 
     async fn decide(&self, unit: &mut Unit<'_>) -> Result<(), ChangeUserError> {
         let purge_after = self.purge_after.unwrap_or(unit.now());
-        super::change(
-            unit,
-            &self.tenant,
-            &self.user,
-            UserCommand::RequestDeletion { purge_after },
-        )
-        .await
+        super::change(unit, &self.tenant, &self.user, UserCommand::RequestDeletion { purge_after }).await
     }
 }

@@ -23,14 +23,6 @@ impl Command for SuspendUser {
     const NAME: &'static str = "user.suspend";
 
     async fn decide(&self, unit: &mut Unit<'_>) -> Result<(), ChangeUserError> {
-        super::change(
-            unit,
-            &self.tenant,
-            &self.user,
-            UserCommand::Suspend {
-                reason: self.reason.clone(),
-            },
-        )
-        .await
+        super::change(unit, &self.tenant, &self.user, UserCommand::Suspend { reason: self.reason.clone() }).await
     }
 }

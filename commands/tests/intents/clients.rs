@@ -29,12 +29,7 @@ fn service(method: AuthMethod) -> ClientMetadata {
 
 fn registering(metadata: ClientMetadata, secret: Option<&str>) -> RegisterClient {
     let secret = secret.map(|text| ClearSecret::given(text.into()));
-    RegisterClient {
-        tenant: demo(),
-        client_id: Some("billing".into()),
-        metadata,
-        secret,
-    }
+    RegisterClient { tenant: demo(), client_id: Some("billing".into()), metadata, secret }
 }
 
 async fn a_client_lives_and_dies(installation: &Installation) {
@@ -43,78 +38,27 @@ async fn a_client_lives_and_dies(installation: &Installation) {
     let taken = installation.refuses(&registering(metadata.clone(), None)).await;
     assert_eq!(taken, RegisterClientError::Refused(ClientError::AlreadyRegistered));
     let (tenant, client_id) = (demo(), "billing".to_owned());
-    let metadata = ClientMetadata {
-        client_name: Some("Billing 2".into()),
-        ..metadata
-    };
-    installation
-        .does(&UpdateClient {
-            tenant: tenant.clone(),
-            client_id: client_id.clone(),
-            metadata,
-        })
-        .await;
-    let add = AddSecret {
-        tenant: tenant.clone(),
-        client_id: client_id.clone(),
-        secret: None,
-        expires_at: None,
-    };
+    let metadata = ClientMetadata { client_name: Some("Billing 2".into()), ..metadata };
+    installation.does(&UpdateClient { tenant: tenant.clone(), client_id: client_id.clone(), metadata }).await;
+    let add = AddSecret { tenant: tenant.clone(), client_id: client_id.clone(), secret: None, expires_at: None };
     let secret_id = installation.does(&add).await.answer.secret_id;
-    installation
-        .does(&RemoveSecret {
-            tenant: tenant.clone(),
-            client_id: client_id.clone(),
-            secret_id,
-        })
-        .await;
+    installation.does(&RemoveSecret { tenant: tenant.clone(), client_id: client_id.clone(), secret_id }).await;
     let reason = "Leaked".to_owned();
-    installation
-        .does(&DisableClient {
-            tenant: tenant.clone(),
-            client_id: client_id.clone(),
-            reason,
-        })
-        .await;
-    installation
-        .does(&EnableClient {
-            tenant: tenant.clone(),
-            client_id: client_id.clone(),
-        })
-        .await;
-    installation
-        .does(&DeleteClient {
-            tenant: tenant.clone(),
-            client_id: client_id.clone(),
-        })
-        .await;
-    assert_eq!(
-        installation.refuses(&add).await,
-        ChangeClientError::Refused(ClientError::Deleted)
-    );
-    let nobody = EnableClient {
-        tenant,
-        client_id: "nobody".into(),
-    };
+    installation.does(&DisableClient { tenant: tenant.clone(), client_id: client_id.clone(), reason }).await;
+    installation.does(&EnableClient { tenant: tenant.clone(), client_id: client_id.clone() }).await;
+    installation.does(&DeleteClient { tenant: tenant.clone(), client_id: client_id.clone() }).await;
+    assert_eq!(installation.refuses(&add).await, ChangeClientError::Refused(ClientError::Deleted));
+    let nobody = EnableClient { tenant, client_id: "nobody".into() };
     assert_eq!(installation.refuses(&nobody).await, ChangeClientError::NotFound);
 }
 
 async fn the_log_never_holds_a_secret_that_nobody_needs_in_the_clear(installation: &Installation) {
     let given = "correct-horse-battery-staple";
-    let outcome = installation
-        .does(&registering(service(AuthMethod::ClientSecretPost), Some(given)))
-        .await;
-    assert_eq!(
-        outcome.answer.secret, None,
-        "a secret that was brought along is not told back"
-    );
+    let outcome = installation.does(&registering(service(AuthMethod::ClientSecretPost), Some(given))).await;
+    assert_eq!(outcome.answer.secret, None, "a secret that was brought along is not told back");
     let added = &installation.events("Client", "billing").await[1];
     assert!(added.payload.contains(hash_secret(given).unwrap().as_str()));
-    assert!(
-        !added.payload.contains(given) && !added.payload.contains("sealed"),
-        "{}",
-        added.payload
-    );
+    assert!(!added.payload.contains(given) && !added.payload.contains("sealed"), "{}", added.payload);
 }
 
 async fn a_secret_that_an_hmac_needs_is_sealed(installation: &Installation) {
@@ -122,18 +66,10 @@ async fn a_secret_that_an_hmac_needs_is_sealed(installation: &Installation) {
         token_endpoint_auth_signing_alg: Some(JwsAlgorithm::HS256),
         ..service(AuthMethod::ClientSecretJwt)
     };
-    let secret = installation
-        .does(&registering(metadata, None))
-        .await
-        .answer
-        .secret
-        .unwrap();
+    let secret = installation.does(&registering(metadata, None)).await.answer.secret.unwrap();
     let added = &installation.events("Client", "billing").await[1];
     assert!(added.payload.contains(secret.expose()), "whoever may open it reads it");
-    assert!(
-        !added.stored.payload.contains(secret.expose()),
-        "the log itself does not"
-    );
+    assert!(!added.stored.payload.contains(secret.expose()), "the log itself does not");
 }
 
 async fn a_public_client_has_no_secret(installation: &Installation) {
@@ -142,18 +78,7 @@ async fn a_public_client_has_no_secret(installation: &Installation) {
         token_endpoint_auth_method: Some(AuthMethod::None),
         ..ClientMetadata::default()
     };
-    assert_eq!(
-        installation.does(&registering(metadata, None)).await.answer.secret,
-        None
-    );
-    let add = AddSecret {
-        tenant: demo(),
-        client_id: "billing".into(),
-        secret: None,
-        expires_at: None,
-    };
-    assert_eq!(
-        installation.refuses(&add).await,
-        ChangeClientError::Refused(ClientError::PublicClient)
-    );
+    assert_eq!(installation.does(&registering(metadata, None)).await.answer.secret, None);
+    let add = AddSecret { tenant: demo(), client_id: "billing".into(), secret: None, expires_at: None };
+    assert_eq!(installation.refuses(&add).await, ChangeClientError::Refused(ClientError::PublicClient));
 }

@@ -36,10 +36,7 @@ impl Command for Overtaken<'_> {
                 tenant: demo(),
                 user: self.user.clone(),
                 changes: aggregates::user::ProfileChanges {
-                    set: aggregates::user::Profile {
-                        nickname: Some(format!("Turn {turn}")),
-                        ..Default::default()
-                    },
+                    set: aggregates::user::Profile { nickname: Some(format!("Turn {turn}")), ..Default::default() },
                     ..Default::default()
                 },
             };
@@ -52,15 +49,8 @@ impl Command for Overtaken<'_> {
 
 async fn overtaken(installation: &Installation, times: u32) -> (Result<(), ChangeUserError>, u32, String) {
     let user = installation.register("aiko").await.unwrap();
-    let command = Overtaken {
-        installation,
-        user: user.clone(),
-        times,
-        decided: AtomicU32::new(0),
-    };
-    let result = execute(&installation.context(), &command)
-        .await
-        .map(|outcome| outcome.answer);
+    let command = Overtaken { installation, user: user.clone(), times, decided: AtomicU32::new(0) };
+    let result = execute(&installation.context(), &command).await.map(|outcome| outcome.answer);
     (result, command.decided.into_inner(), user)
 }
 
@@ -68,15 +58,7 @@ async fn whoever_was_overtaken_decides_again(installation: &Installation) {
     let (result, decided, user) = overtaken(installation, 2).await;
     assert_eq!((result, decided), (Ok(()), 3));
     let names = installation.names_of_events("User", &user).await;
-    assert_eq!(
-        names,
-        [
-            "UserRegistered",
-            "UserProfileChanged",
-            "UserProfileChanged",
-            "UserSuspended"
-        ]
-    );
+    assert_eq!(names, ["UserRegistered", "UserProfileChanged", "UserProfileChanged", "UserSuspended"]);
 }
 
 async fn whoever_is_overtaken_again_and_again_hears_of_it(installation: &Installation) {
@@ -90,20 +72,12 @@ async fn twenty_changes_at_once_lose_nothing(installation: &Installation) {
         .map(|number| {
             let (context, user) = (installation.context(), user.clone());
             tokio::spawn(async move {
-                let suspend = SuspendUser {
-                    tenant: demo(),
-                    user: user.clone(),
-                    reason: None,
-                };
+                let suspend = SuspendUser { tenant: demo(), user: user.clone(), reason: None };
                 let unlock = UnlockUser { tenant: demo(), user };
                 if number % 2 == 0 {
-                    execute(&context, &suspend)
-                        .await
-                        .map(|outcome| outcome.appended.is_some())
+                    execute(&context, &suspend).await.map(|outcome| outcome.appended.is_some())
                 } else {
-                    execute(&context, &unlock)
-                        .await
-                        .map(|outcome| outcome.appended.is_some())
+                    execute(&context, &unlock).await.map(|outcome| outcome.appended.is_some())
                 }
             })
         })

@@ -17,11 +17,8 @@ on_both_engines! {
 
 async fn the_same_command_id_answers_the_first_outcome(installation: &Installation) {
     let id = installation.context().new_id();
-    let ask = async |name: &str| {
-        execute(&installation.context().with_command_id(id), &registration(name))
-            .await
-            .unwrap()
-    };
+    let ask =
+        async |name: &str| execute(&installation.context().with_command_id(id), &registration(name)).await.unwrap();
     let first = ask("aiko").await;
     let head = installation.journal.position().await.unwrap();
     let again = ask("aiko").await;
@@ -31,10 +28,7 @@ async fn the_same_command_id_answers_the_first_outcome(installation: &Installati
     assert_eq!((&again.answer, &other.answer), (&first.answer, &first.answer));
     let (first, again) = (first.appended.unwrap(), again.appended.unwrap());
     assert!(!first.repeated && again.repeated);
-    assert_eq!(
-        (first.first, first.last, first.recorded_at),
-        (again.first, again.last, again.recorded_at)
-    );
+    assert_eq!((first.first, first.last, first.recorded_at), (again.first, again.last, again.recorded_at));
 }
 
 async fn a_secret_is_told_only_once(installation: &Installation) {
@@ -43,39 +37,19 @@ async fn a_secret_is_told_only_once(installation: &Installation) {
         token_endpoint_auth_method: Some(AuthMethod::ClientSecretBasic),
         ..ClientMetadata::default()
     };
-    let register = RegisterClient {
-        tenant: demo(),
-        client_id: Some("billing".into()),
-        metadata,
-        secret: None,
-    };
+    let register = RegisterClient { tenant: demo(), client_id: Some("billing".into()), metadata, secret: None };
     assert!(installation.does(&register).await.answer.secret.is_some());
-    let add = AddSecret {
-        tenant: demo(),
-        client_id: "billing".into(),
-        secret: None,
-        expires_at: None,
-    };
+    let add = AddSecret { tenant: demo(), client_id: "billing".into(), secret: None, expires_at: None };
     let id = installation.context().new_id();
-    let first = execute(&installation.context().with_command_id(id), &add)
-        .await
-        .unwrap()
-        .answer;
-    let again = execute(&installation.context().with_command_id(id), &add)
-        .await
-        .unwrap()
-        .answer;
+    let first = execute(&installation.context().with_command_id(id), &add).await.unwrap().answer;
+    let again = execute(&installation.context().with_command_id(id), &add).await.unwrap().answer;
     assert!(first.secret.is_some() && again.secret.is_none());
     assert_eq!(first.secret_id, again.secret_id);
 }
 
 async fn what_changes_nothing_appends_nothing(installation: &Installation) {
     let user = installation.register("aiko").await.unwrap();
-    let suspend = SuspendUser {
-        tenant: demo(),
-        user,
-        reason: None,
-    };
+    let suspend = SuspendUser { tenant: demo(), user, reason: None };
     assert!(installation.does(&suspend).await.appended.is_some());
     assert_eq!(installation.does(&suspend).await.appended, None);
 }
@@ -84,20 +58,7 @@ async fn a_preview_appends_nothing_and_tells_what_would_be_appended(installation
     let head = installation.journal.position().await.unwrap();
     let events = preview(&installation.context(), &registration("aiko")).await.unwrap();
     assert_eq!(installation.journal.position().await.unwrap(), head);
-    let names: Vec<_> = events
-        .iter()
-        .map(|event| (event.event_type.as_str(), event.sequence))
-        .collect();
-    assert_eq!(
-        names,
-        [
-            ("UserRegistered", 1),
-            ("IdentifierClaimed", 1),
-            ("IdentifierClaimed", 1)
-        ]
-    );
-    assert_eq!(
-        events[0].payload["Registered"]["profile"]["$personal"]["value"]["user_name"],
-        "aiko"
-    );
+    let names: Vec<_> = events.iter().map(|event| (event.event_type.as_str(), event.sequence)).collect();
+    assert_eq!(names, [("UserRegistered", 1), ("IdentifierClaimed", 1), ("IdentifierClaimed", 1)]);
+    assert_eq!(events[0].payload["Registered"]["profile"]["$personal"]["value"]["user_name"], "aiko");
 }

@@ -1,5 +1,7 @@
 //! Commands against a real log, on both engines: each test is one promise, kept twice.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
 mod clients;
 mod conflicts;
 mod erasure;
@@ -19,7 +21,7 @@ macro_rules! on_both_engines {
         mod sqlite {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $name() {
-                let installation = crate::installation::Installation::on_sqlite().await;
+                let installation = crate::installation::Installation::on(journal::db::Engine::Sqlite).await;
                 super::$name(&installation).await;
                 installation.close().await;
             })+
@@ -27,7 +29,7 @@ macro_rules! on_both_engines {
         mod postgres {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $name() {
-                let installation = crate::installation::Installation::on_postgres().await;
+                let installation = crate::installation::Installation::on(journal::db::Engine::Postgres).await;
                 super::$name(&installation).await;
                 installation.close().await;
             })+

@@ -20,21 +20,11 @@ pub fn hash(word: &str) -> PasswordHash {
 }
 
 fn setting(user: &str, word: &str, checked: Option<StreamVersion>) -> SetPassword {
-    SetPassword {
-        tenant: demo(),
-        user: user.into(),
-        hash: hash(word),
-        must_change: false,
-        expires_at: None,
-        checked,
-    }
+    SetPassword { tenant: demo(), user: user.into(), hash: hash(word), must_change: false, expires_at: None, checked }
 }
 
 async fn history(installation: &Installation, user: &str) -> Vec<PasswordHash> {
-    password_facts(&installation.context(), &demo(), user)
-        .await
-        .unwrap()
-        .history
+    password_facts(&installation.context(), &demo(), user).await.unwrap().history
 }
 
 async fn the_history_holds_as_many_hashes_as_the_tenant_says(installation: &Installation) {
@@ -54,17 +44,9 @@ async fn the_history_holds_as_many_hashes_as_the_tenant_says(installation: &Inst
 async fn removing_a_password_is_no_way_around_the_history(installation: &Installation) {
     let user = installation.register("aiko").await.unwrap();
     installation.does(&setting(&user, "one", None)).await;
-    installation
-        .does(&RemovePassword {
-            tenant: demo(),
-            user: user.clone(),
-        })
-        .await;
+    installation.does(&RemovePassword { tenant: demo(), user: user.clone() }).await;
     assert_eq!(history(installation, &user).await, [hash("one")]);
-    assert!(matches!(
-        installation.refuses(&setting(&user, "one", None)).await,
-        SetPasswordError::Refused(_)
-    ));
+    assert!(matches!(installation.refuses(&setting(&user, "one", None)).await, SetPasswordError::Refused(_)));
 }
 
 async fn a_password_checked_against_an_old_history_is_not_set(installation: &Installation) {
@@ -72,23 +54,11 @@ async fn a_password_checked_against_an_old_history_is_not_set(installation: &Ins
     let facts = password_facts(&installation.context(), &demo(), &user).await.unwrap();
     assert_eq!((facts.policy.min_length, facts.history.len()), (12, 0));
     installation.does(&setting(&user, "one", Some(facts.version))).await;
-    assert_eq!(
-        installation.refuses(&setting(&user, "two", Some(facts.version))).await,
-        SetPasswordError::Superseded
-    );
+    assert_eq!(installation.refuses(&setting(&user, "two", Some(facts.version))).await, SetPasswordError::Superseded);
 }
 
 async fn nobody_has_a_password_who_is_nobody(installation: &Installation) {
-    assert_eq!(
-        installation.refuses(&setting("nobody", "one", None)).await,
-        SetPasswordError::NotFound
-    );
-    let removal = RemovePassword {
-        tenant: demo(),
-        user: "nobody".into(),
-    };
-    assert!(matches!(
-        installation.refuses(&removal).await,
-        commands::credential::RemovePasswordError::NotFound
-    ));
+    assert_eq!(installation.refuses(&setting("nobody", "one", None)).await, SetPasswordError::NotFound);
+    let removal = RemovePassword { tenant: demo(), user: "nobody".into() };
+    assert!(matches!(installation.refuses(&removal).await, commands::credential::RemovePasswordError::NotFound));
 }

@@ -31,54 +31,30 @@ async fn race(installation: &Installation, registrations: Vec<RegisterUser>) -> 
 fn one_winner(results: &[Result<String, RegisterUserError>], field: &str) {
     assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 1, "{results:?}");
     for refusal in results.iter().filter_map(|result| result.as_ref().err()) {
-        assert!(
-            matches!(refusal, RegisterUserError::Taken(taken) if taken.field == field),
-            "{refusal:?}"
-        );
+        assert!(matches!(refusal, RegisterUserError::Taken(taken) if taken.field == field), "{refusal:?}");
     }
 }
 
 async fn of_32_who_want_one_user_name_exactly_one_gets_it(installation: &Installation) {
-    let named = |number| Profile {
-        email: Some(format!("{number}@example.com")),
-        ..crate::installation::person("aiko")
-    };
-    let all = (0..32)
-        .map(|number| RegisterUser {
-            profile: named(number),
-            ..registration("aiko")
-        })
-        .collect();
+    let named =
+        |number| Profile { email: Some(format!("{number}@example.com")), ..crate::installation::person("aiko") };
+    let all = (0..32).map(|number| RegisterUser { profile: named(number), ..registration("aiko") }).collect();
     one_winner(&race(installation, all).await, "user_name");
 }
 
 async fn of_32_who_want_one_address_in_many_spellings_exactly_one_gets_it(installation: &Installation) {
-    let spellings = [
-        "aiko@example.com",
-        "AIKO@example.com",
-        "Aiko@EXAMPLE.COM",
-        "aIKo@Example.com",
-    ];
+    let spellings = ["aiko@example.com", "AIKO@example.com", "Aiko@EXAMPLE.COM", "aIKo@Example.com"];
     let profile = |number: usize| Profile {
         email: Some(spellings[number % 4].into()),
         user_name: Some(format!("aiko{number}")),
         ..Profile::default()
     };
-    let all = (0..32)
-        .map(|number| RegisterUser {
-            profile: profile(number),
-            ..registration("")
-        })
-        .collect();
+    let all = (0..32).map(|number| RegisterUser { profile: profile(number), ..registration("") }).collect();
     one_winner(&race(installation, all).await, "email");
 }
 
 async fn different_names_do_not_disturb_each_other(installation: &Installation) {
-    let results = race(
-        installation,
-        (0..32).map(|number| registration(&format!("user{number}"))).collect(),
-    )
-    .await;
+    let results = race(installation, (0..32).map(|number| registration(&format!("user{number}"))).collect()).await;
     assert!(results.iter().all(Result::is_ok), "{results:?}");
     let reader = installation.journal.read_tenant(&demo(), 0, 1000).await.unwrap();
     // One tenant, and per user the registration and two claims.

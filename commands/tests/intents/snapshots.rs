@@ -37,31 +37,16 @@ impl Command for Look {
 }
 
 async fn look(installation: &Installation, user: &str) -> (u64, Option<String>) {
-    let look = Look {
-        user: user.into(),
-        ..Look::default()
-    };
+    let look = Look { user: user.into(), ..Look::default() };
     installation.does(&look).await;
     look.seen.into_inner().unwrap().unwrap()
 }
 
 pub async fn change_often(installation: &Installation, user: &str, times: u32) {
     for number in 0..times {
-        let set = Profile {
-            nickname: Some(format!("Number {number}")),
-            ..Profile::default()
-        };
-        let changes = ProfileChanges {
-            set,
-            ..ProfileChanges::default()
-        };
-        installation
-            .does(&ChangeProfile {
-                tenant: demo(),
-                user: user.into(),
-                changes,
-            })
-            .await;
+        let set = Profile { nickname: Some(format!("Number {number}")), ..Profile::default() };
+        let changes = ProfileChanges { set, ..ProfileChanges::default() };
+        installation.does(&ChangeProfile { tenant: demo(), user: user.into(), changes }).await;
     }
 }
 
@@ -106,10 +91,7 @@ async fn a_snapshot_of_another_shape_is_passed_over(installation: &Installation)
 
 async fn a_snapshot_that_cannot_be_read_is_passed_over(installation: &Installation) {
     let (user, stream) = changed_user(installation, 120).await;
-    let broken = Snapshot {
-        sequence: 121,
-        state: r#"{"life":"none"}"#.into(),
-    };
+    let broken = Snapshot { sequence: 121, state: r#"{"life":"none"}"#.into() };
     installation.journal.save_snapshot(&stream, 1, &broken).await.unwrap();
     let (read, nickname) = look(installation, &user).await;
     assert_eq!((read, nickname.as_deref()), (121, Some("Number 119")));

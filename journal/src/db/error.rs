@@ -68,10 +68,12 @@ fn by_code(code: &str, message: &str) -> DbError {
             _ => DbError::Refused(text),
         };
     }
-    // The low byte of an extended SQLite result code is the primary code: 5 busy, 6 locked, 10 I/O error, 13 full.
-    match code.parse::<u32>().map(|extended| extended & 0xff) {
-        Ok(5 | 6 | 10) => DbError::Unavailable(text),
-        Ok(13) => DbError::DiskFull(text),
+    // The low byte of an extended SQLite result code is the primary code: 5 busy, 6 locked, 10 I/O error, 13 full. 4874 is
+    // SQLITE_IOERR_SHMSIZE: no room for the index of the write-ahead log, which is how a full disk looks to who opens it.
+    let extended = code.parse::<u32>().unwrap_or_default();
+    match (extended, extended & 0xff) {
+        (4874, _) | (_, 13) => DbError::DiskFull(text),
+        (_, 5 | 6 | 10) => DbError::Unavailable(text),
         _ => DbError::Refused(text),
     }
 }

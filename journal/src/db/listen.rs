@@ -28,26 +28,35 @@ impl Wakes {
         Self { engine, url, listener: None }
     }
 
-    /// Returns when it is time to look at the log's head again. Never fails: without a connection it polls.
-    pub async fn next(&mut self) {
+    /// Returns when the log may have a new head: with what a writer told of it, or with nothing when it is time to look.
+    /// Never fails: without a connection it polls.
+    pub async fn next(&mut self) -> Option<String> {
         match self.engine {
-            Engine::Sqlite => tokio::time::sleep(SQLITE_POLL).await,
+            Engine::Sqlite => {
+                tokio::time::sleep(SQLITE_POLL).await;
+                None
+            }
             Engine::Postgres => {
                 if self.listener.is_none() {
                     self.listener = listen(&self.url).await;
                 }
-                self.notification().await;
+                self.notification().await
             }
         }
     }
 
-    async fn notification(&mut self) {
+    async fn notification(&mut self) -> Option<String> {
         let Some(listener) = &mut self.listener else {
-            return tokio::time::sleep(POSTGRES_POLL).await;
+            tokio::time::sleep(POSTGRES_POLL).await;
+            return None;
         };
-        let waited = tokio::time::timeout(POSTGRES_POLL, listener.recv()).await;
-        if matches!(waited, Ok(Err(_))) {
-            self.listener = None;
+        match tokio::time::timeout(POSTGRES_POLL, listener.recv()).await {
+            Ok(Ok(notification)) => Some(notification.payload().to_owned()),
+            Ok(Err(_)) => {
+                self.listener = None;
+                None
+            }
+            Err(_) => None,
         }
     }
 }

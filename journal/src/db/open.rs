@@ -41,6 +41,14 @@ pub enum OpenError {
         "`{0}` is not a database address: use sqlite://path/to/evident.db or postgres://user:password@host/database"
     )]
     Scheme(String),
+    /// The database file cannot be used.
+    #[error("the database file `{path}` cannot be opened ({reason}): check the path, its directory and its rights")]
+    File {
+        /// Which file.
+        path: String,
+        /// What the machine said.
+        reason: String,
+    },
     /// The database role is not held by row security.
     #[error(
         "the role `{0}` is a superuser or has BYPASSRLS, so PostgreSQL would not keep tenants apart: create a role with \
@@ -199,10 +207,24 @@ fn address(url: &str) -> Result<(Engine, String), OpenError> {
         let separator = if url.contains('?') { '&' } else { '?' };
         return Ok((Engine::Postgres, format!("{url}{separator}statement-cache-capacity=512")));
     }
-    if url.starts_with("sqlite:") {
-        let separator = if url.contains('?') { '&' } else { '?' };
-        return Ok((Engine::Sqlite, format!("{url}{separator}mode=rwc")));
+    if let Some(rest) = url.strip_prefix("sqlite:") {
+        let path = rest.strip_prefix("//").unwrap_or(rest).split('?').next().unwrap_or_default();
+        create_file(path)?;
+        return Ok((Engine::Sqlite, url.to_owned()));
     }
     // The address may hold a password: name its beginning only.
     Err(OpenError::Scheme(url.split(':').next().unwrap_or_default().to_owned()))
+}
+
+/// Makes a missing database file, for its owner alone: projections hold personal data in the clear. `SQLite` gives its
+/// companion files the same rights.
+fn create_file(path: &str) -> Result<(), OpenError> {
+    if path.is_empty() || path.starts_with(':') {
+        return Err(OpenError::File { path: path.to_owned(), reason: "name a file that outlives the process".into() });
+    }
+    let mut options = std::fs::OpenOptions::new();
+    options.read(true).append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop).map_err(|error| OpenError::File { path: path.to_owned(), reason: error.to_string() })
 }

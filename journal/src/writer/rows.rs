@@ -179,7 +179,7 @@ pub(super) fn move_head(tx: &Tx, head: Head, batch: &Batch, erased: bool) -> Str
         "UPDATE log_head SET position = {position}, recorded_at = {recorded_at}, erasures = {erasures} WHERE id = 1; "
     );
     if tx.engine() == Engine::Postgres {
-        let _ = write!(text, "NOTIFY {CHANNEL}; ");
+        let _ = write!(text, "NOTIFY {CHANNEL}, '{position} {erasures}'; ");
     }
     text
 }

@@ -152,7 +152,8 @@ fn shown(profile: Profile) -> Profile {
 
 /// What a list shows: the full name, or what comes nearest to it.
 fn display_name(profile: &Profile) -> Option<String> {
-    let parts: Vec<&str> = [&profile.given_name, &profile.family_name].into_iter().flatten().map(String::as_str).collect();
+    let parts: Vec<&str> =
+        [&profile.given_name, &profile.family_name].into_iter().flatten().map(String::as_str).collect();
     let composed = (!parts.is_empty()).then(|| parts.join(" "));
     profile.name.clone().or(composed).or_else(|| profile.nickname.clone()).or_else(|| profile.user_name.clone())
 }

@@ -37,7 +37,9 @@ impl Record for Resource {
 
     fn apply(before: Option<Self>, event: ResourceEvent) -> Option<Self> {
         match (before, event) {
-            (None, ResourceEvent::Registered { identifier, name, scopes, .. }) => Some(Self { identifier, name, scopes }),
+            (None, ResourceEvent::Registered { identifier, name, scopes, .. }) => {
+                Some(Self { identifier, name, scopes })
+            }
             (Some(_), ResourceEvent::Removed) | (None, _) => None,
             (Some(row), event) => Some(row.after(event)),
         }

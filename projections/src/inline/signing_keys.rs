@@ -58,23 +58,23 @@ impl Record for SigningKey {
                 activated_at: None,
                 verify_until: None,
             }),
-            (Some(row), event) => Some(row.after(event)),
+            (Some(row), event) => Some(row.after(&event)),
             (None, _) => None,
         }
     }
 }
 
 impl SigningKey {
-    fn after(mut self, event: SigningKeyEvent) -> Self {
+    fn after(mut self, event: &SigningKeyEvent) -> Self {
         match event {
             SigningKeyEvent::Generated { .. } => {}
             SigningKeyEvent::Activated { at } => {
                 self.state = KeyStatus::Active;
-                self.activated_at = Some(micros(&at));
+                self.activated_at = Some(micros(at));
             }
             SigningKeyEvent::Retired { verify_until } => {
                 self.state = KeyStatus::Retired;
-                self.verify_until = Some(micros(&verify_until));
+                self.verify_until = Some(micros(verify_until));
             }
             SigningKeyEvent::Revoked { .. } => self.state = KeyStatus::Revoked,
         }

@@ -41,8 +41,9 @@ static SAVE: Statement = Statement::new(
 ])
 .tables(&["tenants"]);
 
-static REMOVE: Statement =
-    Statement::new("DELETE FROM {tenants} WHERE tenant_id IN (SELECT tenant FROM {rows})").rows(KEY).tables(&["tenants"]);
+static REMOVE: Statement = Statement::new("DELETE FROM {tenants} WHERE tenant_id IN (SELECT tenant FROM {rows})")
+    .rows(KEY)
+    .tables(&["tenants"]);
 
 /// A row of `tenants`.
 pub(crate) struct Tenant {

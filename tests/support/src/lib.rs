@@ -5,6 +5,8 @@
 
 #![expect(clippy::missing_panics_doc, reason = "in a test, a panic is the way to fail")]
 
+pub mod proxy;
+
 use std::future::Future;
 use std::path::PathBuf;
 use std::sync::Arc;

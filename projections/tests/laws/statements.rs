@@ -1,0 +1,28 @@
+//! Every statement is one that both engines understand.
+
+use journal::db::Target;
+use support::on_both_engines;
+
+use crate::world::World;
+
+#[tokio::test]
+async fn both_engines_prepare_every_statement() {
+    on_both_engines(async |ground| {
+        let world = World::new(&ground).await;
+        let mut tx = world.journal.db().begin().await.unwrap();
+        for statement in projections::statements() {
+            let prepared = tx.prepare(statement).await;
+            assert!(prepared.is_ok(), "{:?}\n{}", prepared, statement.text(ground.engine, Target::Live, 1));
+        }
+        tx.rollback().await.unwrap();
+        world.end().await;
+    })
+    .await;
+}
+
+#[test]
+fn every_projector_bears_the_name_of_its_table() {
+    let names: Vec<_> = projections::all().iter().map(|one| (one.name(), one.tables()[0])).collect();
+    assert_eq!(names.len(), 5);
+    assert!(names.iter().all(|(name, table)| name == table), "{names:?}");
+}

@@ -1,0 +1,255 @@
+//! How something came to be, and what it was at a moment: folded from its stream.
+//!
+//! This is what rows cannot answer, and what goes on being answered after a person was erased: what happened, when and by
+//! whom stays; what was personal reads `{"$erased": true}`. Secrets and hashes of passwords read `{"$secret": true}`: a
+//! history is shown to people.
+
+use std::str::FromStr;
+
+use aggregates::Entity;
+use aggregates::client::Client;
+use aggregates::credential::{Credential, password_stream};
+use aggregates::identifier::Identifier;
+use aggregates::resource::Resource;
+use aggregates::signing_key::SigningKey;
+use aggregates::tenant::Tenant;
+use aggregates::user::User;
+use chrono::{DateTime, Utc};
+use cqrs_es::Aggregate;
+use cqrs_es::persist::SerializedEvent;
+use journal::{Circumstances, Event, Journal, Metadata, Position, StreamId, TenantId};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use crate::QueryError;
+
+/// What has a history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A tenant, by its id.
+    Tenant,
+    /// A user, by id.
+    User,
+    /// A credential, by its stream's id; for a password the user's id is enough.
+    Credential,
+    /// A unique name, by its stream's id.
+    Identifier,
+    /// A client, by its client id.
+    Client,
+    /// A resource, by its id.
+    Resource,
+    /// A signing key, by its key id.
+    SigningKey,
+}
+
+impl FromStr for Kind {
+    type Err = QueryError;
+
+    fn from_str(text: &str) -> Result<Self, QueryError> {
+        Ok(match text {
+            "tenant" => Self::Tenant,
+            "user" => Self::User,
+            "credential" => Self::Credential,
+            "identifier" => Self::Identifier,
+            "client" => Self::Client,
+            "resource" => Self::Resource,
+            "signing_key" => Self::SigningKey,
+            _ => return Err(QueryError::Kind(text.to_owned())),
+        })
+    }
+}
+
+impl Kind {
+    fn stream(self, tenant: &TenantId, id: &str) -> StreamId {
+        let aggregate_type = match self {
+            Self::Tenant => Tenant::TYPE,
+            Self::User => User::TYPE,
+            Self::Credential => Credential::TYPE,
+            Self::Identifier => Identifier::TYPE,
+            Self::Client => Client::TYPE,
+            Self::Resource => Resource::TYPE,
+            Self::SigningKey => SigningKey::TYPE,
+        };
+        let id = if self == Self::Credential && !id.contains(':') { password_stream(id) } else { id.to_owned() };
+        StreamId::new(tenant, aggregate_type, id)
+    }
+}
+
+/// One event of a history.
+#[derive(Clone, Debug, Serialize)]
+pub struct Entry {
+    /// Its place in the log.
+    pub position: Position,
+    /// Its number in the stream.
+    pub sequence: u64,
+    /// Its id.
+    pub event_id: String,
+    /// Its stored name.
+    pub event_type: String,
+    /// The version of its shape as it is stored.
+    pub event_version: String,
+    /// When it was recorded.
+    pub recorded_at: DateTime<Utc>,
+    /// Who did it, and why.
+    pub metadata: Metadata,
+    /// From where, where that is still readable.
+    pub circumstances: Circumstances,
+    /// What happened.
+    pub payload: Value,
+}
+
+/// The events of a stream, oldest first, up to and including a position.
+pub async fn events(
+    journal: &Journal,
+    tenant: &TenantId,
+    kind: Kind,
+    id: &str,
+    until: Option<Position>,
+) -> Result<Vec<Entry>, QueryError> {
+    load(journal, tenant, kind, id, until).await?.iter().map(|event| entry(kind, event)).collect()
+}
+
+/// What a stream's state was after the last event up to and including a position; none before its first event.
+pub async fn state_at(
+    journal: &Journal,
+    tenant: &TenantId,
+    kind: Kind,
+    id: &str,
+    until: Option<Position>,
+) -> Result<Option<Value>, QueryError> {
+    let events = load(journal, tenant, kind, id, until).await?;
+    if events.is_empty() {
+        return Ok(None);
+    }
+    let mut state = match kind {
+        Kind::Tenant => fold::<Tenant>(&events),
+        Kind::User => fold::<User>(&events),
+        Kind::Credential => fold::<Credential>(&events),
+        Kind::Identifier => fold::<Identifier>(&events),
+        Kind::Client => fold::<Client>(&events),
+        Kind::Resource => fold::<Resource>(&events),
+        Kind::SigningKey => fold::<SigningKey>(&events),
+    }?;
+    show(kind, &mut state);
+    Ok(Some(state))
+}
+
+async fn load(
+    journal: &Journal,
+    tenant: &TenantId,
+    kind: Kind,
+    id: &str,
+    until: Option<Position>,
+) -> Result<Vec<Event>, QueryError> {
+    // PostgreSQL refuses U+0000 with an error; no stream bears such an id.
+    if id.contains('\0') {
+        return Ok(Vec::new());
+    }
+    let (mut events, _) = journal.load_stream(&kind.stream(tenant, id), 0).await?;
+    events.retain(|event| until.is_none_or(|until| event.position <= until));
+    Ok(events)
+}
+
+fn entry(kind: Kind, event: &Event) -> Result<Entry, QueryError> {
+    let mut payload = parsed(event)?;
+    show(kind, &mut payload);
+    Ok(Entry {
+        position: event.position,
+        sequence: event.sequence,
+        event_id: event.event_id.to_string(),
+        event_type: event.event_type.clone(),
+        event_version: event.event_version.clone(),
+        recorded_at: event.recorded_at(),
+        metadata: Metadata::clone(&event.metadata),
+        circumstances: event.metadata.circumstances.clone(),
+        payload,
+    })
+}
+
+fn fold<E>(events: &[Event]) -> Result<Value, QueryError>
+where
+    E: Entity + Serialize,
+    E::Event: DeserializeOwned,
+{
+    let mut state = E::default();
+    for event in events {
+        let upcast = aggregates::upcast(serialized(event)?);
+        state.apply(serde_json::from_value(upcast.payload).map_err(|error| unreadable(event, &error))?);
+    }
+    let last = events.last();
+    serde_json::to_value(&state).map_err(|error| QueryError::Event {
+        position: last.map_or(0, |event| event.position),
+        reason: format!("the state has no JSON (line {})", error.line()),
+    })
+}
+
+fn serialized(event: &Event) -> Result<SerializedEvent, QueryError> {
+    Ok(SerializedEvent::new(
+        event.aggregate_id.clone(),
+        usize::try_from(event.sequence).unwrap_or(usize::MAX),
+        event.aggregate_type.clone(),
+        event.event_type.clone(),
+        event.event_version.clone(),
+        parsed(event)?,
+        Value::Null,
+    ))
+}
+
+fn parsed(event: &Event) -> Result<Value, QueryError> {
+    serde_json::from_str(&event.payload).map_err(|error| unreadable(event, &error))
+}
+
+/// The reason repeats no value: it may be personal.
+fn unreadable(event: &Event, error: &serde_json::Error) -> QueryError {
+    let (line, column) = (error.line(), error.column());
+    let reason = format!("{} has another form (line {line}, column {column})", event.event_type);
+    QueryError::Event { position: event.position, reason }
+}
+
+/// Puts personal values in the place of their marks, and hides what no person may read.
+fn show(kind: Kind, value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            if let Some(personal) = members.get_mut("$personal") {
+                let secret = personal["subject"].as_str().is_none_or(|subject| subject.starts_with('~'));
+                let hidden = secret || kind == Kind::Credential;
+                *value = if hidden { json!({"$secret": true}) } else { personal["value"].take() };
+            } else {
+                members.values_mut().for_each(|member| show(kind, member));
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| show(kind, item)),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn personal_values_are_shown_and_secrets_are_not() {
+        let mut payload = json!({"Generated": {
+            "name": {"$personal": {"subject": "user-1", "value": {"given": "Aiko"}}},
+            "gone": {"$erased": true},
+            "keys": [{"$personal": {"subject": "~signing-keys", "value": "MC4C"}}],
+        }});
+        show(Kind::SigningKey, &mut payload);
+        let shown = json!({"name": {"given": "Aiko"}, "gone": {"$erased": true}, "keys": [{"$secret": true}]});
+        assert_eq!(payload, json!({ "Generated": shown }));
+    }
+
+    #[test]
+    fn the_hash_of_a_password_is_a_secret_too() {
+        let mut payload = json!({"PasswordSet": {"hash": {"$personal": {"subject": "user-1", "value": "$argon2id$"}}}});
+        show(Kind::Credential, &mut payload);
+        assert_eq!(payload, json!({"PasswordSet": {"hash": {"$secret": true}}}));
+    }
+
+    #[test]
+    fn an_unknown_kind_is_refused_with_the_known_ones() {
+        let refusal = "session".parse::<Kind>().unwrap_err().to_string();
+        assert!(refusal.contains("`session`") && refusal.contains("signing_key"), "{refusal}");
+    }
+}

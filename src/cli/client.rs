@@ -1,0 +1,188 @@
+//! `evident client create | show | list | add-secret`.
+
+use std::path::PathBuf;
+
+use aggregates::TenantId;
+use aggregates::client::ClientMetadata;
+use chrono::{DateTime, Utc};
+use clap::{Args, Subcommand};
+use commands::client::{AddSecret, RegisterClient};
+use commands::{ClearSecret, execute};
+use queries::client;
+use serde_json::{Map, Value, json};
+
+use super::output::{Output, pretty, table, word};
+use super::tenant::{Paging, listed};
+use super::{CliError, Installation, input};
+
+#[derive(Subcommand)]
+pub(super) enum Verb {
+    /// Register a client; its secret, if it has one, is shown this once
+    Create(Create),
+    /// Show a client
+    Show(Which),
+    /// List a tenant's clients
+    List(List),
+    /// Give a client one more secret, shown this once
+    AddSecret(Add),
+}
+
+#[derive(Args)]
+pub(super) struct Which {
+    /// Whose client
+    #[arg(long)]
+    tenant: TenantId,
+    /// The client's id
+    client_id: String,
+}
+
+#[derive(Args)]
+pub(super) struct List {
+    /// Whose clients
+    #[arg(long)]
+    tenant: TenantId,
+    #[command(flatten)]
+    paging: Paging,
+}
+
+#[derive(Args)]
+pub(super) struct Create {
+    /// Where
+    #[arg(long)]
+    tenant: TenantId,
+    /// The id it had elsewhere [default: a new one]
+    #[arg(long, value_name = "ID")]
+    client_id: Option<String>,
+    /// RFC 7591 metadata as JSON, from a file or - for stdin; the flags below win over it
+    #[arg(long, value_name = "FILE")]
+    metadata: Option<PathBuf>,
+    /// Name shown to users
+    #[arg(long)]
+    name: Option<String>,
+    /// Where answers may go; again for another one
+    #[arg(long = "redirect-uri", value_name = "URI")]
+    redirect_uris: Vec<String>,
+    /// A grant it may use, such as `client_credentials`; again for another one
+    #[arg(long = "grant-type", value_name = "GRANT")]
+    grant_types: Vec<String>,
+    /// How it shows who it is, such as none or `client_secret_basic`
+    #[arg(long, value_name = "METHOD")]
+    auth_method: Option<String>,
+    /// Scopes it may ask for, separated by spaces
+    #[arg(long)]
+    scope: Option<String>,
+    /// Read the secret it had elsewhere from a file, or - for stdin [default: a new one]
+    #[arg(long, value_name = "FILE")]
+    secret_file: Option<PathBuf>,
+    /// Why
+    #[arg(long)]
+    reason: Option<String>,
+}
+
+#[derive(Args)]
+pub(super) struct Add {
+    #[command(flatten)]
+    which: Which,
+    /// From when on it is refused, as RFC 3339
+    #[arg(long, value_name = "TIME")]
+    expires_at: Option<DateTime<Utc>>,
+    /// Why
+    #[arg(long)]
+    reason: Option<String>,
+}
+
+impl Verb {
+    pub(super) async fn run(self, installation: &Installation, output: Output) -> Result<(), CliError> {
+        match self {
+            Self::Create(create) => create.run(installation, output).await,
+            Self::Show(which) => which.show(installation, output).await,
+            Self::List(list) => list.run(installation, output).await,
+            Self::AddSecret(add) => add.run(installation, output).await,
+        }
+    }
+}
+
+impl Create {
+    async fn run(self, installation: &Installation, output: Output) -> Result<(), CliError> {
+        let secret = self.secret_file.as_deref().map(input::text).transpose()?;
+        let command = RegisterClient {
+            tenant: self.tenant.clone(),
+            client_id: self.client_id.clone(),
+            metadata: self.metadata()?,
+            secret: secret.map(|text| ClearSecret::given(text.trim_end_matches(['\r', '\n']).to_owned())),
+        };
+        let outcome = execute(&installation.operator(self.reason), &command).await.map_err(CliError::refused)?;
+        let (id, position) = (outcome.answer.client_id, outcome.appended.map(|appended| appended.last));
+        let secret = outcome.answer.secret;
+        let clear = secret.as_ref().map(ClearSecret::expose);
+        output.document(&json!({ "client_id": id, "client_secret": clear, "position": position }), || match clear {
+            Some(secret) => format!("created client {id}\nsecret (shown this once): {secret}"),
+            None => format!("created client {id}"),
+        })
+    }
+
+    /// The document with the flags in it: one way in, so that the same rules read both.
+    fn metadata(&self) -> Result<ClientMetadata, CliError> {
+        let mut members: Map<String, Value> = match &self.metadata {
+            Some(path) => serde_json::from_str(&input::text(path)?)
+                .map_err(|error| CliError::Argument(format!("{} is no JSON object: {error}", path.display())))?,
+            None => Map::new(),
+        };
+        let one = |text: &Option<String>| text.as_ref().map(|text| json!(text));
+        let many = |texts: &Vec<String>| (!texts.is_empty()).then(|| json!(texts));
+        let flags = [
+            ("client_name", one(&self.name)),
+            ("redirect_uris", many(&self.redirect_uris)),
+            ("grant_types", many(&self.grant_types)),
+            ("token_endpoint_auth_method", one(&self.auth_method)),
+            ("scope", one(&self.scope)),
+        ];
+        members.extend(flags.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
+        serde_json::from_value(members.into())
+            .map_err(|error| CliError::Argument(format!("the client's metadata cannot be read: {error}")))
+    }
+}
+
+impl Which {
+    async fn show(&self, installation: &Installation, output: Output) -> Result<(), CliError> {
+        let found = client::by_id(installation.db(), &self.tenant, &self.client_id).await.map_err(CliError::refused)?;
+        let Some(client) = found else {
+            let hint = format!("client list --tenant {}", self.tenant);
+            return Err(CliError::NotFound { kind: "client", id: self.client_id.clone(), hint });
+        };
+        output.document(&client, || pretty(&client))
+    }
+}
+
+impl List {
+    async fn run(&self, installation: &Installation, output: Output) -> Result<(), CliError> {
+        let listing = client::list(installation.db(), &self.tenant, &self.paging.page()).await;
+        let listing = listing.map_err(CliError::refused)?;
+        output.document(&listing, || {
+            let rows = listing.items.iter().map(|one| {
+                let name = one.metadata.client_name.clone().unwrap_or_default();
+                [one.client_id.clone(), name, word(&one.state), one.secrets.len().to_string()]
+            });
+            listed(table(["ID", "NAME", "STATE", "SECRETS"], rows), listing.next.as_ref())
+        })
+    }
+}
+
+impl Add {
+    async fn run(self, installation: &Installation, output: Output) -> Result<(), CliError> {
+        let Which { tenant, client_id } = self.which;
+        let command = AddSecret { tenant, client_id: client_id.clone(), secret: None, expires_at: self.expires_at };
+        let outcome = execute(&installation.operator(self.reason), &command).await.map_err(CliError::refused)?;
+        let (secret_id, position) = (outcome.answer.secret_id, outcome.appended.map(|appended| appended.last));
+        let secret = outcome.answer.secret;
+        let clear = secret.as_ref().map(ClearSecret::expose);
+        let document =
+            json!({ "client_id": client_id, "secret_id": secret_id, "client_secret": clear, "position": position });
+        output.document(&document, || {
+            format!(
+                "added secret {secret_id} to client {client_id}\nsecret (shown this once): {}",
+                clear.unwrap_or("-")
+            )
+        })
+    }
+}

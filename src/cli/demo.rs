@@ -1,0 +1,92 @@
+//! `evident demo`.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+use clap::Args;
+use serde_json::json;
+
+use super::serve::Serving;
+use super::{CliError, Session};
+use crate::adapters::MachineEntropy;
+use crate::demo::{self, PEOPLE, RESOURCE, SERVICE_CLIENT, SERVICE_SECRET, TENANT, WEB_CLIENT};
+use crate::installation::{self, Installation, new_master_key_file};
+use crate::passwords::Passwords;
+use crate::server::{self, Front};
+use crate::settings;
+
+#[derive(Args)]
+pub(super) struct Demo {
+    #[command(flatten)]
+    serving: Serving,
+}
+
+impl Demo {
+    /// Its checkpoints stand beside its database unless something else is said.
+    pub(super) fn flags(&self) -> Vec<(&'static str, String)> {
+        let mut flags = self.serving.flags();
+        if self.serving.checkpoint_dir.is_none() {
+            flags.push(("checkpoint_dir", "data/checkpoints".to_owned()));
+        }
+        flags
+    }
+
+    pub(super) async fn run(self, session: Session) -> Result<(), CliError> {
+        let settings = &session.settings;
+        settings::check_public_url(&settings.public_url, true)?;
+        let front = Front::open(settings).await?;
+        if settings.master_key.is_none() && !settings.master_key_file.exists() {
+            new_master_key_file(&settings.master_key_file)?;
+        }
+        installation::migrate(settings).await?;
+        let installation = Installation::open(settings).await?;
+        let passwords = Passwords::new(Arc::new(MachineEntropy));
+        if let Err(error) = demo::prepare(&installation, &passwords).await {
+            installation.close().await;
+            return Err(error.into());
+        }
+        installation.ensure_admin_client(settings).await?;
+        // Whether anybody reads this or not, it is served.
+        let _ = tell(&session, front.address()?);
+        Ok(server::serve(front, installation, settings).await?)
+    }
+}
+
+fn tell(session: &Session, address: SocketAddr) -> Result<(), CliError> {
+    let settings = &session.settings;
+    let base = settings.public_url.as_str().trim_end_matches('/');
+    let people: Vec<_> =
+        PEOPLE.iter().map(|(name, _, _, password)| json!({ "user_name": name, "password": password })).collect();
+    let document = json!({
+        "listening": address,
+        "issuer": format!("{base}/t/{TENANT}"),
+        "ready": format!("{base}/readyz"),
+        "tenant": TENANT,
+        "users": people,
+        "clients": [{ "client_id": WEB_CLIENT }, { "client_id": SERVICE_CLIENT, "client_secret": SERVICE_SECRET }],
+        "resource": RESOURCE,
+    });
+    session.output.document(&document, || text(base, &settings.database_url, &settings.master_key_file))
+}
+
+fn text(base: &str, database: &str, key: &Path) -> String {
+    let people = PEOPLE.map(|(name, _, _, password)| format!("           {name:8} {password}")).join("\n");
+    format!(
+        "Evident serves a demonstration at {base} until Ctrl-C.\n\
+         \n\
+         tenant     {TENANT}, issuer {base}/t/{TENANT}\n\
+         machine    {base}/healthz  {base}/readyz\n\
+         users\n{people}\n\
+         clients    {WEB_CLIENT} (no secret)\n\
+         \x20          {SERVICE_CLIENT} {SERVICE_SECRET}\n\
+         API        {RESOURCE}\n\
+         \n\
+         In another terminal:  evident user list --tenant {TENANT}\n\
+         \x20                     evident log tail -f\n\
+         \x20                     evident log verify\n\
+         \n\
+         Database {database}, master key {}. Everybody knows these passwords: keep this installation to yourself.",
+        key.display()
+    )
+}

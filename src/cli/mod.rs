@@ -1,0 +1,196 @@
+//! The command line: one file per group of commands.
+//!
+//! Answers go to stdout, as text for people or as JSON with `--json`; everything else goes to stderr. Exit codes: 0 done,
+//! 1 refused or failed, 2 usage.
+
+mod client;
+mod config;
+mod demo;
+mod error;
+mod history;
+mod input;
+mod key;
+mod log;
+mod migrate;
+mod output;
+mod progress;
+mod projections;
+mod prove;
+mod serve;
+mod tail;
+mod tenant;
+mod user;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use tracing_subscriber::filter::EnvFilter;
+
+pub use error::CliError;
+
+use crate::installation::Installation;
+use crate::settings::Settings;
+use output::Output;
+
+/// An event-sourced identity platform: every change is an event in one ordered, sealed, provable log.
+#[derive(Parser)]
+#[command(name = "evident", version)]
+pub struct Arguments {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+/// What every command understands.
+#[derive(Args)]
+struct Common {
+    /// The settings file [default: evident.toml, if there is one]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// sqlite://… or postgres://…
+    #[arg(long, global = true, value_name = "URL")]
+    database_url: Option<String>,
+    /// The file with the master key
+    #[arg(long, global = true, value_name = "FILE")]
+    master_key_file: Option<String>,
+    /// What is logged to stderr: a level, or a filter
+    #[arg(long, global = true, value_name = "FILTER")]
+    log: Option<String>,
+    /// Answer with JSON
+    #[arg(long, global = true)]
+    json: bool,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Bring the database to this program's version
+    Migrate,
+    /// Settings
+    #[command(subcommand)]
+    Config(config::Verb),
+    /// Serve
+    Serve(serve::Serve),
+    /// Serve a demonstration from ./data, made if it is not there
+    Demo(demo::Demo),
+    /// Tenants
+    #[command(subcommand)]
+    Tenant(tenant::Verb),
+    /// Users
+    #[command(subcommand)]
+    User(user::Verb),
+    /// Clients
+    #[command(subcommand)]
+    Client(client::Verb),
+    /// Master key and signing keys
+    #[command(subcommand)]
+    Key(key::Verb),
+    /// The log: read, verify, prove
+    #[command(subcommand)]
+    Log(log::Verb),
+    /// Projections: state, rebuild, verify
+    #[command(subcommand)]
+    Projections(projections::Verb),
+    /// How something came to be, or what it was at a moment
+    History(history::History),
+}
+
+/// What a command works with.
+struct Session {
+    settings: Settings,
+    output: Output,
+}
+
+/// Carries a command line out.
+pub async fn run(arguments: Arguments) -> Result<(), CliError> {
+    match carry_out(arguments).await {
+        Err(CliError::ReaderGone) => Ok(()),
+        result => result,
+    }
+}
+
+async fn carry_out(arguments: Arguments) -> Result<(), CliError> {
+    let Arguments { common, verb } = arguments;
+    let output = Output::new(common.json);
+    let verb = match verb {
+        // These two are for machines without an installation.
+        Verb::Key(key::Verb::Generate) => return key::generate(output),
+        Verb::Log(log::Verb::Check(check)) => return check.run(output),
+        verb => verb,
+    };
+    let serving = matches!(verb, Verb::Serve(_) | Verb::Demo(_));
+    let settings = common.settings(verb.flags())?;
+    start_logging(&settings, serving);
+    let session = Session { settings, output };
+    match verb {
+        Verb::Migrate => migrate::run(&session).await,
+        Verb::Config(verb) => verb.run(&session),
+        Verb::Serve(serve) => serve.run(&session).await,
+        Verb::Demo(demo) => demo.run(session).await,
+        Verb::Key(key::Verb::Rotate(rotate)) if rotate.is_of_master() => rotate.master(&session).await,
+        verb => {
+            let installation = Installation::open(&session.settings).await?;
+            let result = verb.on(&installation, &session).await;
+            installation.close().await;
+            result
+        }
+    }
+}
+
+impl Verb {
+    /// The settings that this command has flags for.
+    fn flags(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Serve(serve) => serve.flags(),
+            Self::Demo(demo) => demo.flags(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// What needs an installation and does not serve.
+    async fn on(self, installation: &Installation, session: &Session) -> Result<(), CliError> {
+        let output = session.output;
+        match self {
+            Self::Tenant(verb) => verb.run(installation, output).await,
+            Self::User(verb) => verb.run(installation, output).await,
+            Self::Client(verb) => verb.run(installation, output).await,
+            Self::Key(verb) => verb.run(installation, output).await,
+            Self::Log(verb) => verb.run(installation, &session.settings, output).await,
+            Self::Projections(verb) => verb.run(installation, output).await,
+            Self::History(history) => history.run(installation, output).await,
+            // The others were answered before an installation was opened.
+            Self::Migrate | Self::Config(_) | Self::Serve(_) | Self::Demo(_) => Ok(()),
+        }
+    }
+}
+
+impl Common {
+    fn settings(self, more: Vec<(&'static str, String)>) -> Result<Settings, CliError> {
+        let flags = [("database_url", self.database_url), ("master_key_file", self.master_key_file), ("log", self.log)];
+        let flags = flags.into_iter().filter_map(|(name, value)| Some((name, value?))).chain(more);
+        // A variable that is no Unicode is none of ours, or is refused by its name all the same.
+        let variables = std::env::vars_os()
+            .map(|(name, value)| (name.to_string_lossy().into_owned(), value.to_string_lossy().into_owned()));
+        Ok(Settings::load(self.config, variables, flags)?)
+    }
+}
+
+fn start_logging(settings: &Settings, serving: bool) {
+    use std::io::IsTerminal as _;
+    let usual = if serving { "info" } else { "warn" };
+    let filter = EnvFilter::new(settings.log.as_deref().unwrap_or(usual));
+    let colours = std::io::stderr().is_terminal();
+    // A second start in one process (a test) keeps the first.
+    let _ =
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours).try_init();
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_well_formed() {
+        super::Arguments::command().debug_assert();
+    }
+}

@@ -1,0 +1,162 @@
+//! `evident user create | show | list | suspend | reactivate | erase | set-password`.
+
+mod create;
+mod password;
+
+use aggregates::TenantId;
+use clap::{Args, Subcommand};
+use commands::user::{EraseUser, ReactivateUser, SuspendUser};
+use commands::{Command, execute};
+use queries::user;
+use serde_json::json;
+
+use super::output::{Output, pretty, table, word};
+use super::tenant::{Paging, listed};
+use super::{CliError, Installation};
+
+#[derive(Subcommand)]
+pub(super) enum Verb {
+    /// Create a user
+    Create(Box<create::Create>),
+    /// Show a user
+    Show(Which),
+    /// List a tenant's users
+    List(List),
+    /// Forbid a user to sign in
+    Suspend(Change),
+    /// Let a suspended user sign in again
+    Reactivate(Change),
+    /// Erase a person for ever, at once: what is known about them becomes unreadable everywhere
+    Erase(Erase),
+    /// Set a user's password
+    SetPassword(password::SetPassword),
+}
+
+/// One user.
+#[derive(Args)]
+pub(super) struct Which {
+    /// Whose user
+    #[arg(long)]
+    pub(super) tenant: TenantId,
+    /// The user's id
+    pub(super) id: String,
+}
+
+#[derive(Args)]
+pub(super) struct List {
+    /// Whose users
+    #[arg(long)]
+    tenant: TenantId,
+    /// Only those whose user name begins like this
+    #[arg(long, value_name = "TEXT")]
+    user_name: Option<String>,
+    /// Only those whose e-mail address begins like this
+    #[arg(long, value_name = "TEXT", conflicts_with = "user_name")]
+    email: Option<String>,
+    #[command(flatten)]
+    paging: Paging,
+}
+
+#[derive(Args)]
+pub(super) struct Change {
+    #[command(flatten)]
+    which: Which,
+    /// Why
+    #[arg(long)]
+    reason: Option<String>,
+}
+
+#[derive(Args)]
+pub(super) struct Erase {
+    #[command(flatten)]
+    change: Change,
+    /// Also overwrite what deleted rows left behind in the database's files (slow on a large database)
+    #[arg(long)]
+    scrub: bool,
+}
+
+impl Verb {
+    pub(super) async fn run(self, installation: &Installation, output: Output) -> Result<(), CliError> {
+        match self {
+            Self::Create(create) => create.run(installation, output).await,
+            Self::Show(which) => which.show(installation, output).await,
+            Self::List(list) => list.run(installation, output).await,
+            Self::Suspend(Change { which: Which { tenant, id }, reason }) => {
+                let command = SuspendUser { tenant, user: id.clone(), reason: reason.clone() };
+                changed(installation, output, &command, reason, &id, "suspended").await
+            }
+            Self::Reactivate(Change { which: Which { tenant, id }, reason }) => {
+                let command = ReactivateUser { tenant, user: id.clone() };
+                changed(installation, output, &command, reason, &id, "reactivated").await
+            }
+            Self::Erase(erase) => erase.run(installation, output).await,
+            Self::SetPassword(set) => set.run(installation, output).await,
+        }
+    }
+}
+
+/// Carries a change out and tells of it.
+pub(super) async fn changed<C>(
+    installation: &Installation,
+    output: Output,
+    command: &C,
+    reason: Option<String>,
+    id: &str,
+    what: &str,
+) -> Result<(), CliError>
+where
+    C: Command<Answer = (), Error: std::error::Error + Send + Sync + 'static>,
+{
+    let outcome = execute(&installation.operator(reason), command).await.map_err(CliError::refused)?;
+    let position = outcome.appended.map(|appended| appended.last);
+    output.document(&json!({ "id": id, "changed": position.is_some(), "position": position }), || match position {
+        Some(_) => format!("{what} {id}"),
+        None => format!("{id} was {what} already"),
+    })
+}
+
+impl Which {
+    async fn show(&self, installation: &Installation, output: Output) -> Result<(), CliError> {
+        ::projections::catch_up(installation.journal()).await.map_err(CliError::refused)?;
+        let found = user::by_id(installation.db(), &self.tenant, &self.id).await.map_err(CliError::refused)?;
+        let Some(user) = found else {
+            let hint = format!("user list --tenant {}", self.tenant);
+            return Err(CliError::NotFound { kind: "user", id: self.id.clone(), hint });
+        };
+        output.document(&user, || pretty(&user))
+    }
+}
+
+impl List {
+    async fn run(&self, installation: &Installation, output: Output) -> Result<(), CliError> {
+        ::projections::catch_up(installation.journal()).await.map_err(CliError::refused)?;
+        let (db, page) = (installation.db(), self.paging.page());
+        let listing = match (&self.user_name, &self.email) {
+            (Some(text), _) => user::search(db, &self.tenant, user::Field::UserName, text, &page).await,
+            (None, Some(text)) => user::search(db, &self.tenant, user::Field::Email, text, &page).await,
+            (None, None) => user::list(db, &self.tenant, &page).await,
+        };
+        let listing = listing.map_err(CliError::refused)?;
+        output.document(&listing, || {
+            let rows = listing.items.iter().map(|one| {
+                let text = |text: &Option<String>| text.clone().unwrap_or_default();
+                [one.user_id.clone(), text(&one.user_name), text(&one.email), text(&one.display_name), word(&one.state)]
+            });
+            listed(table(["ID", "USER NAME", "EMAIL", "NAME", "STATE"], rows), listing.next.as_ref())
+        })
+    }
+}
+
+impl Erase {
+    async fn run(self, installation: &Installation, output: Output) -> Result<(), CliError> {
+        let Change { which: Which { tenant, id }, reason } = self.change;
+        let command = EraseUser { tenant, user: id.clone(), at_once: true };
+        changed(installation, output, &command, reason, &id, "erased").await?;
+        // The rows go with the next turn of the projections: whoever sees the answer finds them gone.
+        ::projections::catch_up(installation.journal()).await.map_err(CliError::refused)?;
+        if self.scrub {
+            installation.db().scrub().await.map_err(CliError::refused)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,140 @@
+//! Serving: HTTP, the followers and the checkpointer, from the first connection to an orderly end.
+//!
+//! The end has an order: no new connections, the requests that run are finished, the followers stop after their page, the
+//! trees are signed once more, the log is closed.
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use journal::proof::Checkpointer;
+use projections::Runner;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use crate::http::{self, Shared};
+use crate::installation::Installation;
+use crate::settings::Settings;
+
+/// How long requests that run may take once the end was asked for.
+const LAST_REQUESTS: Duration = Duration::from_secs(10);
+
+/// Why nothing is served.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The address cannot be listened on.
+    #[error("{address} cannot be listened on ({reason}): set EVIDENT_LISTEN to a free address")]
+    Listen {
+        /// Which address.
+        address: SocketAddr,
+        /// What the operating system said.
+        reason: String,
+    },
+    /// Connections can no longer be accepted.
+    #[error("serving came to an end: {0}")]
+    Ended(std::io::Error),
+    /// The operating system tells no signals.
+    #[error("no signals can be received ({0}): start the program in another way")]
+    Signals(std::io::Error),
+}
+
+/// What must be had before anything else starts: the address, and an ear for the operating system's wish to stop.
+pub struct Front {
+    listener: TcpListener,
+    signals: Signals,
+}
+
+impl Front {
+    /// Takes the address of the settings.
+    pub async fn open(settings: &Settings) -> Result<Self, ServeError> {
+        let address = settings.listen;
+        let listener = TcpListener::bind(address).await;
+        let listener = listener.map_err(|error| ServeError::Listen { address, reason: error.to_string() })?;
+        Ok(Self { listener, signals: Signals::new().map_err(ServeError::Signals)? })
+    }
+
+    /// The address, with the port that the operating system chose where it was asked to.
+    pub fn address(&self) -> Result<SocketAddr, ServeError> {
+        self.listener.local_addr().map_err(ServeError::Ended)
+    }
+}
+
+/// Serves until SIGINT or SIGTERM, and closes the installation.
+pub async fn serve(front: Front, installation: Installation, settings: &Settings) -> Result<(), ServeError> {
+    let Front { listener, mut signals } = front;
+    let journal = installation.journal();
+    let (stop, stopped) = watch::channel(false);
+    let runner = Runner::start(journal);
+    let checkpointer = Checkpointer::new(journal.clone(), settings.checkpoint_dir.clone());
+    let checkpointing = tokio::spawn(checkpointer.run(stopped.clone()));
+    let router = http::router(Shared { journal: journal.clone() });
+    let mut until = stopped.clone();
+    let serving = axum::serve(listener, router).with_graceful_shutdown(async move {
+        let _ = until.wait_for(|stop| *stop).await;
+    });
+    let mut serving = tokio::spawn(serving.into_future());
+    let ended = tokio::select! {
+        ended = &mut serving => flat(ended),
+        () = signals.stop() => Ok(()),
+    };
+    tracing::info!("stopping");
+    stop.send_replace(true);
+    let ended = if serving.is_finished() { ended } else { ended.and(last_requests(serving).await) };
+    runner.stop().await;
+    let _ = checkpointing.await;
+    installation.close().await;
+    tracing::info!("stopped");
+    ended
+}
+
+type Serving = tokio::task::JoinHandle<std::io::Result<()>>;
+
+async fn last_requests(mut serving: Serving) -> Result<(), ServeError> {
+    if let Ok(ended) = tokio::time::timeout(LAST_REQUESTS, &mut serving).await {
+        return flat(ended);
+    }
+    tracing::warn!("some requests did not end in time and are cut off");
+    serving.abort();
+    let _ = serving.await;
+    Ok(())
+}
+
+fn flat(ended: Result<std::io::Result<()>, tokio::task::JoinError>) -> Result<(), ServeError> {
+    ended.map_err(std::io::Error::other).flatten().map_err(ServeError::Ended)
+}
+
+/// The operating system's wish to stop. Listened for from the beginning: a signal that comes while the installation opens
+/// still ends it in order.
+#[cfg(unix)]
+struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn new() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    }
+
+    async fn stop(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
+}
+
+#[cfg(not(unix))]
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn new() -> std::io::Result<Self> {
+        Ok(Self)
+    }
+
+    async fn stop(&mut self) {
+        let _ = tokio::signal::ctrl_c().await;
+    }
+}

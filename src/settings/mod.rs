@@ -1,0 +1,121 @@
+//! Settings of one process: a file, the environment, flags — each word known, each value checked before anything starts.
+//!
+//! Everything that belongs to a tenant is not here: it is an event. A word that nobody knows is an error, because a
+//! setting that was misspelt and silently ignored is found out at the worst moment.
+
+mod environment;
+mod error;
+mod file;
+mod given;
+mod nearest;
+mod public_url;
+mod shown;
+mod table;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use commands::ClearSecret;
+use url::Url;
+
+pub use error::SettingsError;
+pub use given::{Given, Source};
+pub use public_url::check_public_url;
+pub use shown::Shown;
+pub use table::{KEYS, Key};
+
+/// The effective settings.
+#[derive(Clone)]
+pub struct Settings {
+    /// Where HTTP is served.
+    pub listen: SocketAddr,
+    /// How the world reaches it; `http://{listen}` where it is not given.
+    pub public_url: Url,
+    /// `sqlite://…` or `postgres://…`.
+    pub database_url: String,
+    /// The master key's text, where it was given itself.
+    pub master_key: Option<ClearSecret>,
+    /// The file with the master key.
+    pub master_key_file: PathBuf,
+    /// Where checkpoints are written beside the database.
+    pub checkpoint_dir: Option<PathBuf>,
+    /// What is logged, as `tracing` filters spell it.
+    pub log: Option<String>,
+    /// An admin client of tenant `system`.
+    pub bootstrap_client: Option<BootstrapClient>,
+    given: Given,
+}
+
+/// The client that administers a new installation.
+#[derive(Clone)]
+pub struct BootstrapClient {
+    /// Its id.
+    pub id: String,
+    /// Its secret.
+    pub secret: ClearSecret,
+}
+
+impl Settings {
+    /// Reads the settings: defaults, then the file, then the environment, then these flags.
+    pub fn load(
+        file: Option<PathBuf>,
+        environment: impl Iterator<Item = (String, String)>,
+        flags: impl IntoIterator<Item = (&'static str, String)>,
+    ) -> Result<Self, SettingsError> {
+        let environment = environment::read(environment)?;
+        let mut given = Given::defaults();
+        let chosen = file.or_else(|| environment.file.clone());
+        given.take(file::read(chosen)?);
+        given.take(environment.settings);
+        given.take(flags.into_iter().map(|(name, value)| (name, value, Source::Flag)).collect());
+        Self::typed(given)
+    }
+
+    fn typed(given: Given) -> Result<Self, SettingsError> {
+        let listen: SocketAddr = given.parse("listen", "write an address and a port, such as 127.0.0.1:8080")?;
+        let public_url = match given.text("public_url") {
+            Some(_) => public_url::parse(&given)?,
+            None => public_url::of_listener(listen)?,
+        };
+        if given.is_chosen("master_key") && given.is_chosen("master_key_file") {
+            return Err(SettingsError::Both("master_key", "master_key_file"));
+        }
+        let log = given.text("log").map(str::to_owned);
+        if let Some(filter) = &log {
+            let known = filter.parse::<tracing_subscriber::filter::EnvFilter>();
+            known
+                .map_err(|_| given.bad("log", "write a level such as info, or a filter such as info,journal=debug"))?;
+        }
+        Ok(Self {
+            listen,
+            public_url,
+            database_url: given.text("database_url").unwrap_or_default().to_owned(),
+            master_key: given.text("master_key").map(|text| ClearSecret::given(text.to_owned())),
+            master_key_file: given.text("master_key_file").unwrap_or_default().into(),
+            checkpoint_dir: given.text("checkpoint_dir").map(PathBuf::from),
+            log,
+            bootstrap_client: bootstrap_client(&given)?,
+            given,
+        })
+    }
+
+    /// The effective values with their sources, secrets masked.
+    pub fn shown(&self) -> Vec<Shown> {
+        shown::all(&self.given)
+    }
+}
+
+fn bootstrap_client(given: &Given) -> Result<Option<BootstrapClient>, SettingsError> {
+    match (given.text("bootstrap_client_id"), given.text("bootstrap_client_secret")) {
+        (Some(id), Some(secret)) if secret.len() >= 32 => {
+            Ok(Some(BootstrapClient { id: id.to_owned(), secret: ClearSecret::given(secret.to_owned()) }))
+        }
+        (Some(_), Some(_)) => Err(given.bad("bootstrap_client_secret", "give at least 32 random characters")),
+        (None, None) => Ok(None),
+        (Some(_), None) => Err(SettingsError::OneOfTwo("bootstrap_client_id", "bootstrap_client_secret")),
+        (None, Some(_)) => Err(SettingsError::OneOfTwo("bootstrap_client_secret", "bootstrap_client_id")),
+    }
+}
+
+#[cfg(test)]
+mod tests;

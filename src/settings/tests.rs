@@ -1,0 +1,91 @@
+//! Settings: who wins, what is refused, what is never shown.
+
+use std::path::Path;
+
+use super::*;
+
+fn load(environment: &[(&str, &str)], flags: &[(&'static str, &str)]) -> Result<Settings, SettingsError> {
+    let environment = environment.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    Settings::load(None, environment, flags.iter().map(|(name, value)| (*name, (*value).to_owned())))
+}
+
+fn refusal(environment: &[(&str, &str)]) -> String {
+    load(environment, &[]).err().map(|error| error.to_string()).unwrap_or_default()
+}
+
+#[test]
+fn flags_win_over_the_environment_and_that_over_defaults() {
+    assert_eq!(load(&[], &[]).unwrap().listen.to_string(), "127.0.0.1:8080");
+    let environment = [("EVIDENT_LISTEN", "127.0.0.1:1"), ("PATH", "/bin")];
+    assert_eq!(load(&environment, &[]).unwrap().listen.port(), 1);
+    assert_eq!(load(&environment, &[("listen", "127.0.0.1:2")]).unwrap().listen.port(), 2);
+}
+
+#[test]
+fn an_unknown_variable_is_refused_with_its_nearest_neighbour() {
+    let refusal = refusal(&[("EVIDENT_LISEN", "127.0.0.1:1")]);
+    assert!(refusal.contains("EVIDENT_LISEN") && refusal.contains("did you mean EVIDENT_LISTEN?"), "{refusal}");
+    assert!(load(&[("EVIDENT_TEST_POSTGRES_URL", "x")], &[]).is_ok());
+}
+
+#[test]
+fn an_unknown_key_is_refused_with_its_nearest_neighbour() {
+    let refusal = file::parse(Path::new("evident.toml"), "databse_url = \"sqlite://a\"").unwrap_err().to_string();
+    assert!(refusal.contains("evident.toml") && refusal.contains("did you mean `database_url`?"), "{refusal}");
+}
+
+#[test]
+fn a_file_that_is_no_toml_is_refused_without_repeating_it() {
+    let refusal = file::parse(Path::new("evident.toml"), "master_key = hunter2").unwrap_err().to_string();
+    assert!(refusal.contains("evident.toml") && !refusal.contains("hunter2"), "{refusal}");
+}
+
+#[test]
+fn secrets_and_passwords_in_addresses_are_masked() {
+    let settings = load(
+        &[
+            (
+                "EVIDENT_DATABASE_URL",
+                "postgres://evident:hunter2@db.example.com/evident?password=hunter3&sslmode=require",
+            ),
+            ("EVIDENT_MASTER_KEY", "hunter4"),
+        ],
+        &[],
+    );
+    let shown = serde_json::to_string(&settings.unwrap().shown()).unwrap();
+    assert!(
+        !shown.contains("hunter") && shown.contains("db.example.com") && shown.contains("sslmode=require"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn values_that_a_setting_cannot_have_are_named_and_not_repeated() {
+    let table = [
+        ("EVIDENT_LISTEN", "somewhere", "`listen`"),
+        ("EVIDENT_PUBLIC_URL", "https://user:hunter2@id.example.com", "`public_url`"),
+        ("EVIDENT_PUBLIC_URL", "https://id.example.com/?a=b", "`public_url`"),
+        ("EVIDENT_PUBLIC_URL", "ftp://id.example.com", "`public_url`"),
+        ("EVIDENT_LOG", "=,=", "`log`"),
+        ("EVIDENT_BOOTSTRAP_CLIENT_ID", "admin", "bootstrap_client_secret"),
+    ];
+    for (name, value, named) in table {
+        let refusal = refusal(&[(name, value)]);
+        assert!(refusal.contains(named) && !refusal.contains("hunter2"), "{name}: {refusal}");
+    }
+}
+
+#[test]
+fn a_master_key_is_given_once() {
+    let both = refusal(&[("EVIDENT_MASTER_KEY", "a"), ("EVIDENT_MASTER_KEY_FILE", "b")]);
+    assert!(both.contains("master_key") && both.contains("keep one"), "{both}");
+}
+
+#[test]
+fn plain_http_is_for_development_on_loopback() {
+    let check = |url: &str, development| check_public_url(&url.parse().unwrap(), development).is_ok();
+    assert!(check("https://id.example.com", false));
+    assert!(check("http://127.0.0.1:8080", true) && check("http://localhost", true) && check("http://[::1]:80", true));
+    assert!(!check("http://127.0.0.1:8080", false));
+    assert!(!check("http://id.example.com", true));
+}

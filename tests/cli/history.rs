@@ -1,0 +1,28 @@
+//! `evident history`.
+
+use crate::on_both_engines;
+use crate::place::Place;
+
+on_both_engines! {
+    a_history_tells_every_event_and_any_state
+}
+
+async fn a_history_tells_every_event_and_any_state(place: &Place) {
+    place.ready();
+    let id = place.json("user create --tenant demo --user-name aiko")["user_id"].as_str().unwrap().to_owned();
+    let active = place.json("log verify")["events"].as_u64().unwrap();
+    place.does(&format!("user suspend --tenant demo {id} --reason Left"));
+    let events = place.json(&format!("history user {id} --tenant demo"));
+    let names: Vec<&str> =
+        events.as_array().unwrap().iter().map(|event| event["event_type"].as_str().unwrap()).collect();
+    assert_eq!(names, ["UserRegistered", "UserSuspended"]);
+    assert_eq!(events[1]["circumstances"]["reason"], "Left");
+    let state =
+        |at: &str| place.json(&format!("history user {id} --tenant demo --at {at}"))["state"]["life"]["status"].clone();
+    assert_eq!((state(&active.to_string()), state("2999-01-01T00:00:00Z")), ("active".into(), "suspended".into()));
+    // A tenant is its own.
+    assert_eq!(place.json("history tenant demo")[0]["event_type"], "TenantCreated");
+    place.refuses(&format!("history user {id} --tenant demo --at 1"), &["nothing was recorded"]);
+    place.refuses("history user nobody --tenant demo", &["nothing was recorded"]);
+    place.refuses(&format!("history user {id}"), &["--tenant"]);
+}

@@ -1,0 +1,35 @@
+//! The real program at the command line, on both engines: each group of commands, each clear error, each exit code.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod clients;
+mod faults;
+mod full_disk;
+mod history;
+mod keys;
+mod log;
+mod place;
+mod projections;
+mod serving;
+mod settings;
+mod tenants;
+mod users;
+
+/// Runs each of these functions in a place of its own, once per engine.
+macro_rules! on_both_engines {
+    ($($name:ident)+) => {
+        mod sqlite {
+            $(#[tokio::test]
+            async fn $name() {
+                super::$name(&crate::place::Place::on(journal::db::Engine::Sqlite).await).await;
+            })+
+        }
+        mod postgres {
+            $(#[tokio::test]
+            async fn $name() {
+                super::$name(&crate::place::Place::on(journal::db::Engine::Postgres).await).await;
+            })+
+        }
+    };
+}
+pub(crate) use on_both_engines;
