@@ -3,6 +3,7 @@
 //! The end has an order: no new connections, the requests that run are finished, the followers stop after their page, the
 //! trees are signed once more, the log is closed.
 
+use std::future::Future;
 use std::net::SocketAddr;
 use std::time::Duration;
 
@@ -55,6 +56,15 @@ impl Front {
     /// The address, with the port that the operating system chose where it was asked to.
     pub fn address(&self) -> Result<SocketAddr, ServeError> {
         self.listener.local_addr().map_err(ServeError::Ended)
+    }
+
+    /// Does what must be done before serving, unless the operating system's wish to stop comes first: rows may have to be
+    /// rebuilt then, and that takes as long as the log is.
+    pub async fn unless_stopped<T>(&mut self, work: impl Future<Output = T>) -> Option<T> {
+        tokio::select! {
+            done = work => Some(done),
+            () = self.signals.stop() => None,
+        }
     }
 }
 

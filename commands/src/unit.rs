@@ -6,7 +6,7 @@ use aggregates::{Entity, TenantId};
 use chrono::{DateTime, Utc};
 use cqrs_es::DomainEvent;
 use futures_util::future::try_join_all;
-use journal::{Append, AppendError, Appended, Commit, Event, Journal, NewEvent, Snapshot, StreamId};
+use journal::{Append, Appended, Commit, Event, Journal, Metadata, NewEvent, Snapshot, StreamId, StreamVersion};
 use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
@@ -153,7 +153,7 @@ impl<'c> Unit<'c> {
             .collect()
     }
 
-    fn note(&mut self, stream: &StreamId, after: journal::StreamVersion, event: Result<NewEvent, Failure>) {
+    fn note(&mut self, stream: &StreamId, after: StreamVersion, event: Result<NewEvent, Failure>) {
         let event = match event {
             Ok(event) => event,
             Err(failure) => {
@@ -188,29 +188,20 @@ impl<'c> Unit<'c> {
         }
         let journal = self.context.journal();
         let Self { appends, snapshots, erase, subject, .. } = self;
-        let appended = if appends.is_empty() {
-            None
-        } else {
-            let mut metadata = self.context.metadata().clone();
-            metadata.subject = subject;
-            let erased = erase.clone();
-            let streams: Vec<StreamId> = appends.iter().map(|append| append.stream.clone()).collect();
-            let appended = append(journal, Commit { command_id, appends, metadata, erase }).await?;
-            if !erased.is_empty() {
-                forget(journal, &streams).await;
-                return Ok(Some(appended));
-            }
-            Some(appended)
-        };
-        if !snapshots.is_empty() {
+        let erases = !erase.is_empty();
+        let streams: Vec<StreamId> = appends.iter().map(|append| append.stream.clone()).collect();
+        let mut appended = None;
+        if !appends.is_empty() {
+            let metadata = Metadata { subject, ..self.context.metadata().clone() };
+            appended = Some(journal.append(Commit { command_id, appends, metadata, erase }).await?);
+        }
+        if erases {
+            forget(journal, &streams).await;
+        } else if !snapshots.is_empty() {
             tokio::spawn(save(journal.clone(), snapshots));
         }
         Ok(appended)
     }
-}
-
-async fn append(journal: &Journal, commit: Commit) -> Result<Appended, AppendError> {
-    journal.append(commit).await
 }
 
 fn written<E: Entity>(event: &E::Event) -> Result<NewEvent, Failure> {

@@ -61,7 +61,8 @@ pub trait Projector: Send + Sync {
     /// The statements that create its tables and indexes; `{table}` marks, and `{generation}` in names of indexes.
     fn schema(&self) -> &'static str;
 
-    /// Whether an event concerns it. Cheap: it is asked for every event.
+    /// Whether an event concerns it. Cheap: it is asked for every event, and before the event is opened, so its payload and
+    /// metadata tell nothing yet.
     fn wants(&self, event: &Event) -> bool;
 
     /// Writes the rows for a batch of events that it wants, in the order of the log, with set-based statements.

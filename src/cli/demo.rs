@@ -14,7 +14,7 @@ use crate::demo::{self, PEOPLE, RESOURCE, SERVICE_CLIENT, SERVICE_SECRET, TENANT
 use crate::installation::{self, Installation, new_master_key_file};
 use crate::passwords::Passwords;
 use crate::server::{self, Front};
-use crate::settings;
+use crate::settings::{self, Settings};
 
 #[derive(Args)]
 pub(super) struct Demo {
@@ -35,22 +35,35 @@ impl Demo {
     pub(super) async fn run(self, session: Session) -> Result<(), CliError> {
         let settings = &session.settings;
         settings::check_public_url(&settings.public_url, true)?;
-        let front = Front::open(settings).await?;
+        let mut front = Front::open(settings).await?;
+        let address = front.address()?;
         if settings.master_key.is_none() && !settings.master_key_file.exists() {
             new_master_key_file(&settings.master_key_file)?;
         }
-        installation::migrate(settings).await?;
-        let installation = Installation::open(settings).await?;
-        let passwords = Passwords::new(Arc::new(MachineEntropy));
-        if let Err(error) = demo::prepare(&installation, &passwords).await {
-            installation.close().await;
-            return Err(error.into());
-        }
-        installation.ensure_admin_client(settings).await?;
+        let Some(opened) = front.unless_stopped(Box::pin(open(settings))).await else { return Ok(()) };
+        let installation = opened?;
         // Whether anybody reads this or not, it is served.
-        let _ = tell(&session, front.address()?);
+        let _ = tell(&session, address);
         Ok(server::serve(front, installation, settings).await?)
     }
+}
+
+/// The installation, with everything that the demonstration shows.
+async fn open(settings: &Settings) -> Result<Installation, CliError> {
+    installation::migrate(settings).await?;
+    let installation = Installation::open(settings).await?;
+    match prepare(&installation, settings).await {
+        Ok(()) => Ok(installation),
+        Err(error) => {
+            installation.close().await;
+            Err(error)
+        }
+    }
+}
+
+async fn prepare(installation: &Installation, settings: &Settings) -> Result<(), CliError> {
+    demo::prepare(installation, &Passwords::new(Arc::new(MachineEntropy))).await?;
+    Ok(installation.ensure_admin_client(settings).await?)
 }
 
 fn tell(session: &Session, address: SocketAddr) -> Result<(), CliError> {

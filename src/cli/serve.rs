@@ -47,13 +47,14 @@ impl Serve {
     pub(super) async fn run(self, session: &Session) -> Result<(), CliError> {
         let settings = &session.settings;
         settings::check_public_url(&settings.public_url, self.dev)?;
-        let front = Front::open(settings).await?;
-        let installation = Installation::open(settings).await?;
+        let mut front = Front::open(settings).await?;
+        let address = front.address()?;
+        let Some(opened) = front.unless_stopped(Box::pin(Installation::open(settings))).await else { return Ok(()) };
+        let installation = opened?;
         if let Err(error) = installation.ensure_admin_client(settings).await {
             installation.close().await;
             return Err(error.into());
         }
-        let address = front.address()?;
         let public = settings.public_url.as_str();
         let told = json!({ "listening": address, "public_url": public });
         // Whether anybody reads this or not, it is served.

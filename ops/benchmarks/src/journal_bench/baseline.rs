@@ -1,7 +1,6 @@
 //! The limits beside which Evident stands: the same rows through the same driver, without the promises.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
 use journal::db::{Db, Engine};
@@ -59,10 +58,13 @@ fn insert(rows: usize) -> Arc<str> {
 type Query = sqlx::query::Query<'static, sqlx::Any, sqlx::any::AnyArguments>;
 
 fn bind_row(query: Query, position: i64) -> Query {
+    bind_event(query.bind(position), position)
+}
+
+fn bind_event(query: Query, position: i64) -> Query {
     let id = format!("019a0000-0000-7000-8000-{position:012}");
     let payload = format!(r#"{{"Issued":{}}}"#, payload(&id));
     query
-        .bind(position)
         .bind("bench".to_owned())
         .bind(position)
         .bind("Grant".to_owned())
@@ -141,9 +143,8 @@ pub async fn one_commit_per_event(ground: &Ground, callers: usize, duration: Dur
 
 /// `PostgreSQL` at its freest: every connection commits events of its own, numbered from a sequence, in no order.
 pub async fn plain_sequence(ground: &Ground, connections: usize, duration: Duration) -> anyhow::Result<Measured> {
-    ground_with(ground, &[TABLE]).await?;
-    let sequence = Arc::new(AtomicI64::new(0));
-    let text = insert(1);
+    ground_with(ground, &[&TABLE.replace("position BIGINT", "position BIGSERIAL")]).await?;
+    let text = insert_numbered();
     let mut pool = Vec::new();
     for _ in 0..connections {
         pool.push(connect(ground).await?);
@@ -152,13 +153,13 @@ pub async fn plain_sequence(ground: &Ground, connections: usize, duration: Durat
     let tasks: Vec<_> = pool
         .into_iter()
         .map(|mut connection| {
-            let (sequence, text) = (Arc::clone(&sequence), Arc::clone(&text));
+            let text = Arc::clone(&text);
             tokio::spawn(async move {
                 let mut latencies = Vec::new();
                 while begin.elapsed() < duration {
                     let asked = Instant::now();
-                    let position = sequence.fetch_add(1, Ordering::Relaxed) + 1;
-                    connection.execute(bind_row(sqlx::query(AssertSqlSafe(Arc::clone(&text))), position)).await?;
+                    let number = i64::try_from(latencies.len())?;
+                    connection.execute(bind_event(sqlx::query(AssertSqlSafe(Arc::clone(&text))), number)).await?;
                     latencies.push(asked.elapsed());
                 }
                 anyhow::Ok(latencies)
@@ -166,6 +167,17 @@ pub async fn plain_sequence(ground: &Ground, connections: usize, duration: Durat
         })
         .collect();
     gather(tasks, begin).await
+}
+
+/// One row whose position the database takes from its sequence.
+fn insert_numbered() -> Arc<str> {
+    let marks: Vec<_> = (1..COLUMNS).map(|column| format!("${column}")).collect();
+    format!(
+        "INSERT INTO bare (tenant_id, tenant_index, aggregate_type, aggregate_id, sequence, event_id, event_type, \
+         event_version, payload, metadata, class, recorded_at, leaf_hash, command_id, commit_size) VALUES ({})",
+        marks.join(",")
+    )
+    .into()
 }
 
 type Task = tokio::task::JoinHandle<anyhow::Result<Vec<Duration>>>;
