@@ -65,9 +65,7 @@ fn every_event_of_the_catalogue_has_its_frozen_payload() {
 #[test]
 fn every_payload_ever_written_is_still_read() {
     for (name, payload) in files() {
-        let (event_type, version) = name
-            .split_once(".v")
-            .unwrap_or_else(|| panic!("{name}: no version in the name"));
+        let (event_type, version) = name.split_once(".v").unwrap_or_else(|| panic!("{name}: no version in the name"));
         let kind = catalogue().iter().find(|kind| kind.event_type == event_type);
         let kind = kind.unwrap_or_else(|| panic!("{name}: the catalogue has lost this event"));
         let stored = SerializedEvent::new(
@@ -84,10 +82,7 @@ fn every_payload_ever_written_is_still_read() {
         let (recoded_type, recoded) = recode(kind, current.payload);
         assert_eq!(recoded_type, event_type, "{name}: decodes to another event");
         if version == kind.version {
-            assert_eq!(
-                recoded, payload,
-                "{name}: is written differently today; raise the version and add a step"
-            );
+            assert_eq!(recoded, payload, "{name}: is written differently today; raise the version and add a step");
         }
     }
 }

@@ -19,11 +19,7 @@ pub struct FieldFault {
 impl FieldFault {
     /// A fault of `field`.
     pub fn new(field: impl Into<String>, fault: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self {
-            field: field.into(),
-            fault: fault.into(),
-            remedy: remedy.into(),
-        }
+        Self { field: field.into(), fault: fault.into(), remedy: remedy.into() }
     }
 }
 

@@ -14,11 +14,7 @@ const MOST_KEYS: usize = 50;
 /// The faults of a JWK set (RFC 7517 §5) that holds public keys only.
 pub(crate) fn check_set(field: &str, set: &Value) -> Vec<FieldFault> {
     let Some(keys) = set.get("keys").and_then(Value::as_array) else {
-        return vec![FieldFault::new(
-            field,
-            "is no JWK set",
-            "give an object whose member `keys` is a list",
-        )];
+        return vec![FieldFault::new(field, "is no JWK set", "give an object whose member `keys` is a list")];
     };
     if keys.is_empty() || keys.len() > MOST_KEYS {
         return vec![FieldFault::new(
@@ -58,18 +54,10 @@ pub(crate) fn check_signing(field: &str, key: &Value, algorithm: JwsAlgorithm, k
     let says = |member: &str, wanted: &str| key.get(member).and_then(Value::as_str) == Some(wanted);
     let agrees = |member: &str, wanted: &str| !key.contains_key(member) || says(member, wanted);
     if !says("kty", kty) || crv.is_some_and(|crv| !says("crv", crv)) {
-        return Err(FieldFault::new(
-            field,
-            "does not fit the algorithm",
-            "give `kty` and `crv` of the algorithm",
-        ));
+        return Err(FieldFault::new(field, "does not fit the algorithm", "give `kty` and `crv` of the algorithm"));
     }
     if !says("kid", kid) {
-        return Err(FieldFault::new(
-            field,
-            "has another key id",
-            "give it the `kid` of the signing key",
-        ));
+        return Err(FieldFault::new(field, "has another key id", "give it the `kid` of the signing key"));
     }
     let named = key.get("alg").map(|alg| alg.as_str().and_then(JwsAlgorithm::parse));
     let meant = named.is_none_or(|named| named == Some(algorithm));

@@ -43,25 +43,14 @@ where
             }
             Err(refusal) => {
                 assert_eq!(result, Err(refusal));
-                assert!(
-                    written.is_empty() && state == before,
-                    "a rejected command writes nothing"
-                );
+                assert!(written.is_empty() && state == before, "a rejected command writes nothing");
                 outcomes.extend(result.err().map(Outcome::Refused));
             }
         }
     }
-    assert_eq!(
-        fold::<E>(history.iter().map(rewrite)),
-        state,
-        "fold of the stored events is the state"
-    );
+    assert_eq!(fold::<E>(history.iter().map(rewrite)), state, "fold of the stored events is the state");
     assert_eq!(rewrite(&state), state, "a snapshot gives the state back");
-    assert_eq!(
-        state.exists(),
-        !history.is_empty(),
-        "a stream exists from its first event on"
-    );
+    assert_eq!(state.exists(), !history.is_empty(), "a stream exists from its first event on");
     (state, outcomes)
 }
 

@@ -34,10 +34,7 @@ pub enum Personal<T> {
 impl<T> Personal<T> {
     /// A readable value that belongs to `subject`.
     pub fn new(subject: impl Into<String>, value: T) -> Self {
-        Self::Clear {
-            subject: subject.into(),
-            value,
-        }
+        Self::Clear { subject: subject.into(), value }
     }
 
     /// The value, unless it was erased.
@@ -60,10 +57,7 @@ impl<T> Personal<T> {
     #[must_use]
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Personal<U> {
         match self {
-            Self::Clear { subject, value } => Personal::Clear {
-                subject,
-                value: change(value),
-            },
+            Self::Clear { subject, value } => Personal::Clear { subject, value: change(value) },
             Self::Erased => Personal::Erased,
         }
     }
@@ -85,11 +79,7 @@ impl<T> Personal<T> {
 /// Prints that there is a value, never the value: a debug line must not outlive an erasure.
 impl<T> fmt::Debug for Personal<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.is_erased() {
-            "Personal(erased)"
-        } else {
-            "Personal(…)"
-        })
+        f.write_str(if self.is_erased() { "Personal(erased)" } else { "Personal(…)" })
     }
 }
 
@@ -129,10 +119,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for PersonalVisitor<T> {
     type Value = Personal<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "an object with exactly one of the members {CLEAR}, {ERASED} or {SEALED}"
-        )
+        write!(f, "an object with exactly one of the members {CLEAR}, {ERASED} or {SEALED}")
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {

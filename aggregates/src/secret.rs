@@ -52,11 +52,7 @@ impl<T> Secret<T> {
 
 impl<T> fmt::Debug for Secret<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(if self.0.is_erased() {
-            "Secret(erased)"
-        } else {
-            "Secret(…)"
-        })
+        f.write_str(if self.0.is_erased() { "Secret(erased)" } else { "Secret(…)" })
     }
 }
 
@@ -70,9 +66,9 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Secret<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let inner = Personal::deserialize(deserializer)?;
         match inner.subject() {
-            Some(subject) if !subject.starts_with('~') => Err(de::Error::custom(
-                "the subject of a secret is a keyring and begins with '~'",
-            )),
+            Some(subject) if !subject.starts_with('~') => {
+                Err(de::Error::custom("the subject of a secret is a keyring and begins with '~'"))
+            }
             _ => Ok(Self(inner)),
         }
     }
@@ -88,10 +84,7 @@ mod tests {
     fn a_secret_is_written_like_a_personal_value_of_its_keyring() {
         let secret = Secret::new(Keyring::SigningKeys, "MC4C".to_owned());
         let written = to_value(&secret).unwrap();
-        assert_eq!(
-            written,
-            json!({"$personal": {"subject": "~signing-keys", "value": "MC4C"}})
-        );
+        assert_eq!(written, json!({"$personal": {"subject": "~signing-keys", "value": "MC4C"}}));
         assert_eq!(from_value::<Secret<String>>(written).unwrap(), secret);
     }
 
@@ -106,9 +99,6 @@ mod tests {
         let secret = Secret::new(Keyring::ClientSecrets, "s3cr3t".to_owned());
         assert_eq!(format!("{secret:?}"), "Secret(…)");
         let sealed = from_value::<Secret<String>>(json!({"$sealed": "AAAA"})).unwrap();
-        assert_eq!(
-            (format!("{sealed:?}").as_str(), sealed.expose()),
-            ("Secret(erased)", None)
-        );
+        assert_eq!((format!("{sealed:?}").as_str(), sealed.expose()), ("Secret(erased)", None));
     }
 }

@@ -23,19 +23,11 @@ pub(crate) fn check(field: &str, text: &str, longest: usize, lines: Lines) -> Re
         return Err(FieldFault::new(field, "is empty", "give a text or leave it out"));
     }
     if text.chars().count() > longest {
-        return Err(FieldFault::new(
-            field,
-            "is too long",
-            format!("use at most {longest} characters"),
-        ));
+        return Err(FieldFault::new(field, "is too long", format!("use at most {longest} characters")));
     }
     let forbidden = |c: char| is_forbidden(c) && !(c == '\n' && lines == Lines::Many);
     if text.chars().any(forbidden) {
-        return Err(FieldFault::new(
-            field,
-            "has control or invisible characters",
-            "remove them",
-        ));
+        return Err(FieldFault::new(field, "has control or invisible characters", "remove them"));
     }
     Ok(text)
 }

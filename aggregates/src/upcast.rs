@@ -37,11 +37,7 @@ pub fn upcast(event: SerializedEvent) -> SerializedEvent {
 // One pass is enough: a later step of the same event stands behind the one it builds upon.
 fn climb(steps: &[Step], event: SerializedEvent) -> SerializedEvent {
     steps.iter().fold(event, |event, step| {
-        if step.can_upcast(&event.event_type, &event.event_version) {
-            step.upcast(event)
-        } else {
-            event
-        }
+        if step.can_upcast(&event.event_type, &event.event_version) { step.upcast(event) } else { event }
     })
 }
 
@@ -63,30 +59,12 @@ mod tests {
     }
 
     const CHAIN: &[Step] = &[
-        Step {
-            event_type: "GuestGreeted",
-            from: "1",
-            to: "2",
-            rewrite: rename,
-        },
-        Step {
-            event_type: "GuestGreeted",
-            from: "2",
-            to: "3",
-            rewrite: decorate,
-        },
+        Step { event_type: "GuestGreeted", from: "1", to: "2", rewrite: rename },
+        Step { event_type: "GuestGreeted", from: "2", to: "3", rewrite: decorate },
     ];
 
     fn stored(event_type: &str, version: &str, payload: Value) -> SerializedEvent {
-        SerializedEvent::new(
-            "1".into(),
-            1,
-            "Guest".into(),
-            event_type.into(),
-            version.into(),
-            payload,
-            json!({}),
-        )
+        SerializedEvent::new("1".into(), 1, "Guest".into(), event_type.into(), version.into(), payload, json!({}))
     }
 
     #[test]
@@ -104,10 +82,7 @@ mod tests {
 
     #[test]
     fn current_and_foreign_events_pass_untouched() {
-        for event in [
-            stored("GuestGreeted", "3", json!({})),
-            stored("GuestLeft", "1", json!({})),
-        ] {
+        for event in [stored("GuestGreeted", "3", json!({})), stored("GuestLeft", "1", json!({}))] {
             assert_eq!(climb(CHAIN, event.clone()), event);
             assert_eq!(upcast(event.clone()), event);
         }
@@ -118,12 +93,7 @@ mod tests {
         for step in STEPS {
             let event = climb(STEPS, stored(step.event_type, step.from, json!({})));
             let kind = catalogue().iter().find(|kind| kind.event_type == step.event_type);
-            assert_eq!(
-                kind.map(|kind| kind.version),
-                Some(event.event_version.as_str()),
-                "{}",
-                step.event_type
-            );
+            assert_eq!(kind.map(|kind| kind.version), Some(event.event_version.as_str()), "{}", step.event_type);
         }
     }
 }

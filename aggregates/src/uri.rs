@@ -12,11 +12,7 @@ pub(crate) const LONGEST: usize = 2048;
 /// Parses an absolute URI of visible ASCII without backslash, user information or fragment.
 pub(crate) fn absolute(field: &str, text: &str) -> Result<Url, FieldFault> {
     if text.len() > LONGEST {
-        return Err(FieldFault::new(
-            field,
-            "is too long",
-            format!("use at most {LONGEST} characters"),
-        ));
+        return Err(FieldFault::new(field, "is too long", format!("use at most {LONGEST} characters")));
     }
     if !text.bytes().all(|b| b.is_ascii_graphic() && b != b'\\') {
         return Err(FieldFault::new(
@@ -25,22 +21,13 @@ pub(crate) fn absolute(field: &str, text: &str) -> Result<Url, FieldFault> {
             "percent-encode spaces, backslashes and everything outside ASCII",
         ));
     }
-    let url = Url::parse(text).map_err(|_| {
-        FieldFault::new(
-            field,
-            "is no absolute URI",
-            "write it with its scheme, such as https://",
-        )
-    })?;
+    let url = Url::parse(text)
+        .map_err(|_| FieldFault::new(field, "is no absolute URI", "write it with its scheme, such as https://"))?;
     if text.contains('#') {
         return Err(FieldFault::new(field, "has a fragment", "remove '#' and what follows"));
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(FieldFault::new(
-            field,
-            "carries user information",
-            "remove what stands before '@'",
-        ));
+        return Err(FieldFault::new(field, "carries user information", "remove what stands before '@'"));
     }
     Ok(url)
 }
@@ -51,11 +38,7 @@ pub(crate) fn web(field: &str, text: &str) -> Result<Url, FieldFault> {
     if url.scheme() == "https" || (url.scheme() == "http" && is_loopback(&url)) {
         return Ok(url);
     }
-    Err(FieldFault::new(
-        field,
-        "is not https",
-        "use https (http is for loopback addresses only)",
-    ))
+    Err(FieldFault::new(field, "is not https", "use https (http is for loopback addresses only)"))
 }
 
 /// Parses a public page of a person, which may be plain `http`.
@@ -88,12 +71,8 @@ mod tests {
 
     #[test]
     fn web_addresses_are_https_or_loopback() {
-        for text in [
-            "https://app.example.com/logo.png",
-            "http://127.0.0.1:8080/",
-            "http://[::1]/",
-            "http://localhost/",
-        ] {
+        for text in ["https://app.example.com/logo.png", "http://127.0.0.1:8080/", "http://[::1]/", "http://localhost/"]
+        {
             assert!(web("logo_uri", text).is_ok(), "{text}");
         }
         for text in [
@@ -109,13 +88,9 @@ mod tests {
 
     #[test]
     fn what_a_parser_would_repair_is_refused() {
-        for text in [
-            "https://example.com/ a",
-            "https:\\\\example.com",
-            "https://example.com/\t",
-            "https://例.example.com/",
-            "",
-        ] {
+        for text in
+            ["https://example.com/ a", "https:\\\\example.com", "https://example.com/\t", "https://例.example.com/", ""]
+        {
             assert!(absolute("uri", text).is_err(), "{text}");
         }
         assert!(absolute("uri", &format!("https://example.com/{}", "a".repeat(LONGEST))).is_err());

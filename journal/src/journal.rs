@@ -100,19 +100,30 @@ impl Journal {
     pub async fn append(&self, commit: Commit) -> Result<Appended, AppendError> {
         check_form(&commit)?;
         let command_id = commit.command_id;
-        let sealed = self.vault.seal(commit).await.map_err(not_sealed)?;
+        let sealed = match self.vault.seal(commit).await {
+            Ok(sealed) => sealed,
+            Err(error) => return self.unless_done(command_id, not_sealed(error)).await,
+        };
         let (answer, outcome) = oneshot::channel();
-        self.queue.try_send(Pending { commit: sealed, answer }).map_err(|error| match error {
+        self.queue.try_send(Pending::new(sealed, answer)).map_err(|error| match error {
             mpsc::error::TrySendError::Full(_) => AppendError::Full { retry_after: FULL_RETRY_AFTER },
             mpsc::error::TrySendError::Closed(_) => stopped(false),
         })?;
         match outcome.await.unwrap_or_else(|_| Err(stopped(true))) {
-            // Whoever lost against an earlier attempt of the same command has not lost.
-            Err(conflict @ AppendError::Conflict { .. }) => match self.outcome(command_id).await {
-                Ok(Some(first)) => Ok(first),
-                _ => Err(conflict),
-            },
-            settled => settled,
+            Err(error) => self.unless_done(command_id, error).await,
+            done => done,
+        }
+    }
+
+    /// Whoever lost against an earlier attempt of the same command, or comes again when its subject is erased already, has
+    /// not lost.
+    async fn unless_done(&self, command_id: Uuid, error: AppendError) -> Result<Appended, AppendError> {
+        if !matches!(error, AppendError::Conflict { .. } | AppendError::Erased { .. }) {
+            return Err(error);
+        }
+        match self.outcome(command_id).await {
+            Ok(Some(first)) => Ok(first),
+            _ => Err(error),
         }
     }
 

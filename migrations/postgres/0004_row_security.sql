@@ -1,3 +1,10 @@
+-- Identifiers are compared byte by byte, whatever the database's locale: the indexes of the log are on the writer's way.
+ALTER TABLE events
+  ALTER COLUMN tenant_id TYPE TEXT COLLATE "C",
+  ALTER COLUMN aggregate_type TYPE TEXT COLLATE "C",
+  ALTER COLUMN aggregate_id TYPE TEXT COLLATE "C",
+  ALTER COLUMN command_id TYPE TEXT COLLATE "C";
+
 -- Row security on every tenant table, fail closed: without `evident.tenant` a statement fails instead of answering. FORCE
 -- holds the tables' owner to it as well. `*` is the scope of the writer, the projectors and the verifier.
 

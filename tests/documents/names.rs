@@ -46,6 +46,19 @@ fn every_file_that_a_document_names_is_there() {
     assert!(lost.is_empty(), "documents name files that are not there:\n  {}", lost.join("\n  "));
 }
 
+#[test]
+fn every_link_of_a_document_leads_somewhere() {
+    let mut lost = Vec::new();
+    for (document, text) in documents() {
+        let here = root().join(&document).parent().expect("a document lies in a directory").to_owned();
+        let links = text.split("](").skip(1).filter_map(|rest| rest.split(')').next());
+        let own = links.filter(|link| !link.starts_with('#') && !link.contains("://"));
+        let files = own.map(|link| link.split('#').next().unwrap_or(link));
+        lost.extend(files.filter(|file| !here.join(file).exists()).map(|file| format!("{document}: {file}")));
+    }
+    assert!(lost.is_empty(), "documents link to what is not there:\n  {}", lost.join("\n  "));
+}
+
 /// A word in code style that is a path from the root and no pattern.
 fn is_path(word: &str) -> bool {
     let plain = word.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"/._-".contains(&byte));
@@ -60,9 +73,10 @@ fn every_setting_is_explained_to_operators() {
 }
 
 #[test]
-fn every_projection_that_holds_people_or_not_is_told_of() {
+fn every_projection_is_told_of_to_data_protection_officers() {
     let personal = text("docs/PERSONAL-DATA.md");
-    let missing: Vec<_> = all().iter().map(|one| one.name()).filter(|name| !personal.contains(&format!("`{name}`"))).collect();
+    let missing: Vec<_> =
+        all().iter().map(|one| one.name()).filter(|name| !personal.contains(&format!("`{name}`"))).collect();
     assert!(missing.is_empty(), "docs/PERSONAL-DATA.md does not say what is personal in the rows of {missing:?}");
 }
 
@@ -80,8 +94,11 @@ fn every_dependency_has_its_reason() {
 /// The names of foreign crates in a manifest.
 fn dependencies(manifest: &str) -> Vec<String> {
     let manifest: toml::Table = manifest.parse().expect("a manifest is TOML");
-    let tables = ["dependencies", "dev-dependencies", "build-dependencies"].iter().filter_map(|name| manifest.get(*name)?.as_table());
-    let names = tables.flat_map(|table| table.iter().filter(|(_, value)| !is_room(value)).map(|(name, _)| name.clone()));
+    let tables = ["dependencies", "dev-dependencies", "build-dependencies"]
+        .iter()
+        .filter_map(|name| manifest.get(*name)?.as_table());
+    let names =
+        tables.flat_map(|table| table.iter().filter(|(_, value)| !is_room(value)).map(|(name, _)| name.clone()));
     names.filter(|name| !root().join(name).is_dir() && name != "support").collect()
 }
 

@@ -32,27 +32,9 @@ pub(super) fn faults(metadata: &mut ClientMetadata) -> Vec<FieldFault> {
 }
 
 fn tidy(metadata: &mut ClientMetadata, faults: &mut Vec<FieldFault>) {
-    text::tidy(
-        "client_name",
-        &mut metadata.client_name,
-        LONGEST_NAME,
-        Lines::One,
-        faults,
-    );
-    text::tidy(
-        "software_id",
-        &mut metadata.software_id,
-        LONGEST_NAME,
-        Lines::One,
-        faults,
-    );
-    text::tidy(
-        "software_version",
-        &mut metadata.software_version,
-        LONGEST_NAME,
-        Lines::One,
-        faults,
-    );
+    text::tidy("client_name", &mut metadata.client_name, LONGEST_NAME, Lines::One, faults);
+    text::tidy("software_id", &mut metadata.software_id, LONGEST_NAME, Lines::One, faults);
+    text::tidy("software_version", &mut metadata.software_version, LONGEST_NAME, Lines::One, faults);
     for value in metadata.default_acr_values.iter().flatten() {
         faults.extend(text::check("default_acr_values", value, LONGEST_NAME, Lines::One).err());
     }
@@ -63,11 +45,7 @@ fn tidy(metadata: &mut ClientMetadata, faults: &mut Vec<FieldFault>) {
         let remedy = format!("give 1 to {MOST_CONTACTS} or leave them out");
         faults.push(FieldFault::new("contacts", "are none or too many", remedy));
     }
-    faults.extend(
-        contacts
-            .iter()
-            .find_map(|contact| text::check("contacts", contact, LONGEST_NAME, Lines::One).err()),
-    );
+    faults.extend(contacts.iter().find_map(|contact| text::check("contacts", contact, LONGEST_NAME, Lines::One).err()));
 }
 
 fn addresses(metadata: &ClientMetadata, faults: &mut Vec<FieldFault>) {
@@ -108,59 +86,28 @@ fn grants(metadata: &ClientMetadata, faults: &mut Vec<FieldFault>) {
     let types = metadata.response_types();
     let mut refuse = |field: &str, fault: &str, remedy: &str| faults.push(FieldFault::new(field, fault, remedy));
     if metadata.grant_types().is_empty() {
-        refuse(
-            "grant_types",
-            "are none",
-            "name the grants, or leave them out for authorization_code",
-        );
+        refuse("grant_types", "are none", "name the grants, or leave them out for authorization_code");
     }
     if metadata.grant_types() == [GrantType::RefreshToken] {
-        refuse(
-            "grant_types",
-            "have nothing to refresh",
-            "add the grant that issues the first token",
-        );
+        refuse("grant_types", "have nothing to refresh", "add the grant that issues the first token");
     }
     if metadata.uses(GrantType::AuthorizationCode) && !types.iter().any(|r| r.has_code() || *r == ResponseType::None) {
-        refuse(
-            "response_types",
-            "have no code for the authorization_code grant",
-            "add code",
-        );
+        refuse("response_types", "have no code for the authorization_code grant", "add code");
     }
     if metadata.uses(GrantType::Implicit) && !types.iter().any(|r| r.has_token()) {
-        refuse(
-            "response_types",
-            "have no token for the implicit grant",
-            "add token or id_token, or drop implicit",
-        );
+        refuse("response_types", "have no token for the implicit grant", "add token or id_token, or drop implicit");
     }
     if !metadata.uses(GrantType::AuthorizationCode) && types.iter().any(|r| r.has_code()) {
-        refuse(
-            "grant_types",
-            "lack authorization_code, which a code needs",
-            "add authorization_code",
-        );
+        refuse("grant_types", "lack authorization_code, which a code needs", "add authorization_code");
     }
     if !metadata.uses(GrantType::Implicit) && types.iter().any(|r| r.has_token()) {
-        refuse(
-            "grant_types",
-            "lack implicit, which a token from the authorization endpoint needs",
-            "add implicit",
-        );
+        refuse("grant_types", "lack implicit, which a token from the authorization endpoint needs", "add implicit");
     }
     // RFC 6749 §4.4, CIBA Core §7.1: these grants authenticate the client or nobody.
-    for (grant, name) in [
-        (GrantType::ClientCredentials, "client_credentials"),
-        (GrantType::Ciba, "CIBA"),
-    ] {
+    for (grant, name) in [(GrantType::ClientCredentials, "client_credentials"), (GrantType::Ciba, "CIBA")] {
         if metadata.is_public() && metadata.uses(grant) {
             let fault = format!("have {name}, which a client without authentication cannot use");
-            refuse(
-                "grant_types",
-                &fault,
-                "choose a token_endpoint_auth_method, or drop the grant",
-            );
+            refuse("grant_types", &fault, "choose a token_endpoint_auth_method, or drop the grant");
         }
     }
 }
@@ -168,19 +115,11 @@ fn grants(metadata: &ClientMetadata, faults: &mut Vec<FieldFault>) {
 fn redirects(metadata: &ClientMetadata, faults: &mut Vec<FieldFault>) {
     let uris = metadata.redirect_uris.as_deref().unwrap_or_default();
     if uris.is_empty() && (metadata.uses(GrantType::AuthorizationCode) || metadata.uses(GrantType::Implicit)) {
-        faults.push(FieldFault::new(
-            "redirect_uris",
-            "are missing",
-            "register where answers shall go",
-        ));
+        faults.push(FieldFault::new("redirect_uris", "are missing", "register where answers shall go"));
     }
     faults.extend(redirect_uri::faults("redirect_uris", uris, metadata));
     let after_logout = metadata.post_logout_redirect_uris.as_deref().unwrap_or_default();
-    faults.extend(redirect_uri::faults(
-        "post_logout_redirect_uris",
-        after_logout,
-        metadata,
-    ));
+    faults.extend(redirect_uri::faults("post_logout_redirect_uris", after_logout, metadata));
 }
 
 fn authentication(metadata: &ClientMetadata, faults: &mut Vec<FieldFault>) {
@@ -194,18 +133,10 @@ fn authentication(metadata: &ClientMetadata, faults: &mut Vec<FieldFault>) {
         refuse("jwks", "stands beside jwks_uri", "give one of the two (RFC 7591 §2)");
     }
     if matches!(method, AuthMethod::PrivateKeyJwt | AuthMethod::SelfSignedTlsClientAuth) && keys == [false, false] {
-        refuse(
-            "jwks",
-            "is missing for this token_endpoint_auth_method",
-            "give jwks or jwks_uri",
-        );
+        refuse("jwks", "is missing for this token_endpoint_auth_method", "give jwks or jwks_uri");
     }
     if metadata.is_public() && metadata.id_token_algorithm().is_symmetric() {
-        refuse(
-            "id_token_signed_response_alg",
-            "needs a client secret",
-            "choose RS256, ES256 or another key pair",
-        );
+        refuse("id_token_signed_response_alg", "needs a client secret", "choose RS256, ES256 or another key pair");
     }
     let Some(algorithm) = metadata.token_endpoint_auth_signing_alg else {
         return;
@@ -216,11 +147,7 @@ fn authentication(metadata: &ClientMetadata, faults: &mut Vec<FieldFault>) {
         _ => false,
     };
     if !fits {
-        refuse(
-            "token_endpoint_auth_signing_alg",
-            "does not fit token_endpoint_auth_method",
-            "change one of the two",
-        );
+        refuse("token_endpoint_auth_signing_alg", "does not fit token_endpoint_auth_method", "change one of the two");
     }
 }
 
@@ -230,16 +157,10 @@ fn pairwise(metadata: &ClientMetadata, faults: &mut Vec<FieldFault>) {
         return;
     }
     let uris = metadata.redirect_uris.iter().flatten();
-    let hosts: BTreeSet<_> = uris
-        .filter_map(|u| Url::parse(u).ok()?.host_str().map(str::to_owned))
-        .collect();
+    let hosts: BTreeSet<_> = uris.filter_map(|u| Url::parse(u).ok()?.host_str().map(str::to_owned)).collect();
     if hosts.len() > 1 {
         let fault = "is missing although redirect_uris have several hosts";
-        faults.push(FieldFault::new(
-            "sector_identifier_uri",
-            fault,
-            "give one, or use one host (OIDC Core §8.1)",
-        ));
+        faults.push(FieldFault::new("sector_identifier_uri", fault, "give one, or use one host (OIDC Core §8.1)"));
     }
 }
 

@@ -14,14 +14,7 @@ type Decision = Result<Vec<ClientEvent>, ClientError>;
 /// The events that `command` causes in `state`; none where it changes nothing.
 pub fn decide(state: &Client, command: ClientCommand) -> Decision {
     match (&state.life, command) {
-        (
-            None,
-            ClientCommand::Register {
-                client_id,
-                metadata,
-                at,
-            },
-        ) => register(client_id, metadata, at),
+        (None, ClientCommand::Register { client_id, metadata, at }) => register(client_id, metadata, at),
         (None, _) => Err(ClientError::NotRegistered),
         (Some(_), ClientCommand::Register { .. }) => Err(ClientError::AlreadyRegistered),
         (Some(life), ClientCommand::Delete) if life.status == ClientStatus::Deleted => Ok(vec![]),
@@ -36,11 +29,7 @@ fn register(client_id: String, metadata: ClientMetadata, at: DateTime<Utc>) -> D
         return Err(Faults::from(fault).into());
     }
     let metadata = metadata.check(&client_id)?;
-    Ok(vec![ClientEvent::Registered {
-        client_id,
-        metadata,
-        at,
-    }])
+    Ok(vec![ClientEvent::Registered { client_id, metadata, at }])
 }
 
 impl Life {
@@ -49,21 +38,9 @@ impl Life {
             // `decide` above has answered this one.
             ClientCommand::Register { .. } => Err(ClientError::AlreadyRegistered),
             ClientCommand::ChangeMetadata { metadata, at } => self.change_metadata(metadata, at),
-            ClientCommand::AddSecret {
-                secret_id,
-                hash,
-                sealed,
-                expires_at,
-                at,
-            } => self.add_secret(
-                secret_id,
-                ClientSecret {
-                    hash,
-                    sealed,
-                    expires_at,
-                    added_at: at,
-                },
-            ),
+            ClientCommand::AddSecret { secret_id, hash, sealed, expires_at, at } => {
+                self.add_secret(secret_id, ClientSecret { hash, sealed, expires_at, added_at: at })
+            }
             ClientCommand::RemoveSecret { secret_id } if self.secrets.contains_key(&secret_id) => {
                 Ok(vec![ClientEvent::SecretRemoved { secret_id }])
             }
@@ -92,20 +69,11 @@ impl Life {
         }
         let (set, removed) = self.metadata.difference(&metadata);
         let unchanged = set.is_empty() && removed.is_empty();
-        Ok(if unchanged {
-            vec![]
-        } else {
-            vec![ClientEvent::MetadataChanged { set, removed }]
-        })
+        Ok(if unchanged { vec![] } else { vec![ClientEvent::MetadataChanged { set, removed }] })
     }
 
     fn add_secret(&self, secret_id: String, secret: ClientSecret) -> Decision {
-        let ClientSecret {
-            hash,
-            sealed,
-            expires_at,
-            added_at: at,
-        } = secret;
+        let ClientSecret { hash, sealed, expires_at, added_at: at } = secret;
         match self.secrets.get(&secret_id) {
             Some(known) if known.hash == hash && known.expires_at == expires_at => return Ok(vec![]),
             Some(_) => return Err(ClientError::DuplicateSecret),
@@ -123,16 +91,8 @@ impl Life {
             return Err(ClientError::TooManySecrets);
         }
         let expired = self.secrets.iter().filter(|(_, known)| !known.is_live(at));
-        let mut events: Vec<_> = expired
-            .map(|(id, _)| ClientEvent::SecretRemoved { secret_id: id.clone() })
-            .collect();
-        events.push(ClientEvent::SecretAdded {
-            secret_id,
-            hash,
-            sealed,
-            expires_at,
-            at,
-        });
+        let mut events: Vec<_> = expired.map(|(id, _)| ClientEvent::SecretRemoved { secret_id: id.clone() }).collect();
+        events.push(ClientEvent::SecretAdded { secret_id, hash, sealed, expires_at, at });
         Ok(events)
     }
 

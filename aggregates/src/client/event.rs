@@ -11,10 +11,7 @@ use crate::catalogue::events;
 
 /// Facts of one client's stream.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[expect(
-    missing_docs,
-    reason = "the catalogue below says what each event means; members are those of the command"
-)]
+#[expect(missing_docs, reason = "the catalogue below says what each event means; members are those of the command")]
 pub enum ClientEvent {
     Registered {
         client_id: String,

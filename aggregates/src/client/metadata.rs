@@ -117,10 +117,7 @@ impl ClientLifetimes {
             ("refresh_token_absolute", self.refresh_token_absolute),
             ("id_token", self.id_token),
         ];
-        named
-            .into_iter()
-            .filter_map(|(name, seconds)| check_seconds(name, seconds?))
-            .collect()
+        named.into_iter().filter_map(|(name, seconds)| check_seconds(name, seconds?)).collect()
     }
 }
 
@@ -138,9 +135,7 @@ impl ClientMetadata {
     /// The answers it may ask the authorization endpoint for.
     pub fn response_types(&self) -> &[ResponseType] {
         let redirecting = self.uses(GrantType::AuthorizationCode) || self.uses(GrantType::Implicit);
-        self.response_types
-            .as_deref()
-            .unwrap_or(if redirecting { &[ResponseType::Code] } else { &[] })
+        self.response_types.as_deref().unwrap_or(if redirecting { &[ResponseType::Code] } else { &[] })
     }
 
     /// How it shows who it is.

@@ -87,9 +87,7 @@ impl Client {
     /// The secrets that are accepted at `now`, by secret id.
     pub fn live_secrets(&self, now: DateTime<Utc>) -> impl Iterator<Item = (&str, &ClientSecret)> {
         let secrets = self.life.iter().flat_map(|life| &life.secrets);
-        secrets
-            .filter(move |(_, secret)| secret.is_live(now))
-            .map(|(id, secret)| (id.as_str(), secret))
+        secrets.filter(move |(_, secret)| secret.is_live(now)).map(|(id, secret)| (id.as_str(), secret))
     }
 }
 
@@ -98,22 +96,8 @@ impl Life {
         match event {
             ClientEvent::Registered { .. } => {}
             ClientEvent::MetadataChanged { set, removed } => self.metadata.merge(set, &removed),
-            ClientEvent::SecretAdded {
-                secret_id,
-                hash,
-                sealed,
-                expires_at,
-                at,
-            } => {
-                self.secrets.insert(
-                    secret_id,
-                    ClientSecret {
-                        hash,
-                        sealed,
-                        expires_at,
-                        added_at: at,
-                    },
-                );
+            ClientEvent::SecretAdded { secret_id, hash, sealed, expires_at, at } => {
+                self.secrets.insert(secret_id, ClientSecret { hash, sealed, expires_at, added_at: at });
             }
             ClientEvent::SecretRemoved { secret_id } => {
                 self.secrets.remove(&secret_id);
@@ -141,22 +125,9 @@ impl Aggregate for Client {
 
     fn apply(&mut self, event: ClientEvent) {
         match (self.life.as_mut(), event) {
-            (
-                None,
-                ClientEvent::Registered {
-                    client_id,
-                    metadata,
-                    at,
-                },
-            ) => {
+            (None, ClientEvent::Registered { client_id, metadata, at }) => {
                 let (secrets, status) = (BTreeMap::new(), ClientStatus::Enabled);
-                self.life = Some(Life {
-                    client_id,
-                    metadata,
-                    secrets,
-                    status,
-                    registered_at: at,
-                });
+                self.life = Some(Life { client_id, metadata, secrets, status, registered_at: at });
             }
             (Some(life), event) => life.apply(event),
             (None, _) => {}

@@ -18,11 +18,7 @@ pub(super) fn faults(field: &str, uris: &[String], metadata: &ClientMetadata) ->
         .filter_map(|(index, text)| check(&format!("{field}[{index}]"), text, metadata).err())
         .collect();
     if uris.len() > MOST {
-        faults.push(FieldFault::new(
-            field,
-            "are too many",
-            format!("register at most {MOST}"),
-        ));
+        faults.push(FieldFault::new(field, "are too many", format!("register at most {MOST}")));
     }
     faults
 }
@@ -38,30 +34,22 @@ fn check(field: &str, text: &str, metadata: &ClientMetadata) -> Result<(), Field
     }
     let native = metadata.application_type() == ApplicationType::Native;
     match url.scheme() {
-        "http" if !uri::is_loopback(&url) => Err(FieldFault::new(
-            field,
-            "is plain http",
-            "use https; http is for loopback addresses only",
-        )),
+        "http" if !uri::is_loopback(&url) => {
+            Err(FieldFault::new(field, "is plain http", "use https; http is for loopback addresses only"))
+        }
         "http" if metadata.uses(GrantType::Implicit) && !native => Err(FieldFault::new(
             field,
             "is plain http although tokens come through it",
             "use https with the implicit grant",
         )),
         "https" | "http" => Ok(()),
-        _ if !native => Err(FieldFault::new(
-            field,
-            "has a private scheme",
-            "use https, or set application_type to native",
-        )),
+        _ if !native => {
+            Err(FieldFault::new(field, "has a private scheme", "use https, or set application_type to native"))
+        }
         _ if is_private_scheme(&url) => Ok(()),
         _ => {
             let remedy = "use a reversed domain name of yours, such as com.example.app";
-            Err(FieldFault::new(
-                field,
-                "has a scheme that is not the client's own",
-                remedy,
-            ))
+            Err(FieldFault::new(field, "has a scheme that is not the client's own", remedy))
         }
     }
 }
@@ -77,13 +65,8 @@ mod tests {
     use super::*;
 
     fn judge(application: ApplicationType, text: &str) -> Option<String> {
-        let metadata = ClientMetadata {
-            application_type: Some(application),
-            ..ClientMetadata::default()
-        };
-        faults("redirect_uris", &[text.to_owned()], &metadata)
-            .pop()
-            .map(|fault| fault.fault)
+        let metadata = ClientMetadata { application_type: Some(application), ..ClientMetadata::default() };
+        faults("redirect_uris", &[text.to_owned()], &metadata).pop().map(|fault| fault.fault)
     }
 
     #[test]
@@ -117,10 +100,7 @@ mod tests {
             ("https://*.example.com/cb", "has a wildcard"),
             ("https://app.example.com/*", "has a wildcard"),
             ("https://a@app.example.com/", "carries user information"),
-            (
-                "https://app.example.com\\@evil.example.org/",
-                "has characters that no URI has",
-            ),
+            ("https://app.example.com\\@evil.example.org/", "has characters that no URI has"),
             ("https://app.example.com/c b", "has characters that no URI has"),
             ("https://app.example.com/\n", "has characters that no URI has"),
         ];
@@ -129,36 +109,19 @@ mod tests {
                 assert_eq!(judge(application, text).as_deref(), Some(fault), "{text}");
             }
         }
-        assert_eq!(
-            judge(ApplicationType::Web, "com.example.app:/cb").as_deref(),
-            Some("has a private scheme")
-        );
-        for text in [
-            "javascript:alert(1)",
-            "data:text/html,x",
-            "file:///etc/passwd",
-            "myapp://cb",
-            "ftp://app.example.com/",
-        ] {
+        assert_eq!(judge(ApplicationType::Web, "com.example.app:/cb").as_deref(), Some("has a private scheme"));
+        for text in
+            ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "myapp://cb", "ftp://app.example.com/"]
+        {
             let fault = judge(ApplicationType::Native, text);
-            assert_eq!(
-                fault.as_deref(),
-                Some("has a scheme that is not the client's own"),
-                "{text}"
-            );
+            assert_eq!(fault.as_deref(), Some("has a scheme that is not the client's own"), "{text}");
         }
     }
 
     #[test]
     fn a_hundred_addresses_are_enough() {
         let uris: Vec<_> = (0..=MOST).map(|n| format!("https://app.example.com/{n}")).collect();
-        assert_eq!(
-            faults("redirect_uris", &uris[..MOST], &ClientMetadata::default()),
-            vec![]
-        );
-        assert_eq!(
-            faults("redirect_uris", &uris, &ClientMetadata::default())[0].fault,
-            "are too many"
-        );
+        assert_eq!(faults("redirect_uris", &uris[..MOST], &ClientMetadata::default()), vec![]);
+        assert_eq!(faults("redirect_uris", &uris, &ClientMetadata::default())[0].fault, "are too many");
     }
 }

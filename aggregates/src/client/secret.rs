@@ -18,14 +18,8 @@ pub struct SecretHash(String);
 impl SecretHash {
     /// Checks the form.
     pub fn parse(text: &str) -> Result<Self, SecretHashError> {
-        let alphabet = text
-            .bytes()
-            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
-        if text.len() == 43 && alphabet {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(SecretHashError)
-        }
+        let alphabet = text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+        if text.len() == 43 && alphabet { Ok(Self(text.to_owned())) } else { Err(SecretHashError) }
     }
 
     /// The 43 characters, for comparison in constant time.

@@ -30,11 +30,7 @@ fn with(change: impl FnOnce(&mut ClientMetadata)) -> ClientMetadata {
 }
 
 fn register(client_id: &str, metadata: ClientMetadata) -> ClientCommand {
-    ClientCommand::Register {
-        client_id: client_id.into(),
-        metadata,
-        at: at(0),
-    }
+    ClientCommand::Register { client_id: client_id.into(), metadata, at: at(0) }
 }
 
 fn change(metadata: ClientMetadata) -> ClientCommand {
@@ -43,11 +39,7 @@ fn change(metadata: ClientMetadata) -> ClientCommand {
 
 fn registered(metadata: ClientMetadata) -> ClientEvent {
     let metadata = metadata.check("shop").unwrap();
-    ClientEvent::Registered {
-        client_id: "shop".into(),
-        metadata,
-        at: at(0),
-    }
+    ClientEvent::Registered { client_id: "shop".into(), metadata, at: at(0) }
 }
 
 fn given(events: &[ClientEvent]) -> AggregateTestExecutor<Client> {
@@ -64,30 +56,16 @@ fn sealed() -> Secret<String> {
 
 fn add(number: usize, sealed: Option<Secret<String>>, expires_at: Option<DateTime<Utc>>) -> ClientCommand {
     let secret_id = format!("s{number}");
-    ClientCommand::AddSecret {
-        secret_id,
-        hash: hash(number),
-        sealed,
-        expires_at,
-        at: at(0),
-    }
+    ClientCommand::AddSecret { secret_id, hash: hash(number), sealed, expires_at, at: at(0) }
 }
 
 fn added(number: usize, sealed: Option<Secret<String>>, expires_at: Option<DateTime<Utc>>) -> ClientEvent {
     let secret_id = format!("s{number}");
-    ClientEvent::SecretAdded {
-        secret_id,
-        hash: hash(number),
-        sealed,
-        expires_at,
-        at: at(0),
-    }
+    ClientEvent::SecretAdded { secret_id, hash: hash(number), sealed, expires_at, at: at(0) }
 }
 
 fn removed(number: usize) -> ClientEvent {
-    ClientEvent::SecretRemoved {
-        secret_id: format!("s{number}"),
-    }
+    ClientEvent::SecretRemoved { secret_id: format!("s{number}") }
 }
 
 fn public(metadata: &mut ClientMetadata) {
@@ -109,18 +87,12 @@ fn registration_fills_the_registered_defaults_in() {
     assert_eq!(stored.id_token_signed_response_alg, Some(JwsAlgorithm::RS256));
     assert_eq!(stored.subject_type, Some(SubjectType::Public));
     assert_eq!(stored.access_token_format, Some(AccessTokenFormat::Opaque));
-    assert_eq!(
-        (client.client_id(), client.status()),
-        (Some("shop"), Some(ClientStatus::Enabled))
-    );
+    assert_eq!((client.client_id(), client.status()), (Some("shop"), Some(ClientStatus::Enabled)));
 }
 
 #[test]
 fn a_client_without_the_authorization_endpoint_needs_no_redirect_address() {
-    let machine = ClientMetadata {
-        grant_types: Some(vec![GrantType::ClientCredentials]),
-        ..ClientMetadata::default()
-    };
+    let machine = ClientMetadata { grant_types: Some(vec![GrantType::ClientCredentials]), ..ClientMetadata::default() };
     let checked = machine.check("machine").unwrap();
     assert_eq!(checked.response_types, Some(vec![]));
 }
@@ -129,10 +101,7 @@ fn a_client_without_the_authorization_endpoint_needs_no_redirect_address() {
 fn contacts_are_sealed_under_the_client_whoever_named_them() {
     let stray = with(|m| m.contacts = Some(Personal::new("user-1", vec!["ops@example.com".into()])));
     let checked = stray.check("shop").unwrap();
-    assert_eq!(
-        checked.contacts.as_ref().and_then(Personal::subject),
-        Some("client:shop")
-    );
+    assert_eq!(checked.contacts.as_ref().and_then(Personal::subject), Some("client:shop"));
     assert!(!format!("{checked:?}").contains("ops@"));
 }
 
@@ -174,11 +143,7 @@ fn nothing_can_be_done_before_registration() {
 fn deletion_is_for_ever() {
     let gone = [registered(metadata()), added(1, None, None), ClientEvent::Deleted];
     for command in all_but_registration() {
-        let expected = if command == ClientCommand::Delete {
-            Ok(vec![])
-        } else {
-            Err(ClientError::Deleted)
-        };
+        let expected = if command == ClientCommand::Delete { Ok(vec![]) } else { Err(ClientError::Deleted) };
         assert_eq!(given(&gone).when(command).inspect_result(), expected);
     }
     assert_eq!(laws::fold::<Client>(gone).live_secrets(at(0)).count(), 0);
@@ -189,21 +154,13 @@ fn a_client_can_be_disabled_and_enabled_again() {
     let disabled = ClientEvent::Disabled { reason: "abuse".into() };
     let disable = |reason: &str| ClientCommand::Disable { reason: reason.into() };
     let begun = registered(metadata());
-    given(std::slice::from_ref(&begun))
-        .when(disable("abuse"))
-        .then_expect_events(vec![disabled.clone()]);
+    given(std::slice::from_ref(&begun)).when(disable("abuse")).then_expect_events(vec![disabled.clone()]);
     given(std::slice::from_ref(&begun))
         .when(disable(""))
         .then_expect_error_message("reason is empty; give a text or leave it out");
-    given(std::slice::from_ref(&begun))
-        .when(ClientCommand::Enable)
-        .then_expect_events(vec![]);
-    given(&[begun.clone(), disabled.clone()])
-        .when(disable("again"))
-        .then_expect_events(vec![]);
-    given(&[begun, disabled])
-        .when(ClientCommand::Enable)
-        .then_expect_events(vec![ClientEvent::Enabled]);
+    given(std::slice::from_ref(&begun)).when(ClientCommand::Enable).then_expect_events(vec![]);
+    given(&[begun.clone(), disabled.clone()]).when(disable("again")).then_expect_events(vec![]);
+    given(&[begun, disabled]).when(ClientCommand::Enable).then_expect_events(vec![ClientEvent::Enabled]);
 }
 
 type Spoil = fn(&mut ClientMetadata);
@@ -316,10 +273,7 @@ fn every_contradiction_between_members_is_named() {
         }),
         ("scope", |m| m.scope = Some("openid  email".into())),
         ("lifetimes.access_token", |m| {
-            m.lifetimes = Some(ClientLifetimes {
-                access_token: Some(1),
-                ..ClientLifetimes::default()
-            });
+            m.lifetimes = Some(ClientLifetimes { access_token: Some(1), ..ClientLifetimes::default() });
         }),
     ]);
 }
@@ -331,10 +285,7 @@ fn key_sets_hold_public_keys_only() {
         (json!({"keys": []}), "jwks"),
         (json!({"keys": ["k"]}), "jwks.keys[0]"),
         (json!({"keys": [{"crv": "P-256"}]}), "jwks.keys[0]"),
-        (
-            json!({"keys": [{"kty": "EC"}, {"kty": "EC", "d": "AA"}]}),
-            "jwks.keys[1]",
-        ),
+        (json!({"keys": [{"kty": "EC"}, {"kty": "EC", "d": "AA"}]}), "jwks.keys[1]"),
         (json!({"keys": [{"kty": "oct", "k": "AA"}]}), "jwks.keys[0]"),
     ];
     for (set, field) in table {
@@ -348,17 +299,11 @@ fn pairwise_subjects_need_one_sector() {
     let two = || {
         with(|m| {
             m.subject_type = Some(SubjectType::Pairwise);
-            m.redirect_uris = Some(vec![
-                "https://a.example.com/cb".into(),
-                "https://b.example.com/cb".into(),
-            ]);
+            m.redirect_uris = Some(vec!["https://a.example.com/cb".into(), "https://b.example.com/cb".into()]);
         })
     };
     assert_eq!(two().check("shop").unwrap_err().fields(), ["sector_identifier_uri"]);
-    let sector = ClientMetadata {
-        sector_identifier_uri: Some("https://a.example.com/s.json".into()),
-        ..two()
-    };
+    let sector = ClientMetadata { sector_identifier_uri: Some("https://a.example.com/s.json".into()), ..two() };
     assert!(sector.check("shop").is_ok());
 }
 
@@ -393,20 +338,13 @@ fn consistent_metadata_of_every_sort_passes() {
 #[test]
 fn a_change_writes_the_difference() {
     let begun = registered(metadata());
-    given(std::slice::from_ref(&begun))
-        .when(change(metadata()))
-        .then_expect_events(vec![]);
+    given(std::slice::from_ref(&begun)).when(change(metadata())).then_expect_events(vec![]);
     let wanted = with(|m| {
         m.client_name = None;
         m.scope = Some("openid".into());
     });
-    given(&[begun])
-        .when(change(wanted))
-        .then_expect_events(vec![ClientEvent::MetadataChanged {
-            set: ClientMetadata {
-                scope: Some("openid".into()),
-                ..ClientMetadata::default()
-            },
-            removed: ["client_name".to_owned()].into(),
-        }]);
+    given(&[begun]).when(change(wanted)).then_expect_events(vec![ClientEvent::MetadataChanged {
+        set: ClientMetadata { scope: Some("openid".into()), ..ClientMetadata::default() },
+        removed: ["client_name".to_owned()].into(),
+    }]);
 }

@@ -128,10 +128,7 @@ pub enum ResponseType {
 impl ResponseType {
     /// Whether a code comes back, which the authorization code grant redeems.
     pub fn has_code(self) -> bool {
-        matches!(
-            self,
-            Self::Code | Self::CodeIdToken | Self::CodeToken | Self::CodeIdTokenToken
-        )
+        matches!(self, Self::Code | Self::CodeIdToken | Self::CodeToken | Self::CodeIdTokenToken)
     }
 
     /// Whether a token comes back through the browser, which makes it the implicit grant.
@@ -179,26 +176,13 @@ mod tests {
 
     #[test]
     fn words_are_read_and_written_as_registered() {
-        for text in [
-            "authorization_code",
-            "urn:ietf:params:oauth:grant-type:device_code",
-            "urn:openid:params:grant-type:ciba",
-        ] {
-            assert_eq!(
-                text.parse::<GrantType>().map(|word| word.to_string()).as_deref(),
-                Ok(text)
-            );
+        for text in
+            ["authorization_code", "urn:ietf:params:oauth:grant-type:device_code", "urn:openid:params:grant-type:ciba"]
+        {
+            assert_eq!(text.parse::<GrantType>().map(|word| word.to_string()).as_deref(), Ok(text));
         }
-        for text in [
-            "none",
-            "client_secret_basic",
-            "private_key_jwt",
-            "self_signed_tls_client_auth",
-        ] {
-            assert_eq!(
-                text.parse::<AuthMethod>().map(|word| word.to_string()).as_deref(),
-                Ok(text)
-            );
+        for text in ["none", "client_secret_basic", "private_key_jwt", "self_signed_tls_client_auth"] {
+            assert_eq!(text.parse::<AuthMethod>().map(|word| word.to_string()).as_deref(), Ok(text));
         }
         assert_eq!("magic".parse::<GrantType>(), Err(UnknownWord("grant_type")));
     }
@@ -213,18 +197,10 @@ mod tests {
 
     #[test]
     fn only_code_and_none_keep_tokens_out_of_the_browser() {
-        let silent: Vec<_> = [
-            "code",
-            "none",
-            "token",
-            "id_token",
-            "code id_token",
-            "code token",
-            "id_token token",
-        ]
-        .into_iter()
-        .filter(|text| !text.parse::<ResponseType>().unwrap().has_token())
-        .collect();
+        let silent: Vec<_> = ["code", "none", "token", "id_token", "code id_token", "code token", "id_token token"]
+            .into_iter()
+            .filter(|text| !text.parse::<ResponseType>().unwrap().has_token())
+            .collect();
         assert_eq!(silent, ["code", "none"]);
     }
 }

@@ -8,14 +8,7 @@ type Decision = Result<Vec<CredentialEvent>, CredentialError>;
 /// The events that `command` causes in `state`; none where it changes nothing.
 pub fn decide(state: &Credential, command: CredentialCommand) -> Decision {
     match command {
-        CredentialCommand::SetPassword {
-            user_id,
-            hash,
-            must_change,
-            expires_at,
-            history,
-            at,
-        } => {
+        CredentialCommand::SetPassword { user_id, hash, must_change, expires_at, history, at } => {
             if state.user_id().is_some_and(|owner| owner != user_id) {
                 return Err(CredentialError::OtherUser);
             }
@@ -26,14 +19,7 @@ pub fn decide(state: &Credential, command: CredentialCommand) -> Decision {
                 return Err(CredentialError::Reused);
             }
             let hash = Personal::new(user_id.clone(), hash);
-            Ok(vec![CredentialEvent::PasswordSet {
-                user_id,
-                hash,
-                must_change,
-                expires_at,
-                history,
-                at,
-            }])
+            Ok(vec![CredentialEvent::PasswordSet { user_id, hash, must_change, expires_at, history, at }])
         }
         CredentialCommand::UpgradePassword { from, to } => upgrade(state, &from, to),
         CredentialCommand::MarkForChange => match state.password() {
@@ -55,9 +41,9 @@ fn upgrade(state: &Credential, from: &PasswordHash, to: PasswordHash) -> Decisio
     };
     match password.hash.as_ref() {
         Some(current) if *current == to => Ok(vec![]),
-        Some(current) if current == from => Ok(vec![CredentialEvent::PasswordUpgraded {
-            hash: Personal::new(user_id, to),
-        }]),
+        Some(current) if current == from => {
+            Ok(vec![CredentialEvent::PasswordUpgraded { hash: Personal::new(user_id, to) }])
+        }
         _ => Err(CredentialError::Superseded),
     }
 }

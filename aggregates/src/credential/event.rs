@@ -9,10 +9,7 @@ use crate::catalogue::events;
 
 /// Facts of one credential's stream. Hashes are sealed under the user's key: erasing the user takes them along.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[expect(
-    missing_docs,
-    reason = "the catalogue below says what each event means; members are those of the command"
-)]
+#[expect(missing_docs, reason = "the catalogue below says what each event means; members are those of the command")]
 pub enum CredentialEvent {
     PasswordSet {
         user_id: String,

@@ -78,9 +78,7 @@ impl Credential {
 
     /// Whether a sign-in at `now` must set another password first.
     pub fn must_change(&self, now: DateTime<Utc>) -> bool {
-        self.password
-            .as_ref()
-            .is_some_and(|p| p.must_change || p.expires_at.is_some_and(|end| end <= now))
+        self.password.as_ref().is_some_and(|p| p.must_change || p.expires_at.is_some_and(|end| end <= now))
     }
 
     fn retire_current(&mut self) {
@@ -108,24 +106,12 @@ impl Aggregate for Credential {
 
     fn apply(&mut self, event: CredentialEvent) {
         match event {
-            CredentialEvent::PasswordSet {
-                user_id,
-                hash,
-                must_change,
-                expires_at,
-                history,
-                at,
-            } => {
+            CredentialEvent::PasswordSet { user_id, hash, must_change, expires_at, history, at } => {
                 self.user_id = Some(user_id);
                 self.retire_current();
                 // The one in force is part of the history.
                 self.former.truncate(usize::from(history).saturating_sub(1));
-                self.password = Some(Password {
-                    hash,
-                    must_change,
-                    expires_at,
-                    set_at: at,
-                });
+                self.password = Some(Password { hash, must_change, expires_at, set_at: at });
             }
             CredentialEvent::PasswordUpgraded { hash } => {
                 if let Some(password) = &mut self.password {

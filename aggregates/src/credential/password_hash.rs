@@ -25,11 +25,7 @@ impl PasswordHash {
         let rest: Vec<&str> = parts.collect();
         let filled = rest.len() >= 2 && rest.last().is_some_and(|hash| hash.len() >= 16);
         let alphabet = text.len() <= LONGEST && text.bytes().all(|b| b.is_ascii_graphic());
-        if leading && named && filled && alphabet {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(PasswordHashError)
-        }
+        if leading && named && filled && alphabet { Ok(Self(text.to_owned())) } else { Err(PasswordHashError) }
     }
 
     /// The whole text, for the one who verifies.

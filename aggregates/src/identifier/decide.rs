@@ -28,11 +28,7 @@ fn claim(state: &Identifier, kind: IdentifierKind, owner: Owner) -> Decision {
         Some(_) => Err(IdentifierError::AlreadyClaimed),
         None => {
             let Owner { owner_type, owner_id } = owner;
-            Ok(vec![IdentifierEvent::Claimed {
-                kind,
-                owner_type,
-                owner_id,
-            }])
+            Ok(vec![IdentifierEvent::Claimed { kind, owner_type, owner_id }])
         }
     }
 }

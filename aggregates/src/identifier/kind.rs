@@ -106,26 +106,17 @@ pub struct Owner {
 impl Owner {
     /// A user as owner.
     pub fn user(id: impl Into<String>) -> Self {
-        Self {
-            owner_type: OwnerType::User,
-            owner_id: id.into(),
-        }
+        Self { owner_type: OwnerType::User, owner_id: id.into() }
     }
 
     /// A client as owner.
     pub fn client(id: impl Into<String>) -> Self {
-        Self {
-            owner_type: OwnerType::Client,
-            owner_id: id.into(),
-        }
+        Self { owner_type: OwnerType::Client, owner_id: id.into() }
     }
 
     /// A resource as owner.
     pub fn resource(id: impl Into<String>) -> Self {
-        Self {
-            owner_type: OwnerType::Resource,
-            owner_id: id.into(),
-        }
+        Self { owner_type: OwnerType::Resource, owner_id: id.into() }
     }
 }
 
@@ -145,10 +136,7 @@ mod tests {
             "resource_uri",
         ];
         for text in kinds {
-            assert_eq!(
-                text.parse::<IdentifierKind>().map(|kind| kind.to_string()).as_deref(),
-                Ok(text)
-            );
+            assert_eq!(text.parse::<IdentifierKind>().map(|kind| kind.to_string()).as_deref(), Ok(text));
         }
         for text in ["", "attribute:", "Email", "group"] {
             assert_eq!(text.parse::<IdentifierKind>(), Err(IdentifierKindError), "{text:?}");

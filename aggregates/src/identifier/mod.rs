@@ -67,11 +67,7 @@ impl Aggregate for Identifier {
 
     fn apply(&mut self, event: IdentifierEvent) {
         match event {
-            IdentifierEvent::Claimed {
-                kind,
-                owner_type,
-                owner_id,
-            } => {
+            IdentifierEvent::Claimed { kind, owner_type, owner_id } => {
                 self.kind = Some(kind);
                 self.owner = Some(Owner { owner_type, owner_id });
             }

@@ -62,11 +62,7 @@ pub fn normalise(kind: &IdentifierKind, value: &str) -> Result<String, Normalise
 }
 
 fn non_empty(folded: String) -> Result<String, NormaliseError> {
-    if folded.is_empty() {
-        Err(NormaliseError::Empty)
-    } else {
-        Ok(folded)
-    }
+    if folded.is_empty() { Err(NormaliseError::Empty) } else { Ok(folded) }
 }
 
 /// NFKC, case folding, NFKC, until nothing changes (twice for all but a few compatibility characters), then trimmed.
@@ -87,20 +83,13 @@ fn fold(value: &str) -> String {
 fn fold_char(c: char) -> impl Iterator<Item = char> {
     let shown = Some(c).filter(|c| !is_ignorable(*c));
     let (dotless, others) = if c == 'ı' { (shown, None) } else { (None, shown) };
-    dotless.into_iter().chain(
-        others
-            .into_iter()
-            .flat_map(char::to_uppercase)
-            .flat_map(char::to_lowercase),
-    )
+    dotless.into_iter().chain(others.into_iter().flat_map(char::to_uppercase).flat_map(char::to_lowercase))
 }
 
 /// Default ignorable code points (Unicode §5.21) that are not refused already: joiners, fillers, variation selectors, tags.
 fn is_ignorable(c: char) -> bool {
-    matches!(
-        c,
-        '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
-    ) || matches!(c, '\u{200c}' | '\u{200d}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}')
+    matches!(c, '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}')
+        || matches!(c, '\u{200c}' | '\u{200d}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}')
         || matches!(c, '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
@@ -111,32 +100,19 @@ fn email(value: &str) -> Result<String, NormaliseError> {
         return Err(NormaliseError::NoEmail);
     };
     let address = format!("{}@{domain}", fold(local));
-    if format::is_email(&address) {
-        Ok(address)
-    } else {
-        Err(NormaliseError::NoEmail)
-    }
+    if format::is_email(&address) { Ok(address) } else { Err(NormaliseError::NoEmail) }
 }
 
 fn phone(value: &str) -> Result<String, NormaliseError> {
     let folded = fold(value);
     let number = folded.strip_prefix("tel:").unwrap_or(&folded);
-    let (number, extension) = number
-        .split_once(";ext=")
-        .map_or((number, None), |(number, ext)| (number, Some(ext)));
-    let mut digits: String = number
-        .chars()
-        .filter(|c| !matches!(c, '-' | '.' | '(' | ')' | ' ' | '‐' | '‑'))
-        .collect();
+    let (number, extension) = number.split_once(";ext=").map_or((number, None), |(number, ext)| (number, Some(ext)));
+    let mut digits: String = number.chars().filter(|c| !matches!(c, '-' | '.' | '(' | ')' | ' ' | '‐' | '‑')).collect();
     if let Some(extension) = extension {
         digits.push_str(";ext=");
         digits.extend(extension.chars().filter(|c| !matches!(c, '-' | '.' | ' ')));
     }
-    if format::is_phone(&digits) {
-        Ok(digits)
-    } else {
-        Err(NormaliseError::NoPhone)
-    }
+    if format::is_phone(&digits) { Ok(digits) } else { Err(NormaliseError::NoPhone) }
 }
 
 #[cfg(test)]
@@ -153,17 +129,9 @@ mod tests {
 
     #[test]
     fn user_names_that_look_alike_are_alike() {
-        all_alike(
-            &IdentifierKind::UserName,
-            &["aiko", "AIKO", " Aiko ", "ａｉｋｏ", "Aiko\u{3000}"],
-            "aiko",
-        );
+        all_alike(&IdentifierKind::UserName, &["aiko", "AIKO", " Aiko ", "ａｉｋｏ", "Aiko\u{3000}"], "aiko");
         all_alike(&IdentifierKind::UserName, &["STRASSE", "Straße", "straẞe"], "strasse");
-        all_alike(
-            &IdentifierKind::UserName,
-            &["ΟΔΥΣΣΕΥΣ", "οδυσσευς", "οδυσσευσ"],
-            "οδυσσευσ",
-        );
+        all_alike(&IdentifierKind::UserName, &["ΟΔΥΣΣΕΥΣ", "οδυσσευς", "οδυσσευσ"], "οδυσσευσ");
         all_alike(&IdentifierKind::UserName, &["José", "JOSE\u{301}"], "josé");
         all_alike(&IdentifierKind::UserName, &["ﬁona", "Fiona"], "fiona");
         all_alike(&IdentifierKind::UserName, &["İnci", "i\u{307}nci"], "i\u{307}nci");
@@ -172,14 +140,8 @@ mod tests {
 
     #[test]
     fn what_nobody_can_see_makes_no_difference() {
-        let spellings = [
-            "ad\u{200d}min",
-            "admin\u{e0041}",
-            "a\u{34f}dmin",
-            "admin\u{fe0f}",
-            "\u{3164}admin",
-            "adm\u{ffa0}in",
-        ];
+        let spellings =
+            ["ad\u{200d}min", "admin\u{e0041}", "a\u{34f}dmin", "admin\u{fe0f}", "\u{3164}admin", "adm\u{ffa0}in"];
         all_alike(&IdentifierKind::UserName, &spellings, "admin");
     }
 
@@ -195,19 +157,13 @@ mod tests {
             let form = name(c.to_string());
             assert_eq!(name(c.to_uppercase().collect()), form, "{c:?} in upper case");
             assert_eq!(name(c.to_lowercase().collect()), form, "{c:?} in lower case");
-            assert!(
-                form.is_err() || name(form.clone().unwrap_or_default()) == form,
-                "{c:?} normalised twice"
-            );
+            assert!(form.is_err() || name(form.clone().unwrap_or_default()) == form, "{c:?} normalised twice");
         }
     }
 
     #[test]
     fn the_dotless_i_is_another_letter() {
-        assert_ne!(
-            normalise(&IdentifierKind::UserName, "mıke"),
-            normalise(&IdentifierKind::UserName, "mike")
-        );
+        assert_ne!(normalise(&IdentifierKind::UserName, "mıke"), normalise(&IdentifierKind::UserName, "mike"));
     }
 
     #[test]
@@ -238,20 +194,12 @@ mod tests {
             "＋８１３１２３４５６７８",
         ];
         all_alike(&IdentifierKind::PhoneNumber, &spellings, "+81312345678");
-        all_alike(
-            &IdentifierKind::PhoneNumber,
-            &["+1-555-123-4567;ext=8-9"],
-            "+15551234567;ext=89",
-        );
+        all_alike(&IdentifierKind::PhoneNumber, &["+1-555-123-4567;ext=8-9"], "+15551234567;ext=89");
     }
 
     #[test]
     fn exact_kinds_keep_their_case() {
-        for kind in [
-            IdentifierKind::ExternalId,
-            IdentifierKind::ClientId,
-            IdentifierKind::ResourceUri,
-        ] {
+        for kind in [IdentifierKind::ExternalId, IdentifierKind::ClientId, IdentifierKind::ResourceUri] {
             assert_eq!(normalise(&kind, " Ab-1 ").as_deref(), Ok("Ab-1"));
         }
     }

@@ -7,26 +7,16 @@ use super::*;
 use crate::laws::{self, Outcome};
 
 fn claim(owner: &str) -> IdentifierCommand {
-    IdentifierCommand::Claim {
-        kind: IdentifierKind::Email,
-        owner: Owner::user(owner),
-    }
+    IdentifierCommand::Claim { kind: IdentifierKind::Email, owner: Owner::user(owner) }
 }
 
 fn claimed(owner: &str) -> IdentifierEvent {
     let (kind, owner_type) = (IdentifierKind::Email, OwnerType::User);
-    IdentifierEvent::Claimed {
-        kind,
-        owner_type,
-        owner_id: owner.into(),
-    }
+    IdentifierEvent::Claimed { kind, owner_type, owner_id: owner.into() }
 }
 
 fn released(owner: &str) -> IdentifierEvent {
-    IdentifierEvent::Released {
-        owner_type: OwnerType::User,
-        owner_id: owner.into(),
-    }
+    IdentifierEvent::Released { owner_type: OwnerType::User, owner_id: owner.into() }
 }
 
 fn release(owner: Owner) -> IdentifierCommand {
@@ -40,23 +30,14 @@ fn given(events: &[IdentifierEvent]) -> AggregateTestExecutor<Identifier> {
 #[test]
 fn a_free_name_can_be_taken_and_taken_again_after_its_release() {
     given(&[]).when(claim("a")).then_expect_events(vec![claimed("a")]);
-    given(&[claimed("a"), released("a")])
-        .when(claim("b"))
-        .then_expect_events(vec![claimed("b")]);
+    given(&[claimed("a"), released("a")]).when(claim("b")).then_expect_events(vec![claimed("b")]);
 }
 
 #[test]
 fn a_taken_name_is_refused_to_everybody_else() {
-    given(&[claimed("a")])
-        .when(claim("b"))
-        .then_expect_error(IdentifierError::AlreadyClaimed);
-    let client = IdentifierCommand::Claim {
-        kind: IdentifierKind::Email,
-        owner: Owner::client("a"),
-    };
-    given(&[claimed("a")])
-        .when(client)
-        .then_expect_error(IdentifierError::AlreadyClaimed);
+    given(&[claimed("a")]).when(claim("b")).then_expect_error(IdentifierError::AlreadyClaimed);
+    let client = IdentifierCommand::Claim { kind: IdentifierKind::Email, owner: Owner::client("a") };
+    given(&[claimed("a")]).when(client).then_expect_error(IdentifierError::AlreadyClaimed);
 }
 
 #[test]
@@ -66,33 +47,18 @@ fn claiming_ones_own_name_changes_nothing() {
 
 #[test]
 fn only_the_owner_releases() {
-    given(&[claimed("a")])
-        .when(release(Owner::user("b")))
-        .then_expect_error(IdentifierError::NotOwner);
-    given(&[claimed("a")])
-        .when(release(Owner::resource("a")))
-        .then_expect_error(IdentifierError::NotOwner);
-    given(&[claimed("a")])
-        .when(release(Owner::user("a")))
-        .then_expect_events(vec![released("a")]);
-    given(&[claimed("a"), released("a")])
-        .when(release(Owner::user("a")))
-        .then_expect_events(vec![]);
+    given(&[claimed("a")]).when(release(Owner::user("b"))).then_expect_error(IdentifierError::NotOwner);
+    given(&[claimed("a")]).when(release(Owner::resource("a"))).then_expect_error(IdentifierError::NotOwner);
+    given(&[claimed("a")]).when(release(Owner::user("a"))).then_expect_events(vec![released("a")]);
+    given(&[claimed("a"), released("a")]).when(release(Owner::user("a"))).then_expect_events(vec![]);
     given(&[]).when(release(Owner::user("a"))).then_expect_events(vec![]);
 }
 
 #[test]
 fn a_stream_is_of_one_kind_for_ever() {
-    let other = IdentifierCommand::Claim {
-        kind: IdentifierKind::UserName,
-        owner: Owner::user("a"),
-    };
-    given(&[claimed("a")])
-        .when(other.clone())
-        .then_expect_error(IdentifierError::OtherKind);
-    given(&[claimed("a"), released("a")])
-        .when(other)
-        .then_expect_error(IdentifierError::OtherKind);
+    let other = IdentifierCommand::Claim { kind: IdentifierKind::UserName, owner: Owner::user("a") };
+    given(&[claimed("a")]).when(other.clone()).then_expect_error(IdentifierError::OtherKind);
+    given(&[claimed("a"), released("a")]).when(other).then_expect_error(IdentifierError::OtherKind);
 }
 
 proptest! {

@@ -9,10 +9,7 @@ use crate::catalogue::events;
 
 /// Facts of one resource's stream.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(
-    missing_docs,
-    reason = "the catalogue below says what each event means; members are those of the command"
-)]
+#[expect(missing_docs, reason = "the catalogue below says what each event means; members are those of the command")]
 pub enum ResourceEvent {
     Registered {
         id: String,

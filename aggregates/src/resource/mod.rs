@@ -85,22 +85,8 @@ impl Aggregate for Resource {
 
     fn apply(&mut self, event: ResourceEvent) {
         match (self.life.as_mut(), event) {
-            (
-                None,
-                ResourceEvent::Registered {
-                    id,
-                    identifier,
-                    name,
-                    scopes,
-                },
-            ) => {
-                self.life = Some(Life {
-                    id,
-                    identifier,
-                    name,
-                    scopes,
-                    removed: false,
-                });
+            (None, ResourceEvent::Registered { id, identifier, name, scopes }) => {
+                self.life = Some(Life { id, identifier, name, scopes, removed: false });
             }
             (Some(life), ResourceEvent::Renamed { name }) => life.name = name,
             (Some(life), ResourceEvent::ScopesChanged { set, removed }) => {

@@ -35,21 +35,13 @@ pub(crate) fn is_scope_token(name: &str) -> bool {
 /// Brings descriptions into their stored form and collects the faults.
 pub(super) fn tidy(scopes: &mut Scopes, faults: &mut Vec<FieldFault>) {
     if scopes.len() > MOST_SCOPES {
-        faults.push(FieldFault::new(
-            "scopes",
-            "are too many",
-            format!("define at most {MOST_SCOPES}"),
-        ));
+        faults.push(FieldFault::new("scopes", "are too many", format!("define at most {MOST_SCOPES}")));
     }
     for (name, scope) in scopes {
         let field = format!("scopes.{}", name.escape_default());
         if !is_scope_token(name) {
             let remedy = "use visible ASCII without spaces, quotes and backslashes, at most 255 characters";
-            faults.push(FieldFault::new(
-                field.as_str(),
-                "has a name that no scope may have",
-                remedy,
-            ));
+            faults.push(FieldFault::new(field.as_str(), "has a name that no scope may have", remedy));
         }
         text::tidy(&field, &mut scope.description, LONGEST_DESCRIPTION, Lines::One, faults);
         for (tag, description) in &mut scope.descriptions {

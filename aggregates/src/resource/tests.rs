@@ -14,23 +14,11 @@ fn scopes(names: &[&str]) -> Scopes {
 
 fn described(tag: &str, text: &str) -> Scopes {
     let descriptions = [(tag.to_owned(), text.to_owned())].into();
-    [(
-        "read".to_owned(),
-        Scope {
-            descriptions,
-            ..Scope::default()
-        },
-    )]
-    .into()
+    [("read".to_owned(), Scope { descriptions, ..Scope::default() })].into()
 }
 
 fn register(id: &str, identifier: &str, name: &str, scopes: Scopes) -> ResourceCommand {
-    ResourceCommand::Register {
-        id: id.into(),
-        identifier: identifier.into(),
-        name: name.into(),
-        scopes,
-    }
+    ResourceCommand::Register { id: id.into(), identifier: identifier.into(), name: name.into(), scopes }
 }
 
 fn registered() -> ResourceEvent {
@@ -50,19 +38,13 @@ fn given(events: &[ResourceEvent]) -> AggregateTestExecutor<Resource> {
 fn a_resource_is_registered_once() {
     let command = || register("r-1", URI, "Orders", scopes(&["read"]));
     given(&[]).when(command()).then_expect_events(vec![registered()]);
-    given(&[registered()])
-        .when(command())
-        .then_expect_error(ResourceError::AlreadyRegistered);
+    given(&[registered()]).when(command()).then_expect_error(ResourceError::AlreadyRegistered);
 }
 
 #[test]
 fn nothing_can_be_done_before_registration() {
     let rename = ResourceCommand::Rename { name: "A".into() };
-    for command in [
-        rename,
-        ResourceCommand::ChangeScopes { scopes: scopes(&[]) },
-        ResourceCommand::Remove,
-    ] {
+    for command in [rename, ResourceCommand::ChangeScopes { scopes: scopes(&[]) }, ResourceCommand::Remove] {
         given(&[]).when(command).then_expect_error(ResourceError::NotRegistered);
     }
 }
@@ -73,16 +55,10 @@ fn every_fault_of_a_registration_is_named() {
     let table = [
         (register("", URI, "Orders", scopes(&[])), "id"),
         (register("r-1", "orders", "Orders", scopes(&[])), "identifier"),
-        (
-            register("r-1", "https://api.example.com/#a", "Orders", scopes(&[])),
-            "identifier",
-        ),
+        (register("r-1", "https://api.example.com/#a", "Orders", scopes(&[])), "identifier"),
         (register("r-1", URI, "", scopes(&[])), "name"),
         (register("r-1", URI, "Orders", scopes(&["a b"])), "scopes.a b"),
-        (
-            register("r-1", URI, "Orders", described("en_GB", "Read")),
-            "scopes.read",
-        ),
+        (register("r-1", URI, "Orders", described("en_GB", "Read")), "scopes.read"),
         (register("r-1", URI, "Orders", described("en", "")), "scopes.read"),
         (register("r-1", URI, "Orders", many), "scopes"),
     ];
@@ -108,30 +84,21 @@ fn renaming_writes_only_a_new_name() {
     given(&[registered()])
         .when(rename("Sales"))
         .then_expect_events(vec![ResourceEvent::Renamed { name: "Sales".into() }]);
-    given(&[registered()])
-        .when(rename(""))
-        .then_expect_error_message("name is empty; give a text or leave it out");
+    given(&[registered()]).when(rename("")).then_expect_error_message("name is empty; give a text or leave it out");
 }
 
 #[test]
 fn a_change_of_scopes_writes_the_difference() {
     let change = |scopes| ResourceCommand::ChangeScopes { scopes };
-    given(&[registered()])
-        .when(change(scopes(&["read"])))
-        .then_expect_events(vec![]);
-    given(&[registered()])
-        .when(change(scopes(&["write"])))
-        .then_expect_events(vec![ResourceEvent::ScopesChanged {
-            set: scopes(&["write"]),
-            removed: ["read".to_owned()].into(),
-        }]);
+    given(&[registered()]).when(change(scopes(&["read"]))).then_expect_events(vec![]);
+    given(&[registered()]).when(change(scopes(&["write"]))).then_expect_events(vec![ResourceEvent::ScopesChanged {
+        set: scopes(&["write"]),
+        removed: ["read".to_owned()].into(),
+    }]);
     let told = described("ja", "読む");
     given(&[registered()])
         .when(change(told.clone()))
-        .then_expect_events(vec![ResourceEvent::ScopesChanged {
-            set: told,
-            removed: [].into(),
-        }]);
+        .then_expect_events(vec![ResourceEvent::ScopesChanged { set: told, removed: [].into() }]);
     let faulty = given(&[registered()]).when(change(scopes(&["\""]))).inspect_result();
     assert!(matches!(faulty, Err(ResourceError::Invalid(_))));
 }
@@ -139,31 +106,16 @@ fn a_change_of_scopes_writes_the_difference() {
 #[test]
 fn removal_is_for_ever() {
     let gone = [registered(), ResourceEvent::Removed];
-    given(&gone[..1])
-        .when(ResourceCommand::Remove)
-        .then_expect_events(vec![ResourceEvent::Removed]);
+    given(&gone[..1]).when(ResourceCommand::Remove).then_expect_events(vec![ResourceEvent::Removed]);
     given(&gone).when(ResourceCommand::Remove).then_expect_events(vec![]);
-    given(&gone)
-        .when(ResourceCommand::Rename { name: "A".into() })
-        .then_expect_error(ResourceError::Removed);
+    given(&gone).when(ResourceCommand::Rename { name: "A".into() }).then_expect_error(ResourceError::Removed);
     assert!(!laws::fold::<Resource>(gone).is_live());
 }
 
 fn any_command() -> impl Strategy<Value = ResourceCommand> {
     let scopes = || {
         proptest::collection::btree_map("[ab ]", any::<bool>(), 0..3).prop_map(|names| -> Scopes {
-            names
-                .into_iter()
-                .map(|(name, hidden)| {
-                    (
-                        name,
-                        Scope {
-                            hidden,
-                            ..Scope::default()
-                        },
-                    )
-                })
-                .collect()
+            names.into_iter().map(|(name, hidden)| (name, Scope { hidden, ..Scope::default() })).collect()
         })
     };
     prop_oneof![

@@ -13,30 +13,14 @@ type Decision = Result<Vec<SigningKeyEvent>, SigningKeyError>;
 /// The events that `command` causes in `state`; none where it changes nothing.
 pub fn decide(state: &SigningKey, command: SigningKeyCommand) -> Decision {
     match (&state.life, command) {
-        (
-            None,
-            SigningKeyCommand::Generate {
-                kid,
-                alg,
-                public_jwk,
-                private_key,
-                at,
-            },
-        ) => {
+        (None, SigningKeyCommand::Generate { kid, alg, public_jwk, private_key, at }) => {
             let mut faults = vec![];
             faults.extend(check_kid(&kid));
             faults.extend(check_algorithm(alg));
             faults.extend(jwk::check_signing("public_jwk", &public_jwk, alg, &kid).err());
             faults.extend(check_private(&private_key));
             Faults::check(faults)?;
-            Ok(vec![SigningKeyEvent::Generated {
-                kid,
-                alg,
-                key_use: KeyUse::Sig,
-                public_jwk,
-                private_key,
-                at,
-            }])
+            Ok(vec![SigningKeyEvent::Generated { kid, alg, key_use: KeyUse::Sig, public_jwk, private_key, at }])
         }
         (None, _) => Err(SigningKeyError::NotGenerated),
         (Some(_), SigningKeyCommand::Generate { .. }) => Err(SigningKeyError::AlreadyGenerated),
@@ -73,28 +57,19 @@ impl Life {
 fn check_kid(kid: &str) -> Option<FieldFault> {
     let allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'~' | b'-');
     let good = (1..=128).contains(&kid.len()) && kid.bytes().all(allowed);
-    (!good).then(|| {
-        FieldFault::new(
-            "kid",
-            "is not usable",
-            "give 1 to 128 letters, digits, '.', '_', '~' or '-'",
-        )
-    })
+    (!good).then(|| FieldFault::new("kid", "is not usable", "give 1 to 128 letters, digits, '.', '_', '~' or '-'"))
 }
 
 fn check_algorithm(alg: JwsAlgorithm) -> Option<FieldFault> {
     let remedy = "choose an algorithm with a key pair, such as ES256";
-    alg.is_symmetric()
-        .then(|| FieldFault::new("alg", "signs with a shared secret", remedy))
+    alg.is_symmetric().then(|| FieldFault::new("alg", "signs with a shared secret", remedy))
 }
 
 // The bytes are checked by whoever signs; what matters here is that they are sealed under the right name and are no PEM.
 fn check_private(key: &Secret<String>) -> Option<FieldFault> {
     let base64 = |text: &String| {
         !text.is_empty()
-            && text
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'-' | b'_' | b'='))
+            && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'-' | b'_' | b'='))
     };
     let good = key.subject() == Some(Keyring::SigningKeys.subject()) && key.expose().is_some_and(base64);
     let remedy = "give base64 of PKCS#8 under the keyring of signing keys";

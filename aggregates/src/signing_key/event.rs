@@ -18,10 +18,7 @@ pub enum KeyUse {
 
 /// Facts of one key's stream.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[expect(
-    missing_docs,
-    reason = "the catalogue below says what each event means; members are those of the command"
-)]
+#[expect(missing_docs, reason = "the catalogue below says what each event means; members are those of the command")]
 pub enum SigningKeyEvent {
     Generated {
         kid: String,

@@ -93,10 +93,7 @@ impl SigningKey {
 
     /// Whether signatures of this key are accepted, and the key is published, at `now`.
     pub fn verifies(&self, now: DateTime<Utc>) -> bool {
-        matches!(
-            self.status_at(now),
-            Some(KeyStatus::Pending | KeyStatus::Active | KeyStatus::Retired)
-        )
+        matches!(self.status_at(now), Some(KeyStatus::Pending | KeyStatus::Active | KeyStatus::Retired))
     }
 
     /// When the key was made.
@@ -154,17 +151,7 @@ impl Aggregate for SigningKey {
 
     fn apply(&mut self, event: SigningKeyEvent) {
         match (self.life.as_mut(), event) {
-            (
-                None,
-                SigningKeyEvent::Generated {
-                    kid,
-                    alg,
-                    public_jwk,
-                    private_key,
-                    at,
-                    ..
-                },
-            ) => {
+            (None, SigningKeyEvent::Generated { kid, alg, public_jwk, private_key, at, .. }) => {
                 self.life = Some(Life {
                     kid,
                     alg,

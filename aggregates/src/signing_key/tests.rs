@@ -22,13 +22,7 @@ fn private() -> Secret<String> {
 }
 
 fn generate(kid: &str, alg: JwsAlgorithm, public_jwk: Value, private_key: Secret<String>) -> SigningKeyCommand {
-    SigningKeyCommand::Generate {
-        kid: kid.into(),
-        alg,
-        public_jwk,
-        private_key,
-        at: at(0),
-    }
+    SigningKeyCommand::Generate { kid: kid.into(), alg, public_jwk, private_key, at: at(0) }
 }
 
 fn good() -> SigningKeyCommand {
@@ -54,12 +48,7 @@ fn standing(status: KeyStatus) -> Vec<SigningKeyEvent> {
         KeyStatus::Retired | KeyStatus::Expired => {
             vec![generated(), activated, SigningKeyEvent::Retired { verify_until: at(9) }]
         }
-        KeyStatus::Revoked => vec![
-            generated(),
-            SigningKeyEvent::Revoked {
-                reason: "leaked".into(),
-            },
-        ],
+        KeyStatus::Revoked => vec![generated(), SigningKeyEvent::Revoked { reason: "leaked".into() }],
     }
 }
 
@@ -68,32 +57,23 @@ fn given(events: &[SigningKeyEvent]) -> AggregateTestExecutor<SigningKey> {
 }
 
 fn retire(until: i64) -> SigningKeyCommand {
-    SigningKeyCommand::Retire {
-        verify_until: at(until),
-        at: at(2),
-    }
+    SigningKeyCommand::Retire { verify_until: at(until), at: at(2) }
 }
 
 fn revoke() -> SigningKeyCommand {
-    SigningKeyCommand::Revoke {
-        reason: "leaked".into(),
-    }
+    SigningKeyCommand::Revoke { reason: "leaked".into() }
 }
 
 #[test]
 fn a_key_is_generated_once() {
     given(&[]).when(good()).then_expect_events(vec![generated()]);
-    given(&[generated()])
-        .when(good())
-        .then_expect_error(SigningKeyError::AlreadyGenerated);
+    given(&[generated()]).when(good()).then_expect_error(SigningKeyError::AlreadyGenerated);
 }
 
 #[test]
 fn nothing_can_be_done_before_generation() {
     for command in [SigningKeyCommand::Activate { at: at(0) }, retire(9), revoke()] {
-        given(&[])
-            .when(command)
-            .then_expect_error(SigningKeyError::NotGenerated);
+        given(&[]).when(command).then_expect_error(SigningKeyError::NotGenerated);
     }
 }
 
@@ -104,35 +84,14 @@ fn every_fault_of_a_key_is_named() {
         jwk[member] = value;
         generate("k1", JwsAlgorithm::ES256, jwk, private())
     };
-    let secret = |keyring, text: &str| {
-        generate(
-            "k1",
-            JwsAlgorithm::ES256,
-            public(),
-            Secret::new(keyring, text.to_owned()),
-        )
-    };
+    let secret =
+        |keyring, text: &str| generate("k1", JwsAlgorithm::ES256, public(), Secret::new(keyring, text.to_owned()));
     let table = [
-        (
-            generate("a b", JwsAlgorithm::ES256, public(), private()),
-            vec!["kid", "public_jwk"],
-        ),
-        (
-            generate("k1", JwsAlgorithm::HS256, json!({"kty": "oct", "kid": "k1"}), private()),
-            vec!["alg"],
-        ),
-        (
-            generate("k1", JwsAlgorithm::RS256, public(), private()),
-            vec!["public_jwk"],
-        ),
-        (
-            generate("k1", JwsAlgorithm::ES256, json!("key"), private()),
-            vec!["public_jwk"],
-        ),
-        (
-            generate("k1", JwsAlgorithm::ES256, json!({}), private()),
-            vec!["public_jwk"],
-        ),
+        (generate("a b", JwsAlgorithm::ES256, public(), private()), vec!["kid", "public_jwk"]),
+        (generate("k1", JwsAlgorithm::HS256, json!({"kty": "oct", "kid": "k1"}), private()), vec!["alg"]),
+        (generate("k1", JwsAlgorithm::RS256, public(), private()), vec!["public_jwk"]),
+        (generate("k1", JwsAlgorithm::ES256, json!("key"), private()), vec!["public_jwk"]),
+        (generate("k1", JwsAlgorithm::ES256, json!({}), private()), vec!["public_jwk"]),
         (with("d", json!("AA")), vec!["public_jwk"]),
         (with("kid", json!("k2")), vec!["public_jwk"]),
         (with("crv", json!("P-384")), vec!["public_jwk"]),
@@ -140,10 +99,7 @@ fn every_fault_of_a_key_is_named() {
         (with("alg", json!("ES384")), vec!["public_jwk"]),
         (with("alg", json!(7)), vec!["public_jwk"]),
         (secret(Keyring::ClientSecrets, "MIGH"), vec!["private_key"]),
-        (
-            secret(Keyring::SigningKeys, "-----BEGIN PRIVATE KEY-----"),
-            vec!["private_key"],
-        ),
+        (secret(Keyring::SigningKeys, "-----BEGIN PRIVATE KEY-----"), vec!["private_key"]),
         (secret(Keyring::SigningKeys, ""), vec!["private_key"]),
     ];
     for (command, fields) in table {
@@ -158,13 +114,7 @@ fn every_fault_of_a_key_is_named() {
 fn an_ed25519_key_may_call_its_algorithm_by_either_name() {
     for name in ["EdDSA", "Ed25519"] {
         let jwk = json!({"kty": "OKP", "crv": "Ed25519", "kid": "k1", "alg": name, "x": "AA"});
-        assert!(
-            decide(
-                &SigningKey::default(),
-                generate("k1", JwsAlgorithm::EdDSA, jwk, private())
-            )
-            .is_ok()
-        );
+        assert!(decide(&SigningKey::default(), generate("k1", JwsAlgorithm::EdDSA, jwk, private())).is_ok());
     }
 }
 
@@ -193,9 +143,7 @@ fn every_step_is_open_from_some_states_and_refused_from_the_others() {
 
 #[test]
 fn a_retired_key_verifies_for_a_time_that_is_not_over_yet() {
-    given(&standing(KeyStatus::Active))
-        .when(retire(2))
-        .then_expect_error(SigningKeyError::VerifiesNothing);
+    given(&standing(KeyStatus::Active)).when(retire(2)).then_expect_error(SigningKeyError::VerifiesNothing);
     given(&standing(KeyStatus::Retired))
         .when(retire(10))
         .then_expect_error(SigningKeyError::WrongStatus(KeyStatus::Retired));
@@ -207,12 +155,7 @@ fn a_retired_key_verifies_for_a_time_that_is_not_over_yet() {
 
 #[test]
 fn the_private_half_leaves_with_the_right_to_sign() {
-    for status in [
-        KeyStatus::Pending,
-        KeyStatus::Active,
-        KeyStatus::Retired,
-        KeyStatus::Revoked,
-    ] {
+    for status in [KeyStatus::Pending, KeyStatus::Active, KeyStatus::Retired, KeyStatus::Revoked] {
         let key: SigningKey = laws::fold(standing(status));
         let may_sign = matches!(status, KeyStatus::Pending | KeyStatus::Active);
         assert_eq!(key.private_key().is_some(), may_sign, "{status:?}");
@@ -223,9 +166,7 @@ fn the_private_half_leaves_with_the_right_to_sign() {
 #[test]
 fn a_revocation_says_why() {
     let silent = SigningKeyCommand::Revoke { reason: String::new() };
-    given(&[generated()])
-        .when(silent)
-        .then_expect_error_message("reason is empty; give a text or leave it out");
+    given(&[generated()]).when(silent).then_expect_error_message("reason is empty; give a text or leave it out");
 }
 
 fn any_command() -> impl Strategy<Value = SigningKeyCommand> {

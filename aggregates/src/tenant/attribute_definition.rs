@@ -95,10 +95,7 @@ pub enum EditableBy {
 
 /// One attribute.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "four independent answers to four questions, spelled as in the API"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "four independent answers to four questions, spelled as in the API")]
 pub struct AttributeDefinition {
     /// `[a-z][a-z0-9_]{0,63}`, no standard claim's name.
     pub name: String,
@@ -160,50 +157,30 @@ impl AttributeDefinition {
             ));
         }
         if RESERVED.contains(&self.name.as_str()) || Profile::FIELDS.contains(&self.name.as_str()) {
-            faults.push(of(
-                "has the name of a standard claim",
-                "use the claim, or another name".into(),
-            ));
+            faults.push(of("has the name of a standard claim", "use the claim, or another name".into()));
         }
-        let limited = (
-            self.min_length.is_some() || self.max_length.is_some(),
-            self.minimum.is_some() || self.maximum.is_some(),
-        );
+        let limited =
+            (self.min_length.is_some() || self.max_length.is_some(), self.minimum.is_some() || self.maximum.is_some());
         if limited.0 && self.kind != AttributeKind::String {
-            faults.push(of(
-                "has a length although it is no string",
-                "remove min_length and max_length".into(),
-            ));
+            faults.push(of("has a length although it is no string", "remove min_length and max_length".into()));
         }
         if limited.1 && self.kind != AttributeKind::Integer {
-            faults.push(of(
-                "has a range although it is no integer",
-                "remove minimum and maximum".into(),
-            ));
+            faults.push(of("has a range although it is no integer", "remove minimum and maximum".into()));
         }
         let longest = self.max_length.unwrap_or(LONGEST_TEXT);
         if longest == 0 || longest > LONGEST_TEXT || self.min_length.is_some_and(|shortest| shortest > longest) {
-            faults.push(of(
-                "has an impossible length",
-                format!("keep min_length <= max_length <= {LONGEST_TEXT}"),
-            ));
+            faults.push(of("has an impossible length", format!("keep min_length <= max_length <= {LONGEST_TEXT}")));
         }
         if self.minimum.zip(self.maximum).is_some_and(|(least, most)| least > most) {
             faults.push(of("has an empty range", "keep minimum <= maximum".into()));
         }
         if self.unique && self.kind == AttributeKind::Boolean {
-            faults.push(of(
-                "is unique although it is boolean",
-                "only two users could exist; remove unique".into(),
-            ));
+            faults.push(of("is unique although it is boolean", "only two users could exist; remove unique".into()));
         }
         if let AttributeKind::Enum(choices) = &self.kind
             && !are_choices(choices)
         {
-            faults.push(of(
-                "has no usable choices",
-                format!("give 1 to {MOST_CHOICES} different short texts"),
-            ));
+            faults.push(of("has no usable choices", format!("give 1 to {MOST_CHOICES} different short texts")));
         }
         faults
     }
@@ -223,12 +200,7 @@ impl AttributeDefinition {
             _ => {}
         }
         // The first fault is enough: a list of a hundred bad values needs one sentence, not a hundred.
-        value
-            .scalars()
-            .iter()
-            .find_map(|scalar| self.scalar_fault(scalar))
-            .into_iter()
-            .collect()
+        value.scalars().iter().find_map(|scalar| self.scalar_fault(scalar)).into_iter().collect()
     }
 
     fn scalar_fault(&self, scalar: &Scalar) -> Option<AttributeFault> {
@@ -240,21 +212,16 @@ impl AttributeDefinition {
             (AttributeKind::Email, Scalar::Text(text)) => {
                 remedy_unless(format::is_email(text), "write name@example.com")
             }
-            (AttributeKind::Phone, Scalar::Text(text)) => remedy_unless(
-                format::is_phone(text),
-                "write it as +, country code and number, digits only",
-            ),
+            (AttributeKind::Phone, Scalar::Text(text)) => {
+                remedy_unless(format::is_phone(text), "write it as +, country code and number, digits only")
+            }
             (AttributeKind::Url, Scalar::Text(text)) => remedy_unless(format::is_page(text), "write an https address"),
             (AttributeKind::Enum(choices), Scalar::Text(text)) => {
                 (!choices.contains(text)).then(|| format!("choose one of: {}", choices.join(", ")))
             }
             (kind, _) => {
                 let fault = "is of another kind";
-                return Some(AttributeFault::new(
-                    &self.name,
-                    fault,
-                    format!("give a value of kind {}", kind.name()),
-                ));
+                return Some(AttributeFault::new(&self.name, fault, format!("give a value of kind {}", kind.name())));
             }
         };
         remedy.map(|remedy| AttributeFault::new(&self.name, "has a value that it may not have", remedy))
@@ -288,8 +255,6 @@ fn is_name(name: &str) -> bool {
 
 fn are_choices(choices: &[String]) -> bool {
     (1..=MOST_CHOICES).contains(&choices.len())
-        && choices
-            .iter()
-            .all(|choice| text::check("", choice, 100, Lines::One).as_ref() == Ok(choice))
+        && choices.iter().all(|choice| text::check("", choice, 100, Lines::One).as_ref() == Ok(choice))
         && choices.iter().collect::<BTreeSet<_>>().len() == choices.len()
 }

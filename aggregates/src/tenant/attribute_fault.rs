@@ -15,22 +15,12 @@ pub struct AttributeFault {
 
 impl AttributeFault {
     pub(super) fn new(attribute: &str, fault: &str, remedy: impl Into<String>) -> Self {
-        Self {
-            attribute: attribute.to_owned(),
-            fault: fault.to_owned(),
-            remedy: remedy.into(),
-        }
+        Self { attribute: attribute.to_owned(), fault: fault.to_owned(), remedy: remedy.into() }
     }
 }
 
 impl From<AttributeFault> for FieldFault {
-    fn from(
-        AttributeFault {
-            attribute,
-            fault,
-            remedy,
-        }: AttributeFault,
-    ) -> Self {
+    fn from(AttributeFault { attribute, fault, remedy }: AttributeFault) -> Self {
         Self::new(format!("attributes.{attribute}"), fault, remedy)
     }
 }

@@ -24,11 +24,7 @@ impl AttributeSchema {
     pub fn parse(attributes: Vec<AttributeDefinition>) -> Result<Self, Faults> {
         let mut faults: Vec<_> = attributes.iter().flat_map(AttributeDefinition::faults).collect();
         if attributes.len() > MOST_ATTRIBUTES {
-            faults.push(FieldFault::new(
-                "attributes",
-                "are too many",
-                format!("define at most {MOST_ATTRIBUTES}"),
-            ));
+            faults.push(FieldFault::new("attributes", "are too many", format!("define at most {MOST_ATTRIBUTES}")));
         }
         let mut names = BTreeSet::new();
         for attribute in attributes.iter().filter(|attribute| !names.insert(&attribute.name)) {
@@ -61,10 +57,8 @@ impl AttributeSchema {
                 )),
             }
         }
-        let missing = self
-            .0
-            .iter()
-            .filter(|definition| definition.required && !attributes.contains_key(&definition.name));
+        let missing =
+            self.0.iter().filter(|definition| definition.required && !attributes.contains_key(&definition.name));
         faults.extend(missing.map(|definition| AttributeFault::new(&definition.name, "is missing", "give it a value")));
         faults
     }

@@ -14,15 +14,7 @@ type Decision = Result<Vec<TenantEvent>, TenantError>;
 /// The events that `command` causes in `state`; none where it changes nothing.
 pub fn decide(state: &Tenant, command: TenantCommand) -> Decision {
     match (&state.life, command) {
-        (
-            None,
-            TenantCommand::Create {
-                id,
-                name,
-                default_locale,
-                at,
-            },
-        ) => create(id, &name, default_locale, at),
+        (None, TenantCommand::Create { id, name, default_locale, at }) => create(id, &name, default_locale, at),
         (None, _) => Err(TenantError::NotCreated),
         (Some(_), TenantCommand::Create { .. }) => Err(TenantError::AlreadyCreated),
         (Some(life), TenantCommand::Delete { at }) => life.delete(at),
@@ -33,19 +25,10 @@ pub fn decide(state: &Tenant, command: TenantCommand) -> Decision {
 
 fn create(id: TenantId, name: &str, default_locale: Option<String>, at: DateTime<Utc>) -> Decision {
     if default_locale.as_ref().is_some_and(|tag| !language::is_tag(tag)) {
-        let fault = FieldFault::new(
-            "default_locale",
-            "is no language tag",
-            "write a BCP 47 tag such as en or ja",
-        );
+        let fault = FieldFault::new("default_locale", "is no language tag", "write a BCP 47 tag such as en or ja");
         return Err(Faults::from(fault).into());
     }
-    Ok(vec![TenantEvent::Created {
-        id,
-        name: line("name", name, LONGEST_NAME)?,
-        default_locale,
-        at,
-    }])
+    Ok(vec![TenantEvent::Created { id, name: line("name", name, LONGEST_NAME)?, default_locale, at }])
 }
 
 fn line(field: &str, text: &str, longest: usize) -> Result<String, Faults> {
@@ -72,10 +55,7 @@ impl Life {
             TenantCommand::ChangeSettings { settings } => self.change_settings(settings),
             TenantCommand::RequestDeletion { purge_after } => {
                 self.refuse_for_platform()?;
-                Ok(one_if(
-                    self.purge_after != Some(purge_after),
-                    TenantEvent::DeletionRequested { purge_after },
-                ))
+                Ok(one_if(self.purge_after != Some(purge_after), TenantEvent::DeletionRequested { purge_after }))
             }
             TenantCommand::CancelDeletion => match self.status {
                 TenantStatus::PendingDeletion => Ok(vec![TenantEvent::DeletionCancelled]),
@@ -87,9 +67,9 @@ impl Life {
     fn suspend(&self, reason: &str) -> Decision {
         self.refuse_for_platform()?;
         match self.status {
-            TenantStatus::Active => Ok(vec![TenantEvent::Suspended {
-                reason: line("reason", reason, LONGEST_REASON)?,
-            }]),
+            TenantStatus::Active => {
+                Ok(vec![TenantEvent::Suspended { reason: line("reason", reason, LONGEST_REASON)? }])
+            }
             TenantStatus::Suspended => Ok(vec![]),
             status => Err(TenantError::WrongStatus(status)),
         }
@@ -105,18 +85,12 @@ impl Life {
                 _ => {}
             }
         }
-        Ok(one_if(
-            schema != self.schema,
-            TenantEvent::AttributeSchemaChanged { schema },
-        ))
+        Ok(one_if(schema != self.schema, TenantEvent::AttributeSchemaChanged { schema }))
     }
 
     fn change_settings(&self, settings: TenantSettings) -> Decision {
         Faults::check(settings.faults())?;
-        Ok(one_if(
-            settings != self.settings,
-            TenantEvent::SettingsChanged { settings },
-        ))
+        Ok(one_if(settings != self.settings, TenantEvent::SettingsChanged { settings }))
     }
 
     fn delete(&self, at: DateTime<Utc>) -> Decision {
@@ -129,11 +103,7 @@ impl Life {
     }
 
     fn refuse_for_platform(&self) -> Result<(), TenantError> {
-        if self.id.is_system() {
-            Err(TenantError::PlatformTenant)
-        } else {
-            Ok(())
-        }
+        if self.id.is_system() { Err(TenantError::PlatformTenant) } else { Ok(()) }
     }
 }
 

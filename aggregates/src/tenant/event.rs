@@ -9,10 +9,7 @@ use crate::catalogue::events;
 
 /// Facts of one tenant's stream.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[expect(
-    missing_docs,
-    reason = "the catalogue below says what each event means; members are those of the command"
-)]
+#[expect(missing_docs, reason = "the catalogue below says what each event means; members are those of the command")]
 pub enum TenantEvent {
     Created {
         id: TenantId,

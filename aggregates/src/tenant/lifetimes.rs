@@ -91,17 +91,9 @@ pub(crate) fn check_seconds(name: &str, seconds: u32) -> Option<FieldFault> {
 
 impl Lifetimes {
     pub(super) fn faults(&self) -> Vec<FieldFault> {
-        let mut faults: Vec<_> = self
-            .named()
-            .into_iter()
-            .filter_map(|(name, s)| check_seconds(name, s))
-            .collect();
+        let mut faults: Vec<_> = self.named().into_iter().filter_map(|(name, s)| check_seconds(name, s)).collect();
         let pairs = [
-            (
-                "refresh_token_idle",
-                self.refresh_token_idle,
-                self.refresh_token_absolute,
-            ),
+            ("refresh_token_idle", self.refresh_token_idle, self.refresh_token_absolute),
             ("session_idle", self.session_idle, self.session_absolute),
         ];
         for (name, idle, absolute) in pairs {
@@ -163,11 +155,7 @@ mod tests {
 
     #[test]
     fn idle_may_not_outlast_absolute() {
-        let lifetimes = Lifetimes {
-            session_idle: HOUR,
-            session_absolute: MINUTE,
-            ..Lifetimes::default()
-        };
+        let lifetimes = Lifetimes { session_idle: HOUR, session_absolute: MINUTE, ..Lifetimes::default() };
         assert_eq!(lifetimes.faults()[0].field, "lifetimes.session_idle");
     }
 }

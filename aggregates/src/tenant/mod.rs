@@ -147,8 +147,7 @@ impl Life {
             TenantEvent::Suspended { .. } => self.status = TenantStatus::Suspended,
             TenantEvent::Reactivated => self.status = TenantStatus::Active,
             TenantEvent::AttributeSchemaChanged { schema } => {
-                self.known_kinds
-                    .extend(schema.iter().map(|a| (a.name.clone(), a.kind.name().to_owned())));
+                self.known_kinds.extend(schema.iter().map(|a| (a.name.clone(), a.kind.name().to_owned())));
                 self.schema = schema;
             }
             TenantEvent::SettingsChanged { settings } => self.settings = settings,
@@ -184,15 +183,7 @@ impl Aggregate for Tenant {
 
     fn apply(&mut self, event: TenantEvent) {
         match (self.life.as_mut(), event) {
-            (
-                None,
-                TenantEvent::Created {
-                    id,
-                    name,
-                    default_locale,
-                    at,
-                },
-            ) => {
+            (None, TenantEvent::Created { id, name, default_locale, at }) => {
                 *self = Self::begin(id, name, default_locale, at);
             }
             (Some(life), event) => life.apply(event),

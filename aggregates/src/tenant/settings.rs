@@ -41,12 +41,7 @@ pub struct PasswordPolicy {
 
 impl Default for PasswordPolicy {
     fn default() -> Self {
-        Self {
-            min_length: 12,
-            max_length: 256,
-            min_zxcvbn_score: 3,
-            history: 5,
-        }
+        Self { min_length: 12, max_length: 256, min_zxcvbn_score: 3, history: 5 }
     }
 }
 
@@ -64,37 +59,19 @@ pub struct Lockout {
 
 impl Default for Lockout {
     fn default() -> Self {
-        Self {
-            failures: 10,
-            window: 15 * 60,
-            duration: 15 * 60,
-        }
+        Self { failures: 10, window: 15 * 60, duration: 15 * 60 }
     }
 }
 
 impl TenantSettings {
     /// Every setting outside its bounds.
     pub fn faults(&self) -> Vec<FieldFault> {
-        let PasswordPolicy {
-            min_length,
-            max_length,
-            min_zxcvbn_score,
-            history,
-        } = self.password_policy;
-        let Lockout {
-            failures,
-            window,
-            duration,
-        } = self.lockout;
+        let PasswordPolicy { min_length, max_length, min_zxcvbn_score, history } = self.password_policy;
+        let Lockout { failures, window, duration } = self.lockout;
         let mut faults = self.lifetimes.faults();
         faults.extend(bounded("password_policy.min_length", min_length, 8, 64));
         faults.extend(bounded("password_policy.max_length", max_length, 64, 1024));
-        faults.extend(bounded(
-            "password_policy.min_zxcvbn_score",
-            min_zxcvbn_score.into(),
-            0,
-            4,
-        ));
+        faults.extend(bounded("password_policy.min_zxcvbn_score", min_zxcvbn_score.into(), 0, 4));
         faults.extend(bounded("password_policy.history", history.into(), 0, 24));
         faults.extend(bounded("lockout.failures", failures, 1, 100));
         faults.extend(bounded("lockout.window", window, 60, MONTH));
@@ -123,10 +100,7 @@ mod tests {
     fn settings_of_an_older_program_read_with_todays_defaults() {
         let stored = r#"{"lifetimes":{"access_token":300},"lockout":{"failures":3}}"#;
         let settings: TenantSettings = serde_json::from_str(stored).unwrap();
-        assert_eq!(
-            (settings.lifetimes.access_token, settings.lifetimes.id_token),
-            (300, 600)
-        );
+        assert_eq!((settings.lifetimes.access_token, settings.lifetimes.id_token), (300, 600));
         assert_eq!((settings.lockout.failures, settings.lockout.window), (3, 900));
         assert_eq!(settings.password_policy, PasswordPolicy::default());
     }
@@ -158,17 +132,7 @@ mod tests {
 
     #[test]
     fn a_lock_without_end_is_allowed() {
-        let lockout = Lockout {
-            duration: 0,
-            ..Lockout::default()
-        };
-        assert!(
-            TenantSettings {
-                lockout,
-                ..TenantSettings::default()
-            }
-            .faults()
-            .is_empty()
-        );
+        let lockout = Lockout { duration: 0, ..Lockout::default() };
+        assert!(TenantSettings { lockout, ..TenantSettings::default() }.faults().is_empty());
     }
 }

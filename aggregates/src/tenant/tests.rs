@@ -13,22 +13,12 @@ fn at(seconds: i64) -> DateTime<Utc> {
 
 fn created_as(id: &str) -> TenantEvent {
     let id = TenantId::parse(id).unwrap();
-    TenantEvent::Created {
-        id,
-        name: "Demo".into(),
-        default_locale: Some("en".into()),
-        at: at(0),
-    }
+    TenantEvent::Created { id, name: "Demo".into(), default_locale: Some("en".into()), at: at(0) }
 }
 
 fn create(name: &str, locale: &str) -> TenantCommand {
     let id = TenantId::parse("demo").unwrap();
-    TenantCommand::Create {
-        id,
-        name: name.into(),
-        default_locale: Some(locale.into()),
-        at: at(0),
-    }
+    TenantCommand::Create { id, name: name.into(), default_locale: Some(locale.into()), at: at(0) }
 }
 
 fn given(events: &[TenantEvent]) -> AggregateTestExecutor<Tenant> {
@@ -36,9 +26,7 @@ fn given(events: &[TenantEvent]) -> AggregateTestExecutor<Tenant> {
 }
 
 fn suspended() -> TenantEvent {
-    TenantEvent::Suspended {
-        reason: "unpaid".into(),
-    }
+    TenantEvent::Suspended { reason: "unpaid".into() }
 }
 
 fn pending() -> TenantEvent {
@@ -54,17 +42,11 @@ fn standing(status: TenantStatus) -> Vec<TenantEvent> {
     }
 }
 
-const ALL: [TenantStatus; 4] = [
-    TenantStatus::Active,
-    TenantStatus::Suspended,
-    TenantStatus::PendingDeletion,
-    TenantStatus::Deleted,
-];
+const ALL: [TenantStatus; 4] =
+    [TenantStatus::Active, TenantStatus::Suspended, TenantStatus::PendingDeletion, TenantStatus::Deleted];
 
 fn suspend() -> TenantCommand {
-    TenantCommand::Suspend {
-        reason: "unpaid".into(),
-    }
+    TenantCommand::Suspend { reason: "unpaid".into() }
 }
 
 fn schema(name: &str, kind: AttributeKind) -> AttributeSchema {
@@ -73,9 +55,7 @@ fn schema(name: &str, kind: AttributeKind) -> AttributeSchema {
 
 #[test]
 fn a_tenant_begins_with_the_default_settings() {
-    given(&[])
-        .when(create("Demo", "en"))
-        .then_expect_events(vec![created_as("demo")]);
+    given(&[]).when(create("Demo", "en")).then_expect_events(vec![created_as("demo")]);
     let tenant: Tenant = laws::fold(standing(TenantStatus::Active));
     assert_eq!(tenant.settings(), Some(&TenantSettings::default()));
     assert_eq!((tenant.name(), tenant.default_locale()), (Some("Demo"), Some("en")));
@@ -84,27 +64,18 @@ fn a_tenant_begins_with_the_default_settings() {
 #[test]
 fn an_id_is_given_once() {
     for status in ALL {
-        given(&standing(status))
-            .when(create("Demo", "en"))
-            .then_expect_error(TenantError::AlreadyCreated);
+        given(&standing(status)).when(create("Demo", "en")).then_expect_error(TenantError::AlreadyCreated);
     }
 }
 
 #[test]
 fn bad_names_reasons_and_locales_are_refused() {
-    given(&[])
-        .when(create("", "en"))
-        .then_expect_error_message("name is empty; give a text or leave it out");
+    given(&[]).when(create("", "en")).then_expect_error_message("name is empty; give a text or leave it out");
     given(&[])
         .when(create("Demo", "en_GB"))
         .then_expect_error_message("default_locale is no language tag; write a BCP 47 tag such as en or ja");
     let active = standing(TenantStatus::Active);
-    for command in [
-        TenantCommand::Rename { name: "a\0".into() },
-        TenantCommand::Suspend {
-            reason: "a".repeat(501),
-        },
-    ] {
+    for command in [TenantCommand::Rename { name: "a\0".into() }, TenantCommand::Suspend { reason: "a".repeat(501) }] {
         let result = given(&active).when(command).inspect_result();
         assert!(matches!(result, Err(TenantError::Invalid(_))));
     }
@@ -116,12 +87,8 @@ fn nothing_can_be_done_before_creation() {
         TenantCommand::Rename { name: "A".into() },
         suspend(),
         TenantCommand::Reactivate,
-        TenantCommand::ChangeAttributeSchema {
-            schema: AttributeSchema::default(),
-        },
-        TenantCommand::ChangeSettings {
-            settings: TenantSettings::default(),
-        },
+        TenantCommand::ChangeAttributeSchema { schema: AttributeSchema::default() },
+        TenantCommand::ChangeSettings { settings: TenantSettings::default() },
         TenantCommand::RequestDeletion { purge_after: at(9) },
         TenantCommand::CancelDeletion,
         TenantCommand::Delete { at: at(9) },
@@ -137,22 +104,10 @@ fn every_step_is_open_from_some_states_and_refused_from_the_others() {
     let table = [
         (suspend(), vec![Active], vec![Suspended]),
         (TenantCommand::Reactivate, vec![Suspended], vec![Active]),
-        (
-            TenantCommand::RequestDeletion { purge_after: at(9) },
-            vec![Active, Suspended],
-            vec![PendingDeletion],
-        ),
+        (TenantCommand::RequestDeletion { purge_after: at(9) }, vec![Active, Suspended], vec![PendingDeletion]),
         (TenantCommand::CancelDeletion, vec![PendingDeletion], vec![]),
-        (
-            TenantCommand::Delete { at: at(9) },
-            vec![PendingDeletion],
-            vec![Deleted],
-        ),
-        (
-            TenantCommand::Rename { name: "New".into() },
-            vec![Active, Suspended, PendingDeletion],
-            vec![],
-        ),
+        (TenantCommand::Delete { at: at(9) }, vec![PendingDeletion], vec![Deleted]),
+        (TenantCommand::Rename { name: "New".into() }, vec![Active, Suspended, PendingDeletion], vec![]),
     ];
     for (command, moves, rests) in table {
         for status in ALL {
@@ -172,9 +127,7 @@ fn every_step_is_open_from_some_states_and_refused_from_the_others() {
 #[test]
 fn the_platforms_own_tenant_always_serves() {
     for command in [suspend(), TenantCommand::RequestDeletion { purge_after: at(9) }] {
-        given(&[created_as("system")])
-            .when(command)
-            .then_expect_error(TenantError::PlatformTenant);
+        given(&[created_as("system")]).when(command).then_expect_error(TenantError::PlatformTenant);
     }
 }
 
@@ -197,18 +150,12 @@ fn a_cancelled_deletion_returns_to_where_the_tenant_stood() {
 fn settings_change_within_their_bounds() {
     let active = standing(TenantStatus::Active);
     let mut settings = TenantSettings::default();
-    let unchanged = TenantCommand::ChangeSettings {
-        settings: settings.clone(),
-    };
+    let unchanged = TenantCommand::ChangeSettings { settings: settings.clone() };
     given(&active).when(unchanged).then_expect_events(vec![]);
     settings.lockout.failures = 5;
     given(&active)
-        .when(TenantCommand::ChangeSettings {
-            settings: settings.clone(),
-        })
-        .then_expect_events(vec![TenantEvent::SettingsChanged {
-            settings: settings.clone(),
-        }]);
+        .when(TenantCommand::ChangeSettings { settings: settings.clone() })
+        .then_expect_events(vec![TenantEvent::SettingsChanged { settings: settings.clone() }]);
     settings.lockout.failures = 0;
     given(&active)
         .when(TenantCommand::ChangeSettings { settings })
@@ -217,46 +164,25 @@ fn settings_change_within_their_bounds() {
 
 #[test]
 fn an_attribute_keeps_its_kind_even_after_it_was_dropped() {
-    let text = TenantEvent::AttributeSchemaChanged {
-        schema: schema("team", AttributeKind::String),
-    };
-    let dropped = TenantEvent::AttributeSchemaChanged {
-        schema: AttributeSchema::default(),
-    };
-    let refusal = TenantError::AttributeKindChanged {
-        attribute: "team".into(),
-        kind: "string".into(),
-    };
-    let number = TenantCommand::ChangeAttributeSchema {
-        schema: schema("team", AttributeKind::Integer),
-    };
-    given(&[created_as("demo"), text.clone()])
-        .when(number.clone())
-        .then_expect_error(refusal.clone());
-    given(&[created_as("demo"), text, dropped])
-        .when(number)
-        .then_expect_error(refusal);
+    let text = TenantEvent::AttributeSchemaChanged { schema: schema("team", AttributeKind::String) };
+    let dropped = TenantEvent::AttributeSchemaChanged { schema: AttributeSchema::default() };
+    let refusal = TenantError::AttributeKindChanged { attribute: "team".into(), kind: "string".into() };
+    let number = TenantCommand::ChangeAttributeSchema { schema: schema("team", AttributeKind::Integer) };
+    given(&[created_as("demo"), text.clone()]).when(number.clone()).then_expect_error(refusal.clone());
+    given(&[created_as("demo"), text, dropped]).when(number).then_expect_error(refusal);
 }
 
 #[test]
 fn choices_may_grow_without_changing_the_kind() {
-    let colours = |list: &[&str]| {
-        schema(
-            "colour",
-            AttributeKind::Enum(list.iter().map(|&choice| choice.to_owned()).collect()),
-        )
-    };
-    let before = TenantEvent::AttributeSchemaChanged {
-        schema: colours(&["red"]),
-    };
+    let colours =
+        |list: &[&str]| schema("colour", AttributeKind::Enum(list.iter().map(|&choice| choice.to_owned()).collect()));
+    let before = TenantEvent::AttributeSchemaChanged { schema: colours(&["red"]) };
     let more = colours(&["red", "blue"]);
     given(&[created_as("demo"), before.clone()])
         .when(TenantCommand::ChangeAttributeSchema { schema: more.clone() })
         .then_expect_events(vec![TenantEvent::AttributeSchemaChanged { schema: more }]);
     given(&[created_as("demo"), before])
-        .when(TenantCommand::ChangeAttributeSchema {
-            schema: colours(&["red"]),
-        })
+        .when(TenantCommand::ChangeAttributeSchema { schema: colours(&["red"]) })
         .then_expect_events(vec![]);
 }
 
@@ -264,14 +190,8 @@ fn any_command() -> impl Strategy<Value = TenantCommand> {
     let when = || (0i64..20).prop_map(at);
     let kinds = prop_oneof![Just(AttributeKind::String), Just(AttributeKind::Integer)];
     let settings = (0u32..20).prop_map(|failures| {
-        let lockout = Lockout {
-            failures,
-            ..Lockout::default()
-        };
-        TenantSettings {
-            lockout,
-            ..TenantSettings::default()
-        }
+        let lockout = Lockout { failures, ..Lockout::default() };
+        TenantSettings { lockout, ..TenantSettings::default() }
     });
     prop_oneof![
         2 => "[a-z]{0,3}".prop_map(|name| create(&name, "en")),

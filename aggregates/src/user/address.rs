@@ -32,20 +32,10 @@ pub struct Address {
 impl Address {
     pub(super) fn tidy(&mut self, faults: &mut Vec<FieldFault>) {
         if *self == Self::default() {
-            faults.push(FieldFault::new(
-                "address",
-                "is empty",
-                "give a part of it or leave it out",
-            ));
+            faults.push(FieldFault::new("address", "is empty", "give a part of it or leave it out"));
         }
         text::tidy("address.formatted", &mut self.formatted, 1000, Lines::Many, faults);
-        text::tidy(
-            "address.street_address",
-            &mut self.street_address,
-            500,
-            Lines::Many,
-            faults,
-        );
+        text::tidy("address.street_address", &mut self.street_address, 500, Lines::Many, faults);
         text::tidy("address.locality", &mut self.locality, 200, Lines::One, faults);
         text::tidy("address.region", &mut self.region, 200, Lines::One, faults);
         text::tidy("address.postal_code", &mut self.postal_code, 40, Lines::One, faults);

@@ -18,16 +18,7 @@ type Decision = Result<Vec<UserEvent>, UserError>;
 /// The events that `command` causes in `state`; none where it changes nothing.
 pub fn decide(state: &User, command: UserCommand) -> Decision {
     match (&state.life, command) {
-        (
-            None,
-            UserCommand::Register {
-                id,
-                schema,
-                profile,
-                status,
-                at,
-            },
-        ) => register(id, &schema, profile, status, at),
+        (None, UserCommand::Register { id, schema, profile, status, at }) => register(id, &schema, profile, status, at),
         (None, _) => Err(UserError::NotRegistered),
         (Some(_), UserCommand::Register { .. }) => Err(UserError::AlreadyRegistered),
         (Some(life), UserCommand::Erase { at }) => life.erase(at),
@@ -48,12 +39,7 @@ fn register(
         return Err(UserError::UnusableId);
     }
     let profile = Personal::new(id.clone(), profile.check(schema)?);
-    Ok(vec![UserEvent::Registered {
-        id,
-        profile,
-        status,
-        at,
-    }])
+    Ok(vec![UserEvent::Registered { id, profile, status, at }])
 }
 
 impl Life {
@@ -129,9 +115,7 @@ impl Life {
         match (self.status, self.purge_after) {
             (UserStatus::Erased, _) => Ok(vec![]),
             (UserStatus::PendingDeletion, Some(after)) if at < after => Err(UserError::TooEarly(after)),
-            (UserStatus::PendingDeletion, _) => Ok(vec![UserEvent::SubjectErased {
-                subject: self.id.clone(),
-            }]),
+            (UserStatus::PendingDeletion, _) => Ok(vec![UserEvent::SubjectErased { subject: self.id.clone() }]),
             (status, _) => Err(UserError::WrongStatus(status)),
         }
     }

@@ -11,10 +11,7 @@ use crate::catalogue::events;
 
 /// Facts of one user's stream. What is personal is sealed as one value per event; which members changed stays readable.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[expect(
-    missing_docs,
-    reason = "the catalogue below says what each event means; members are those of the command"
-)]
+#[expect(missing_docs, reason = "the catalogue below says what each event means; members are those of the command")]
 pub enum UserEvent {
     Registered {
         id: String,

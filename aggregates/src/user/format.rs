@@ -36,9 +36,7 @@ pub(crate) fn is_phone(text: &str) -> bool {
     let Some(number) = text.strip_prefix('+') else {
         return false;
     };
-    let (digits, extension) = number
-        .split_once(";ext=")
-        .map_or((number, None), |(digits, ext)| (digits, Some(ext)));
+    let (digits, extension) = number.split_once(";ext=").map_or((number, None), |(digits, ext)| (digits, Some(ext)));
     let all_digits =
         |part: &str, most: usize| (1..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
     all_digits(digits, 15)
@@ -70,9 +68,7 @@ fn is_written_like(text: &str, pattern: &str) -> bool {
 pub(crate) fn is_zone(text: &str) -> bool {
     let part = |part: &str| {
         part.starts_with(|c: char| c.is_ascii_alphabetic())
-            && part
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'+'))
+            && part.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b'+'))
     };
     text.len() <= 64 && text.split('/').all(part)
 }

@@ -173,15 +173,7 @@ impl Aggregate for User {
 
     fn apply(&mut self, event: UserEvent) {
         match (self.life.as_mut(), event) {
-            (
-                None,
-                UserEvent::Registered {
-                    id,
-                    profile,
-                    status,
-                    at,
-                },
-            ) => {
+            (None, UserEvent::Registered { id, profile, status, at }) => {
                 self.life = Some(Life::begin(id, profile, status, at));
             }
             (Some(life), event) => life.apply(event),

@@ -110,10 +110,7 @@ impl Profile {
         let mut faults = vec![];
         self.tidy(&mut faults);
         self.check_formats(&mut faults);
-        let own = schema
-            .validate(&self.attributes)
-            .into_iter()
-            .filter(|fault| touched.contains(&fault.attribute));
+        let own = schema.validate(&self.attributes).into_iter().filter(|fault| touched.contains(&fault.attribute));
         faults.extend(own.map(FieldFault::from));
         Faults::check(faults).map(|()| self)
     }
@@ -148,30 +145,10 @@ impl Profile {
             ("picture", &self.picture, format::is_page, "write an https address"),
             ("website", &self.website, format::is_page, "write an https address"),
             ("email", &self.email, format::is_email, "write name@example.com"),
-            (
-                "birthdate",
-                &self.birthdate,
-                format::is_birthdate,
-                "write YYYY-MM-DD, 0000-MM-DD or YYYY",
-            ),
-            (
-                "zoneinfo",
-                &self.zoneinfo,
-                format::is_zone,
-                "write an IANA time zone such as Asia/Tokyo",
-            ),
-            (
-                "locale",
-                &self.locale,
-                language::is_tag,
-                "write a BCP 47 tag such as en or ja",
-            ),
-            (
-                "phone_number",
-                &self.phone_number,
-                format::is_phone,
-                "write +, country code and number, digits only",
-            ),
+            ("birthdate", &self.birthdate, format::is_birthdate, "write YYYY-MM-DD, 0000-MM-DD or YYYY"),
+            ("zoneinfo", &self.zoneinfo, format::is_zone, "write an IANA time zone such as Asia/Tokyo"),
+            ("locale", &self.locale, language::is_tag, "write a BCP 47 tag such as en or ja"),
+            ("phone_number", &self.phone_number, format::is_phone, "write +, country code and number, digits only"),
         ];
         for (field, member, rule, remedy) in rules {
             if member.as_ref().is_some_and(|text| !rule(text)) {
@@ -180,19 +157,11 @@ impl Profile {
         }
         let marks = [
             ("email_verified", self.email_verified, self.email.is_none()),
-            (
-                "phone_number_verified",
-                self.phone_number_verified,
-                self.phone_number.is_none(),
-            ),
+            ("phone_number_verified", self.phone_number_verified, self.phone_number.is_none()),
         ];
         for (field, mark, alone) in marks {
             if mark.is_some() && alone {
-                faults.push(FieldFault::new(
-                    field,
-                    "stands without what it verifies",
-                    "give both or neither",
-                ));
+                faults.push(FieldFault::new(field, "stands without what it verifies", "give both or neither"));
             }
         }
     }

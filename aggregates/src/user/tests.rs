@@ -35,30 +35,16 @@ fn profile() -> Profile {
 
 fn registered() -> UserEvent {
     let (id, profile) = (ID.to_owned(), Personal::new(ID, profile()));
-    UserEvent::Registered {
-        id,
-        profile,
-        status: InitialStatus::Registered,
-        at: at(0),
-    }
+    UserEvent::Registered { id, profile, status: InitialStatus::Registered, at: at(0) }
 }
 
 fn register(id: &str, profile: Profile) -> UserCommand {
-    UserCommand::Register {
-        id: id.into(),
-        schema: schema(),
-        profile,
-        status: InitialStatus::Registered,
-        at: at(0),
-    }
+    UserCommand::Register { id: id.into(), schema: schema(), profile, status: InitialStatus::Registered, at: at(0) }
 }
 
 fn change(set: Profile, removed: &[&str]) -> UserCommand {
     let removed = removed.iter().map(|&name| name.to_owned()).collect();
-    UserCommand::ChangeProfile {
-        changes: ProfileChanges { set, removed },
-        schema: schema(),
-    }
+    UserCommand::ChangeProfile { changes: ProfileChanges { set, removed }, schema: schema() }
 }
 
 fn given(events: &[UserEvent]) -> AggregateTestExecutor<User> {
@@ -66,27 +52,16 @@ fn given(events: &[UserEvent]) -> AggregateTestExecutor<User> {
 }
 
 fn locked(until: Option<DateTime<Utc>>) -> UserEvent {
-    UserEvent::Locked {
-        until,
-        reason: LockReason::TooManyFailures,
-    }
+    UserEvent::Locked { until, reason: LockReason::TooManyFailures }
 }
 
 fn lock(until: Option<DateTime<Utc>>) -> UserCommand {
-    UserCommand::Lock {
-        until,
-        reason: LockReason::TooManyFailures,
-        at: at(0),
-    }
+    UserCommand::Lock { until, reason: LockReason::TooManyFailures, at: at(0) }
 }
 
 fn erased() -> Vec<UserEvent> {
     let subject = ID.to_owned();
-    vec![
-        registered(),
-        UserEvent::DeletionRequested { purge_after: at(9) },
-        UserEvent::SubjectErased { subject },
-    ]
+    vec![registered(), UserEvent::DeletionRequested { purge_after: at(9) }, UserEvent::SubjectErased { subject }]
 }
 
 /// One history for every status.
@@ -94,11 +69,7 @@ fn standing(status: UserStatus) -> Vec<UserEvent> {
     match status {
         UserStatus::Registered => vec![registered()],
         UserStatus::Active => vec![registered(), UserEvent::Activated],
-        UserStatus::Suspended => vec![
-            registered(),
-            UserEvent::Activated,
-            UserEvent::Suspended { reason: None },
-        ],
+        UserStatus::Suspended => vec![registered(), UserEvent::Activated, UserEvent::Suspended { reason: None }],
         UserStatus::Locked => vec![registered(), UserEvent::Activated, locked(None)],
         UserStatus::PendingDeletion => erased()[..2].to_vec(),
         UserStatus::Erased => erased(),
@@ -116,33 +87,22 @@ const ALL: [UserStatus; 6] = [
 
 #[test]
 fn registration_seals_the_profile_under_the_users_own_id() {
-    given(&[])
-        .when(register(ID, profile()))
-        .then_expect_events(vec![registered()]);
+    given(&[]).when(register(ID, profile())).then_expect_events(vec![registered()]);
 }
 
 #[test]
 fn a_user_is_registered_once() {
-    given(&[registered()])
-        .when(register(ID, profile()))
-        .then_expect_error(UserError::AlreadyRegistered);
-    given(&erased())
-        .when(register(ID, profile()))
-        .then_expect_error(UserError::AlreadyRegistered);
+    given(&[registered()]).when(register(ID, profile())).then_expect_error(UserError::AlreadyRegistered);
+    given(&erased()).when(register(ID, profile())).then_expect_error(UserError::AlreadyRegistered);
 }
 
 #[test]
 fn ids_that_could_be_mistaken_for_other_keys_are_refused() {
     let long = "a".repeat(256);
     for id in ["", "~signing-keys", "client:shop", "愛子", "a b", "a\0", long.as_str()] {
-        given(&[])
-            .when(register(id, profile()))
-            .then_expect_error(UserError::UnusableId);
+        given(&[]).when(register(id, profile())).then_expect_error(UserError::UnusableId);
     }
-    assert!(
-        decide(&User::default(), register("auth0|123", profile())).is_ok(),
-        "imported ids keep their form"
-    );
+    assert!(decide(&User::default(), register("auth0|123", profile())).is_ok(), "imported ids keep their form");
 }
 
 #[test]
@@ -169,11 +129,7 @@ fn every_step_is_open_from_some_states_and_refused_from_the_others() {
     // Command, the states it moves, the states in which it changes nothing; refused everywhere else.
     let table = [
         (UserCommand::Activate, vec![Registered], vec![Active]),
-        (
-            UserCommand::Suspend { reason: None },
-            vec![Active, Locked],
-            vec![Suspended],
-        ),
+        (UserCommand::Suspend { reason: None }, vec![Active, Locked], vec![Suspended]),
         (UserCommand::Reactivate, vec![Suspended], vec![Active]),
         (lock(None), vec![Active], vec![Locked]),
         (UserCommand::Unlock, vec![Locked], vec![Active]),
@@ -203,12 +159,7 @@ fn every_step_is_open_from_some_states_and_refused_from_the_others() {
 
 #[test]
 fn a_cancelled_deletion_returns_to_where_the_user_stood() {
-    for status in [
-        UserStatus::Registered,
-        UserStatus::Active,
-        UserStatus::Suspended,
-        UserStatus::Locked,
-    ] {
+    for status in [UserStatus::Registered, UserStatus::Active, UserStatus::Suspended, UserStatus::Locked] {
         let mut history = standing(status);
         let before: User = laws::fold(history.clone());
         history.push(UserEvent::DeletionRequested { purge_after: at(9) });
@@ -221,9 +172,7 @@ fn a_cancelled_deletion_returns_to_where_the_user_stood() {
 #[test]
 fn the_date_of_erasure_can_be_moved_and_is_kept() {
     let pending = standing(UserStatus::PendingDeletion);
-    given(&pending)
-        .when(UserCommand::Erase { at: at(8) })
-        .then_expect_error(UserError::TooEarly(at(9)));
+    given(&pending).when(UserCommand::Erase { at: at(8) }).then_expect_error(UserError::TooEarly(at(9)));
     let sooner = UserCommand::RequestDeletion { purge_after: at(1) };
     let moved = UserEvent::DeletionRequested { purge_after: at(1) };
     given(&pending).when(sooner).then_expect_events(vec![moved.clone()]);
@@ -237,17 +186,10 @@ fn the_date_of_erasure_can_be_moved_and_is_kept() {
 #[test]
 fn an_erased_user_tells_nothing_and_refuses_everything_but_erasure() {
     let user: User = laws::fold(erased());
-    assert_eq!(
-        (user.status(), user.profile(), user.id()),
-        (Some(UserStatus::Erased), None, Some(ID))
-    );
+    assert_eq!((user.status(), user.profile(), user.id()), (Some(UserStatus::Erased), None, Some(ID)));
     let refused = UserError::WrongStatus(UserStatus::Erased);
-    given(&erased())
-        .when(change(Profile::default(), &["email"]))
-        .then_expect_error(refused);
-    given(&erased())
-        .when(UserCommand::Erase { at: at(0) })
-        .then_expect_events(vec![]);
+    given(&erased()).when(change(Profile::default(), &["email"])).then_expect_error(refused);
+    given(&erased()).when(UserCommand::Erase { at: at(0) }).then_expect_events(vec![]);
     assert!(!serde_json::to_string(&user).unwrap().contains("aiko"));
 }
 
@@ -255,12 +197,7 @@ fn an_erased_user_tells_nothing_and_refuses_everything_but_erasure() {
 fn a_stream_whose_key_is_gone_still_loads() {
     let profile = Personal::Erased;
     let id = ID.to_owned();
-    let begun = UserEvent::Registered {
-        id,
-        profile,
-        status: InitialStatus::Active,
-        at: at(0),
-    };
+    let begun = UserEvent::Registered { id, profile, status: InitialStatus::Active, at: at(0) };
     let changed = UserEvent::ProfileChanged {
         changed: ["email".to_owned()].into(),
         removed: BTreeSet::new(),
@@ -269,28 +206,16 @@ fn a_stream_whose_key_is_gone_still_loads() {
     let user: User = laws::fold([begun.clone(), changed]);
     assert_eq!((user.status(), user.profile()), (Some(UserStatus::Active), None));
     let refused = UserError::WrongStatus(UserStatus::Erased);
-    given(&[begun])
-        .when(change(profile_with_email("b@example.com"), &[]))
-        .then_expect_error(refused);
+    given(&[begun]).when(change(profile_with_email("b@example.com"), &[])).then_expect_error(refused);
 }
 
 #[test]
 fn a_lock_ends_in_the_future_and_its_end_can_be_moved() {
     let active = standing(UserStatus::Active);
-    given(&active)
-        .when(lock(Some(at(0))))
-        .then_expect_error(UserError::LockAlreadyOver);
-    given(&active)
-        .when(lock(Some(at(5))))
-        .then_expect_events(vec![locked(Some(at(5)))]);
-    given(&active)
-        .and(vec![locked(Some(at(5)))])
-        .when(lock(Some(at(5))))
-        .then_expect_events(vec![]);
-    given(&active)
-        .and(vec![locked(Some(at(5)))])
-        .when(lock(None))
-        .then_expect_events(vec![locked(None)]);
+    given(&active).when(lock(Some(at(0)))).then_expect_error(UserError::LockAlreadyOver);
+    given(&active).when(lock(Some(at(5)))).then_expect_events(vec![locked(Some(at(5)))]);
+    given(&active).and(vec![locked(Some(at(5)))]).when(lock(Some(at(5)))).then_expect_events(vec![]);
+    given(&active).and(vec![locked(Some(at(5)))]).when(lock(None)).then_expect_events(vec![locked(None)]);
 }
 
 #[test]
@@ -308,9 +233,7 @@ fn who_may_sign_in_depends_on_status_and_hour() {
 
 #[test]
 fn a_reason_is_sealed_and_checked() {
-    let suspend = |reason: &str| UserCommand::Suspend {
-        reason: Some(reason.to_owned()),
-    };
+    let suspend = |reason: &str| UserCommand::Suspend { reason: Some(reason.to_owned()) };
     let reason = Some(Personal::new(ID, "asked by phone".to_owned()));
     given(&standing(UserStatus::Active))
         .when(suspend("asked by phone"))
@@ -321,90 +244,54 @@ fn a_reason_is_sealed_and_checked() {
 }
 
 fn profile_with_email(email: &str) -> Profile {
-    Profile {
-        email: Some(email.into()),
-        ..Profile::default()
-    }
+    Profile { email: Some(email.into()), ..Profile::default() }
 }
 
 #[test]
 fn a_change_writes_what_differs_and_nothing_else() {
-    let set = Profile {
-        nickname: Some("Ai".into()),
-        user_name: Some("aiko".into()),
-        ..Profile::default()
-    };
-    let stored = Profile {
-        nickname: Some("Ai".into()),
-        ..Profile::default()
-    };
-    given(&[registered()])
-        .when(change(set, &["website"]))
-        .then_expect_events(vec![UserEvent::ProfileChanged {
-            changed: ["nickname".to_owned()].into(),
-            removed: BTreeSet::new(),
-            set: Some(Personal::new(ID, stored)),
-        }]);
-    given(&[registered()])
-        .when(change(profile(), &["website"]))
-        .then_expect_events(vec![]);
+    let set = Profile { nickname: Some("Ai".into()), user_name: Some("aiko".into()), ..Profile::default() };
+    let stored = Profile { nickname: Some("Ai".into()), ..Profile::default() };
+    given(&[registered()]).when(change(set, &["website"])).then_expect_events(vec![UserEvent::ProfileChanged {
+        changed: ["nickname".to_owned()].into(),
+        removed: BTreeSet::new(),
+        set: Some(Personal::new(ID, stored)),
+    }]);
+    given(&[registered()]).when(change(profile(), &["website"])).then_expect_events(vec![]);
 }
 
 #[test]
 fn a_new_address_is_not_yet_verified() {
     let set = profile_with_email("b@example.com");
-    given(&[registered()])
-        .when(change(set.clone(), &[]))
-        .then_expect_events(vec![UserEvent::ProfileChanged {
-            changed: ["email".to_owned()].into(),
-            removed: ["email_verified".to_owned()].into(),
-            set: Some(Personal::new(ID, set)),
-        }]);
-    let verified = Profile {
-        email_verified: Some(true),
-        ..profile_with_email("b@example.com")
-    };
-    let events = given(&[registered()])
-        .when(change(verified, &[]))
-        .inspect_result()
-        .unwrap();
+    given(&[registered()]).when(change(set.clone(), &[])).then_expect_events(vec![UserEvent::ProfileChanged {
+        changed: ["email".to_owned()].into(),
+        removed: ["email_verified".to_owned()].into(),
+        set: Some(Personal::new(ID, set)),
+    }]);
+    let verified = Profile { email_verified: Some(true), ..profile_with_email("b@example.com") };
+    let events = given(&[registered()]).when(change(verified, &[])).inspect_result().unwrap();
     let user: User = laws::fold([vec![registered()], events].concat());
     assert_eq!(user.profile().and_then(|p| p.email_verified), Some(true));
-    given(&[registered()])
-        .when(change(Profile::default(), &["email"]))
-        .then_expect_events(vec![UserEvent::ProfileChanged {
+    given(&[registered()]).when(change(Profile::default(), &["email"])).then_expect_events(vec![
+        UserEvent::ProfileChanged {
             changed: BTreeSet::new(),
             removed: ["email".to_owned(), "email_verified".to_owned()].into(),
             set: None,
-        }]);
+        },
+    ]);
 }
 
 #[test]
 fn a_stricter_schema_binds_only_what_is_touched() {
-    let bare = Profile {
-        attributes: [].into(),
-        ..profile()
-    };
+    let bare = Profile { attributes: [].into(), ..profile() };
     let begun = UserEvent::Registered {
         id: ID.into(),
         profile: Personal::new(ID, bare),
         status: InitialStatus::Active,
         at: at(0),
     };
-    let nickname = Profile {
-        nickname: Some("Ai".into()),
-        ..Profile::default()
-    };
-    assert!(
-        given(std::slice::from_ref(&begun))
-            .when(change(nickname, &[]))
-            .inspect_result()
-            .is_ok()
-    );
-    let wrong = Profile {
-        attributes: [("badge".to_owned(), "x".into())].into(),
-        ..Profile::default()
-    };
+    let nickname = Profile { nickname: Some("Ai".into()), ..Profile::default() };
+    assert!(given(std::slice::from_ref(&begun)).when(change(nickname, &[])).inspect_result().is_ok());
+    let wrong = Profile { attributes: [("badge".to_owned(), "x".into())].into(), ..Profile::default() };
     given(&[begun])
         .when(change(wrong, &[]))
         .then_expect_error_message("attributes.badge is of another kind; give a value of kind integer");
@@ -438,10 +325,7 @@ fn every_fault_of_a_profile_is_named() {
         ("phone_number_verified", |p| p.phone_number_verified = Some(false)),
         ("address", |p| p.address = Some(Address::default())),
         ("address.country", |p| {
-            p.address = Some(Address {
-                country: Some("a\0".into()),
-                ..Address::default()
-            });
+            p.address = Some(Address { country: Some("a\0".into()), ..Address::default() });
         }),
         ("attributes.shoe_size", |p| {
             p.attributes.extend([("shoe_size".to_owned(), 42.into())]);
@@ -459,21 +343,14 @@ fn every_fault_of_a_profile_is_named() {
 
 #[test]
 fn a_refusal_never_repeats_what_it_refuses() {
-    let secret = Profile {
-        email: Some("hidden value".into()),
-        nickname: Some("hidden\0".into()),
-        ..profile()
-    };
+    let secret = Profile { email: Some("hidden value".into()), nickname: Some("hidden\0".into()), ..profile() };
     let refusal = decide(&User::default(), register(ID, secret.clone())).unwrap_err();
     assert!(!format!("{refusal} {refusal:?} {secret:?}").contains("hidden"));
 }
 
 #[test]
 fn texts_are_stored_composed() {
-    let decomposed = Profile {
-        name: Some("Jose\u{301}".into()),
-        ..profile()
-    };
+    let decomposed = Profile { name: Some("Jose\u{301}".into()), ..profile() };
     let user: User = laws::fold(decide(&User::default(), register(ID, decomposed)).unwrap());
     assert_eq!(user.profile().and_then(|p| p.name.as_deref()), Some("José"));
 }

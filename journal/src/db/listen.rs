@@ -13,6 +13,8 @@ use super::Engine;
 /// The channel that the writer notifies.
 pub(crate) const CHANNEL: &str = "evident_log";
 
+/// A server that takes a connection and then says nothing must not keep the poll from being what it is: a poll.
+const CONNECTS_WITHIN: Duration = Duration::from_secs(10);
 const POSTGRES_POLL: Duration = Duration::from_secs(1);
 const SQLITE_POLL: Duration = Duration::from_millis(250);
 
@@ -62,7 +64,10 @@ impl Wakes {
 }
 
 async fn listen(url: &str) -> Option<PgListener> {
-    let mut listener = PgListener::connect(url).await.ok()?;
-    listener.listen(CHANNEL).await.ok()?;
-    Some(listener)
+    let listening = async {
+        let mut listener = PgListener::connect(url).await.ok()?;
+        listener.listen(CHANNEL).await.ok()?;
+        Some(listener)
+    };
+    tokio::time::timeout(CONNECTS_WITHIN, listening).await.ok().flatten()
 }

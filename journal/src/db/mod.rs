@@ -23,3 +23,4 @@ pub use row::Row;
 pub use scope::Scope;
 pub use statement::{Column, Kind, Statement, Target};
 pub use tx::Tx;
+pub(crate) use tx::within;

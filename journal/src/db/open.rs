@@ -78,6 +78,9 @@ const POSTGRES_SESSION: &str = "SET synchronous_commit = on; SET lock_timeout = 
 const SQLITE_SESSION: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
      PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; PRAGMA cache_size = -8192";
 
+const SCRUB_HELD_UP: &str = "somebody reads it, so deleted rows are still in its write-ahead log: end what reads for long, \
+     then scrub again";
+
 impl Db {
     /// Opens a database by its address; a missing `SQLite` file is created.
     pub async fn open(url: &str) -> Result<Self, OpenError> {
@@ -145,19 +148,21 @@ impl Db {
     }
 
     /// Overwrites what deleted rows left behind (`SQLite`: whole file, free pages and write-ahead log; `PostgreSQL`: dead
-    /// rows of the tables, while its own write-ahead log keeps old pages until they are recycled).
+    /// rows of the tables, while its own write-ahead log keeps old pages until they are recycled). A reader of `SQLite` who
+    /// does not end within ten seconds keeps old pages alive; that is [`DbError::Unavailable`].
     pub async fn scrub(&self) -> Result<(), DbError> {
         let held = self.writing_connection().await?;
         let Held::Writer(mut guard) = held else { return Ok(()) };
         let Some(connection) = guard.as_mut() else {
             return Ok(());
         };
-        let texts: &[&'static str] = match self.engine {
-            Engine::Postgres => &["VACUUM"],
-            Engine::Sqlite => &["VACUUM", "PRAGMA wal_checkpoint(TRUNCATE)"],
-        };
-        for text in texts {
-            connection.execute(*text).await.map_err(DbError::from)?;
+        connection.execute("VACUUM").await.map_err(DbError::from)?;
+        if self.engine == Engine::Sqlite {
+            // A checkpoint that is held up is no error to SQLite: the first column of its row tells.
+            let row = connection.fetch_one("PRAGMA wal_checkpoint(TRUNCATE)").await.map_err(DbError::from)?;
+            if row.try_get::<i64, _>(0).map_err(DbError::from)? != 0 {
+                return Err(DbError::Unavailable(SCRUB_HELD_UP.into()));
+            }
         }
         Ok(())
     }
@@ -173,12 +178,15 @@ impl Db {
         let mut guard = Arc::clone(&self.writer).lock_owned().await;
         if guard.is_none() {
             let session = if self.engine == Engine::Postgres { POSTGRES_SESSION } else { SQLITE_SESSION };
-            let connect = AnyConnection::connect(&self.url);
-            let mut connection = tokio::time::timeout(Duration::from_secs(10), connect)
+            let connect = async {
+                let mut connection = AnyConnection::connect(&self.url).await?;
+                session_is(&mut connection, session).await?;
+                Ok::<_, sqlx::Error>(connection)
+            };
+            let connection = tokio::time::timeout(Duration::from_secs(10), connect)
                 .await
                 .map_err(|_| DbError::Unavailable("no connection within ten seconds".into()))?
                 .map_err(DbError::from)?;
-            session_is(&mut connection, session).await.map_err(DbError::from)?;
             *guard = Some(connection);
         }
         Ok(Held::Writer(guard))

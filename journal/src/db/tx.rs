@@ -4,6 +4,9 @@
 //! the same round trip as `BEGIN` and give it back in the same one as `COMMIT`. A transaction that is dropped half way
 //! takes its connection with it: the engine rolls back, and nobody inherits an open transaction.
 
+use std::future::Future;
+use std::time::Duration;
+
 use futures_util::TryStreamExt as _;
 
 use sqlx::pool::PoolConnection;
@@ -11,6 +14,20 @@ use sqlx::{Any, AnyConnection, AssertSqlSafe, Executor as _};
 use tokio::sync::OwnedMutexGuard;
 
 use super::{Call, DbError, Engine, Row, Statement, Target};
+
+/// How long a transaction may take to begin: longer than the engines themselves wait for a lock.
+const BEGINS_WITHIN: Duration = Duration::from_secs(15);
+/// No statement takes longer. A connection can die without a word, and whoever waits for its answer would wait for ever.
+const ANSWERED_WITHIN: Duration = Duration::from_mins(10);
+
+/// Waits for the database's answer, but not for ever.
+pub(crate) async fn within<T, E: From<DbError>>(
+    bound: Duration,
+    answer: impl Future<Output = Result<T, E>>,
+) -> Result<T, E> {
+    let silent = |_| DbError::Unavailable(format!("no answer within {} s", bound.as_secs())).into();
+    tokio::time::timeout(bound, answer).await.map_err(silent).flatten()
+}
 
 /// The connection a transaction runs on.
 pub(super) enum Held {
@@ -41,7 +58,7 @@ pub struct Tx {
 impl Tx {
     pub(super) async fn begin(held: Held, engine: Engine, begin: String) -> Result<(Self, Vec<Row>), DbError> {
         let mut tx = Self { held: Some(held), engine, target: Target::Live };
-        let rows = tx.raw(begin).await?;
+        let rows = within(BEGINS_WITHIN, tx.raw(begin)).await?;
         Ok((tx, rows))
     }
 
@@ -65,7 +82,7 @@ impl Tx {
         let mut touched = 0;
         for (text, arguments) in call.into_parts() {
             let query = sqlx::query_with(AssertSqlSafe(text), arguments);
-            touched += query.execute(self.connection()?).await?.rows_affected();
+            touched += self.answer(async |on| query.execute(on).await).await?.rows_affected();
         }
         Ok(touched)
     }
@@ -75,7 +92,7 @@ impl Tx {
         let mut rows = Vec::new();
         for (text, arguments) in call.into_parts() {
             let query = sqlx::query_with(AssertSqlSafe(text), arguments);
-            rows.extend(query.fetch_all(self.connection()?).await?.into_iter().map(Row));
+            rows.extend(self.answer(async |on| query.fetch_all(on).await).await?.into_iter().map(Row));
         }
         Ok(rows)
     }
@@ -137,9 +154,29 @@ impl Tx {
     }
 
     async fn raw(&mut self, text: String) -> Result<Vec<Row>, DbError> {
+        self.answer(async |on| sqlx::raw_sql(AssertSqlSafe(text)).fetch(on).map_ok(Row).try_collect().await).await
+    }
+
+    /// Waits for the answer to one statement. A connection that owes an answer is of no use to anybody any more.
+    async fn answer<T>(
+        &mut self,
+        ask: impl AsyncFnOnce(&mut AnyConnection) -> Result<T, sqlx::Error>,
+    ) -> Result<T, DbError> {
         let connection = self.connection()?;
-        let rows = sqlx::raw_sql(AssertSqlSafe(text)).fetch(connection).map_ok(Row).try_collect().await?;
-        Ok(rows)
+        let answer = within(ANSWERED_WITHIN, async { Ok::<_, DbError>(ask(connection).await) }).await;
+        if answer.is_err() {
+            self.let_go();
+        }
+        Ok(answer??)
+    }
+
+    /// Ends the connection, and with it the transaction, if it has not ended.
+    fn let_go(&mut self) {
+        match self.held.take() {
+            Some(Held::Writer(mut guard)) => drop(guard.take()),
+            Some(Held::Pooled(mut connection)) => connection.close_on_drop(),
+            None => {}
+        }
     }
 
     fn connection(&mut self) -> Result<&mut AnyConnection, DbError> {
@@ -152,10 +189,6 @@ impl Tx {
 
 impl Drop for Tx {
     fn drop(&mut self) {
-        match self.held.take() {
-            Some(Held::Writer(mut guard)) => drop(guard.take()),
-            Some(Held::Pooled(mut connection)) => connection.close_on_drop(),
-            None => {}
-        }
+        self.let_go();
     }
 }

@@ -62,7 +62,7 @@ pub(super) async fn from_log(tx: &mut Tx, commits: &[Pending], known: &mut Known
     let mut fates = judge(commits, version, |version, after| version != after);
     for (index, (pending, fate)) in commits.iter().zip(&mut fates).enumerate() {
         if let Some(appended) = repeated.get(&index) {
-            *fate = Fate::Answer(Ok(*appended));
+            *fate = Fate::Answer(Ok(pending.found(*appended)));
             continue;
         }
         let mut keys = pending.commit.new_keys.iter();

@@ -16,10 +16,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use tokio::sync::{mpsc, watch};
+use tokio::time::Instant;
 
 use crate::clock::{Clock, Entropy};
 use crate::commit::AppendError;
-use crate::db::{Db, DbError, Statement, Tx};
+use crate::db::{Db, DbError, Statement, Tx, within};
 use crate::event::{Event, Position};
 use crate::projector::{ProjectError, Projector};
 use crate::seal::Vault;
@@ -33,8 +34,11 @@ pub(crate) use rows::{LOCK_HEAD, big, count};
 /// Bounds of one batch.
 const BATCH_EVENTS: usize = 1024;
 const BATCH_BYTES: usize = 8 << 20;
-/// How long a batch is tried while the database is away, before its callers are told.
+/// For how long a batch is tried again while the database is away, before its callers are told.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// How long the database may take over the rows of a batch, or over its commit, before it counts as away.
+const STEP: Duration = Duration::from_secs(15);
+const FIRST_PAUSE: Duration = Duration::from_millis(50);
 /// What a caller is told to wait when the database is away.
 pub(crate) const RETRY_AFTER: Duration = Duration::from_secs(2);
 
@@ -109,17 +113,19 @@ struct Working {
     writer: Writer,
     known: Known,
     erasures: i64,
-    away: bool,
+    /// Why nothing can be written, since the last attempt.
+    away: Option<DbError>,
 }
 
 impl Writer {
     /// Writes until every sender is gone and the queue is empty.
     pub(crate) async fn run(self, mut queue: mpsc::Receiver<Pending>) {
         let erasures = self.erasures;
-        let mut working = Working { writer: self, known: Known::new(), erasures, away: false };
+        let mut working = Working { writer: self, known: Known::new(), erasures, away: None };
         while let Some(first) = queue.recv().await {
             let batch = gather(first, &mut queue).await;
             working.write(batch).await;
+            working.turn_away(&mut queue);
         }
     }
 }
@@ -152,12 +158,13 @@ impl Working {
     async fn write(&mut self, mut commits: Vec<Pending>) {
         let mut look = false;
         let mut in_doubt = false;
-        let mut waited = Duration::ZERO;
+        let mut begun = Instant::now();
+        let mut pause = FIRST_PAUSE;
         while !commits.is_empty() {
             match self.attempt(&mut commits, look).await {
                 Ok(()) => {
-                    self.away = false;
-                    (look, in_doubt, waited) = (false, false, Duration::ZERO);
+                    self.away = None;
+                    (look, in_doubt, begun, pause) = (false, false, Instant::now(), FIRST_PAUSE);
                 }
                 Err(Failure::Collision) if !look => look = true,
                 Err(Failure::Collision) if commits.len() == 1 => {
@@ -170,16 +177,24 @@ impl Working {
                     in_doubt |= doubt;
                     look = true;
                     let full = matches!(error, DbError::DiskFull(_));
-                    if self.away || full || waited >= PATIENCE {
-                        self.away = true;
-                        return unavailable(commits, &error, in_doubt);
+                    if self.away.is_some() || full || begun.elapsed() >= PATIENCE {
+                        unavailable(commits, &error, in_doubt);
+                        self.away = Some(error);
+                        return;
                     }
-                    let pause = Duration::from_millis(50) + waited / 2;
                     tracing::warn!(%error, in_doubt, "the log cannot be written; trying again");
                     tokio::time::sleep(pause).await;
-                    waited += pause;
+                    pause = pause * 3 / 2;
                 }
             }
+        }
+    }
+
+    /// Tells those who came while nothing could be written, so that nobody waits for more attempts than one.
+    fn turn_away(&self, queue: &mut mpsc::Receiver<Pending>) {
+        if let Some(error) = &self.away {
+            let waiting = std::iter::from_fn(|| queue.try_recv().ok()).collect();
+            unavailable(waiting, error, false);
         }
     }
 
@@ -211,7 +226,7 @@ impl Working {
             return Ok(());
         }
         let (mut tx, rows) = self.writer.db.begin_with(&LOCK_HEAD).await?;
-        match self.append(&mut tx, &rows, commits, later, look).await {
+        match within(STEP, self.append(&mut tx, &rows, commits, later, look)).await {
             Ok(Some((batch, head))) => self.finish(tx, head, batch, commits).await,
             Ok(None) => Ok(tx.rollback().await?),
             Err(failure) => {
@@ -259,7 +274,10 @@ impl Working {
     async fn finish(&mut self, tx: Tx, head: Head, batch: Batch, commits: &mut Vec<Pending>) -> Result<(), Failure> {
         let erased = commits.iter().any(|pending| !pending.commit.erase.is_empty());
         let last_text = rows::move_head(&tx, head, &batch, erased);
-        if let Err(error) = tx.commit_after(last_text).await {
+        if let Err(error) = within(STEP, tx.commit_after(last_text)).await {
+            for (pending, place) in commits.iter_mut().zip(batch.outcomes) {
+                pending.doubtful = Some(place);
+            }
             return Err(match error {
                 DbError::Unavailable(_) => Failure::Away { error, doubt: true },
                 other => other.into(),

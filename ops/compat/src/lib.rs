@@ -26,7 +26,7 @@ impl Installation {
         let (base, _) = server.rsplit_once('/').expect("the address names a database");
         let mut installation = Self { url: format!("{base}/{name}"), name, master_key: String::new() };
         let key = installation.answer(&["key", "generate"]);
-        installation.master_key = key["master_key"].as_str().expect("a key").to_owned();
+        key["master_key"].as_str().expect("a key").clone_into(&mut installation.master_key);
         installation.answer(&["migrate"]);
         installation
     }

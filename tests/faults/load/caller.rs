@@ -52,7 +52,7 @@ impl Caller {
                 let (must_change, expires_at, checked) = (false, None, None);
                 self.does(&SetPassword { tenant, user, hash, must_change, expires_at, checked }).await;
             }
-            11 => self.does(&self.client()).await,
+            11 => self.does(&client(&tenant)).await,
             12 => self.does(&SuspendUser { tenant, user, reason }).await,
             13 => self.does(&ReactivateUser { tenant, user }).await,
             14 => self.does(&EraseUser { tenant, user, at_once: true }).await,
@@ -126,16 +126,17 @@ impl Caller {
         };
         ChangeProfile { tenant: self.tenant.clone(), user, changes: ProfileChanges { set, ..Default::default() } }
     }
+}
 
-    fn client(&self) -> RegisterClient {
-        let metadata = ClientMetadata {
-            client_name: Some("A service".into()),
-            grant_types: Some(vec![GrantType::ClientCredentials]),
-            token_endpoint_auth_method: Some(AuthMethod::ClientSecretBasic),
-            ..ClientMetadata::default()
-        };
-        RegisterClient { tenant: self.tenant.clone(), client_id: None, metadata, secret: None }
-    }
+/// A new client that authenticates by a secret.
+pub fn client(tenant: &TenantId) -> RegisterClient {
+    let metadata = ClientMetadata {
+        client_name: Some("A service".into()),
+        grant_types: Some(vec![GrantType::ClientCredentials]),
+        token_endpoint_auth_method: Some(AuthMethod::ClientSecretBasic),
+        ..ClientMetadata::default()
+    };
+    RegisterClient { tenant: tenant.clone(), client_id: None, metadata, secret: None }
 }
 
 /// A text that has the form of a hash: hashing is not what is tried here.

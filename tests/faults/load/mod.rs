@@ -23,6 +23,7 @@ use crate::Node;
 use crate::evidence::{self, Done};
 use crate::process::Orders;
 use caller::Caller;
+pub use caller::client;
 
 /// The test that a child process runs to be a load.
 pub const PROCESS: &str = "load::what_a_load_acknowledges_is_in_the_log";
@@ -55,6 +56,11 @@ impl Witness {
     /// Asks the callers to end after their command.
     pub fn stop(&self) {
         self.stop.store(true, Ordering::Relaxed);
+    }
+
+    /// How many commands were acknowledged so far.
+    pub fn acknowledgements(&self) -> usize {
+        self.done.lock().unwrap().len()
     }
 
     /// What was acknowledged; panics when something went wrong.
@@ -147,7 +153,7 @@ async fn what_a_load_acknowledges_is_in_the_log() {
         let orders = Orders { ground: std::mem::ManuallyDrop::new(ground), round: 0 };
         let witness = Arc::<Witness>::default();
         let stopping = async {
-            while witness.done.lock().unwrap().len() < 500 && witness.faults.lock().unwrap().is_empty() {
+            while witness.acknowledgements() < 500 && witness.faults.lock().unwrap().is_empty() {
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
             witness.stop();

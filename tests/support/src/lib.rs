@@ -83,6 +83,15 @@ impl Ground {
         Self { url, engine, directory, master_key, clock: Arc::default() }
     }
 
+    /// The same database at another address, with a directory of its own.
+    #[must_use]
+    pub fn at(&self, url: &str) -> Self {
+        let directory = self.directory.join(format!("at_{}", NUMBER.fetch_add(1, Ordering::Relaxed)));
+        std::fs::create_dir_all(&directory).expect("the temporary directory can be written");
+        let (master_key, clock) = (self.master_key.clone(), Arc::clone(&self.clock));
+        Self { url: url.to_owned(), engine: self.engine, directory, master_key, clock }
+    }
+
     /// Opens the database, migrated.
     pub async fn db(&self) -> Db {
         let db = Db::open(&self.url).await.expect("the database opens");

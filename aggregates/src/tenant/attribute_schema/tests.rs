@@ -17,24 +17,14 @@ fn with(name: &str, kind: AttributeKind, change: fn(&mut AttributeDefinition)) -
 #[test]
 fn names_are_plain_and_not_those_of_claims() {
     for name in ["a", "department", "cost_center_2"] {
-        assert!(
-            AttributeSchema::parse(vec![AttributeDefinition::new(name, AttributeKind::String)]).is_ok(),
-            "{name}"
-        );
+        assert!(AttributeSchema::parse(vec![AttributeDefinition::new(name, AttributeKind::String)]).is_ok(), "{name}");
     }
     let long = "a".repeat(65);
     for name in ["", "A", "1a", "_a", "a-b", "部署", long.as_str()] {
         let faults = refused(AttributeDefinition::new(name, AttributeKind::String));
         assert_eq!(faults, ["has a name that no attribute may have"], "{name}");
     }
-    for name in [
-        "email",
-        "sub",
-        "user_name",
-        "birthdate",
-        "attributes",
-        "preferred_username",
-    ] {
+    for name in ["email", "sub", "user_name", "birthdate", "attributes", "preferred_username"] {
         let faults = refused(AttributeDefinition::new(name, AttributeKind::String));
         assert_eq!(faults, ["has the name of a standard claim"], "{name}");
     }
@@ -44,39 +34,15 @@ fn names_are_plain_and_not_those_of_claims() {
 fn limits_that_make_no_sense_are_refused() {
     use AttributeKind::{Boolean, Date, Enum, Integer, String};
     let table = [
-        (
-            with("a", Integer, |d| d.min_length = Some(1)),
-            "has a length although it is no string",
-        ),
-        (
-            with("a", Date, |d| d.maximum = Some(1)),
-            "has a range although it is no integer",
-        ),
-        (
-            with("a", String, |d| d.max_length = Some(0)),
-            "has an impossible length",
-        ),
-        (
-            with("a", String, |d| d.max_length = Some(4097)),
-            "has an impossible length",
-        ),
-        (
-            with("a", String, |d| (d.min_length, d.max_length) = (Some(3), Some(2))),
-            "has an impossible length",
-        ),
-        (
-            with("a", Integer, |d| (d.minimum, d.maximum) = (Some(3), Some(2))),
-            "has an empty range",
-        ),
-        (
-            with("a", Boolean, |d| d.unique = true),
-            "is unique although it is boolean",
-        ),
+        (with("a", Integer, |d| d.min_length = Some(1)), "has a length although it is no string"),
+        (with("a", Date, |d| d.maximum = Some(1)), "has a range although it is no integer"),
+        (with("a", String, |d| d.max_length = Some(0)), "has an impossible length"),
+        (with("a", String, |d| d.max_length = Some(4097)), "has an impossible length"),
+        (with("a", String, |d| (d.min_length, d.max_length) = (Some(3), Some(2))), "has an impossible length"),
+        (with("a", Integer, |d| (d.minimum, d.maximum) = (Some(3), Some(2))), "has an empty range"),
+        (with("a", Boolean, |d| d.unique = true), "is unique although it is boolean"),
         (with("a", Enum(vec![]), |_| ()), "has no usable choices"),
-        (
-            with("a", Enum(vec!["x".into(), "x".into()]), |_| ()),
-            "has no usable choices",
-        ),
+        (with("a", Enum(vec!["x".into(), "x".into()]), |_| ()), "has no usable choices"),
         (with("a", Enum(vec!["\0".into()]), |_| ()), "has no usable choices"),
     ];
     for (definition, fault) in table {
@@ -86,16 +52,11 @@ fn limits_that_make_no_sense_are_refused() {
 
 #[test]
 fn a_name_is_defined_once_and_two_hundred_are_enough() {
-    let twice = vec![
-        AttributeDefinition::new("a", AttributeKind::String),
-        AttributeDefinition::new("a", AttributeKind::Date),
-    ];
+    let twice =
+        vec![AttributeDefinition::new("a", AttributeKind::String), AttributeDefinition::new("a", AttributeKind::Date)];
     assert_eq!(AttributeSchema::parse(twice).unwrap_err().fields(), ["attributes.a"]);
-    let many = |count: usize| {
-        (0..count)
-            .map(|n| AttributeDefinition::new(format!("a{n}"), AttributeKind::String))
-            .collect()
-    };
+    let many =
+        |count: usize| (0..count).map(|n| AttributeDefinition::new(format!("a{n}"), AttributeKind::String)).collect();
     assert!(AttributeSchema::parse(many(200)).is_ok());
     assert_eq!(AttributeSchema::parse(many(201)).unwrap_err().fields(), ["attributes"]);
 }
@@ -122,11 +83,7 @@ fn values_are_judged_by_their_kind() {
         (choices(), "red".into()),
     ];
     for (kind, value) in good {
-        assert_eq!(
-            fault_of(AttributeDefinition::new("a", kind.clone()), value),
-            None,
-            "{kind:?}"
-        );
+        assert_eq!(fault_of(AttributeDefinition::new("a", kind.clone()), value), None, "{kind:?}");
     }
     let bad: [(AttributeKind, AttributeValue); 8] = [
         (String, "\0".into()),
@@ -173,10 +130,7 @@ fn lists_are_for_multi_valued_attributes_only() {
     assert_eq!(fault_of(several.clone(), list(2)), None);
     assert_eq!(fault_of(several.clone(), 1.into()), None);
     for count in [0, 101] {
-        assert_eq!(
-            fault_of(several.clone(), list(count)).as_deref(),
-            Some("has no values or too many")
-        );
+        assert_eq!(fault_of(several.clone(), list(count)).as_deref(), Some("has no values or too many"));
     }
 }
 
@@ -184,10 +138,7 @@ fn lists_are_for_multi_valued_attributes_only() {
 fn unknown_and_missing_attributes_are_named() {
     let schema = AttributeSchema::parse(vec![with("team", AttributeKind::String, |d| d.required = true)]).unwrap();
     let faults = schema.validate(&BTreeMap::from([("shoe_size".to_owned(), 42.into())]));
-    let found: Vec<_> = faults
-        .iter()
-        .map(|f| (f.attribute.as_str(), f.fault.as_str()))
-        .collect();
+    let found: Vec<_> = faults.iter().map(|f| (f.attribute.as_str(), f.fault.as_str())).collect();
     assert_eq!(found, [("shoe_size", "is unknown"), ("team", "is missing")]);
 }
 

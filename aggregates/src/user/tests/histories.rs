@@ -7,10 +7,7 @@ use crate::laws::Outcome;
 
 fn any_profile() -> impl Strategy<Value = Profile> {
     let text = || proptest::option::of("[a-zé]{1,6}");
-    let mail = proptest::option::of(prop_oneof![
-        Just("a@example.com".to_owned()),
-        Just("b@example.org".to_owned())
-    ]);
+    let mail = proptest::option::of(prop_oneof![Just("a@example.com".to_owned()), Just("b@example.org".to_owned())]);
     let attributes = proptest::collection::btree_map("badge|team|size", (0i64..9).prop_map(Into::into), 0..3);
     (text(), text(), mail, proptest::option::of(any::<bool>()), attributes).prop_map(
         |(user_name, name, email, email_verified, attributes)| Profile {
