@@ -49,6 +49,7 @@ mod alone {
             let events = node.journal.read_stored(appended.first - 1, 2).await.unwrap();
             assert!(events[1].payload.contains(secret.hash().unwrap().as_str()), "{cut:?}: it is the one that counts");
         }
+        drop(context);
         node.end().await;
     }
 

@@ -124,7 +124,12 @@ impl ClientLifetimes {
 impl ClientMetadata {
     /// Contacts as they are stored, sealed under the client's own subject.
     pub fn contacts_of(client_id: &str, contacts: Vec<String>) -> Personal<Vec<String>> {
-        Personal::new(format!("client:{client_id}"), contacts)
+        Personal::new(Self::contacts_subject(client_id), contacts)
+    }
+
+    /// The subject under whose key a client's contacts are sealed; it is erased with the client.
+    pub fn contacts_subject(client_id: &str) -> String {
+        format!("client:{client_id}")
     }
 
     /// The grants the client may use.

@@ -1,7 +1,7 @@
 //! Forgetting a client for ever; its id is never given again.
 
 use aggregates::TenantId;
-use aggregates::client::ClientCommand;
+use aggregates::client::{ClientCommand, ClientMetadata};
 
 use super::ChangeClientError;
 use crate::{Command, Unit};
@@ -22,6 +22,9 @@ impl Command for DeleteClient {
 
     async fn decide(&self, unit: &mut Unit<'_>) -> Result<(), ChangeClientError> {
         let command = ClientCommand::Delete;
-        super::change(unit, &self.tenant, &self.client_id, command).await
+        super::change(unit, &self.tenant, &self.client_id, command).await?;
+        // Its contacts are people; they are sealed under a key of the client's own.
+        unit.erase(&self.tenant, &ClientMetadata::contacts_subject(&self.client_id));
+        Ok(())
     }
 }

@@ -33,8 +33,10 @@ fn registering(metadata: ClientMetadata, secret: Option<&str>) -> RegisterClient
 }
 
 async fn a_client_lives_and_dies(installation: &Installation) {
-    let metadata = service(AuthMethod::ClientSecretBasic);
+    let contacts = ClientMetadata::contacts_of("billing", vec!["ada@example.com".into()]);
+    let metadata = ClientMetadata { contacts: Some(contacts), ..service(AuthMethod::ClientSecretBasic) };
     installation.does(&registering(metadata.clone(), None)).await;
+    assert!(installation.events("Client", "billing").await[0].payload.contains("ada@example.com"));
     let taken = installation.refuses(&registering(metadata.clone(), None)).await;
     assert_eq!(taken, RegisterClientError::Refused(ClientError::AlreadyRegistered));
     let (tenant, client_id) = (demo(), "billing".to_owned());
@@ -47,6 +49,9 @@ async fn a_client_lives_and_dies(installation: &Installation) {
     installation.does(&DisableClient { tenant: tenant.clone(), client_id: client_id.clone(), reason }).await;
     installation.does(&EnableClient { tenant: tenant.clone(), client_id: client_id.clone() }).await;
     installation.does(&DeleteClient { tenant: tenant.clone(), client_id: client_id.clone() }).await;
+    for event in installation.events("Client", "billing").await {
+        assert!(!event.payload.contains("ada@example.com"), "{}", event.payload);
+    }
     assert_eq!(installation.refuses(&add).await, ChangeClientError::Refused(ClientError::Deleted));
     let nobody = EnableClient { tenant, client_id: "nobody".into() };
     assert_eq!(installation.refuses(&nobody).await, ChangeClientError::NotFound);
