@@ -67,7 +67,7 @@ fn spellings(value: &str) -> Vec<Vec<u8>> {
         let json = serde_json::to_string(&text).unwrap();
         let json = json.trim_matches('"').to_owned();
         let ascii: String = json.chars().map(|c| if c.is_ascii() { c.to_string() } else { escaped(c) }).collect();
-        let hex = text.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let hex = text.bytes().flat_map(|byte| format!("{byte:02x}").into_bytes()).map(char::from).collect();
         let dumped = text.replace('\\', "\\\\");
         all.extend([text, dumped, json, ascii, hex].map(String::into_bytes));
     }
@@ -77,7 +77,7 @@ fn spellings(value: &str) -> Vec<Vec<u8>> {
 }
 
 fn escaped(c: char) -> String {
-    c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect()
+    c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")).collect::<Vec<_>>().concat()
 }
 
 /// One character per byte: so bytes can be searched as texts are.

@@ -62,8 +62,8 @@ mod alone {
         eprintln!("it went on after {:?}", begun.elapsed());
     }
 
-    /// A node under load beside one that stops while it holds the head; `stop` ends the holder.
-    async fn beside(stop: impl AsyncFnOnce(Process), within: Duration) {
+    /// A node under load beside one that stops while it holds the head; `stop` sees to that.
+    async fn beside(stop: impl FnOnce(Process) -> Option<Process>, within: Duration) {
         let ground = Ground::new(Engine::Postgres).await;
         let node = Node::on(&ground).await;
         let (witness, journal) = (Witness::patient(), node.journal.clone());
@@ -83,10 +83,9 @@ mod alone {
         let before = witness.acknowledgements();
         tokio::time::sleep(Duration::from_millis(500)).await;
         assert_eq!(witness.acknowledgements(), before, "the head is not held");
-        let begun = Instant::now();
-        let stopping = stop(holder);
-        tokio::join!(stopping, goes_on(&witness, before, within));
-        eprintln!("all of it took {:?}", begun.elapsed());
+        let stopped = stop(holder);
+        goes_on(&witness, before, within).await;
+        drop(stopped);
         witness.stop();
         load.await.unwrap();
         node.end().await;
@@ -95,15 +94,19 @@ mod alone {
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn a_node_killed_while_it_holds_the_head_stops_nobody() {
-        beside(async |holder| drop(holder.kill()), AFTER_A_DEATH).await;
+        let kill = |holder: Process| {
+            holder.kill();
+            None
+        };
+        beside(kill, AFTER_A_DEATH).await;
     }
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn a_node_that_freezes_while_it_holds_the_head_stops_the_others_for_a_bounded_time() {
-        let freeze = async |holder: Process| {
+        let freeze = |holder: Process| {
             let stopped = Command::new("kill").args(["-STOP", &holder.id().to_string()]).status().unwrap();
             assert!(stopped.success());
-            tokio::time::sleep(AFTER_SILENCE).await;
+            Some(holder)
         };
         beside(freeze, AFTER_SILENCE).await;
     }

@@ -6,7 +6,7 @@ use support::{Ground, TestEntropy, on_both_engines};
 use crate::bytes;
 use crate::program::{evident, json, run};
 
-async fn ready(ground: &Ground) {
+fn ready(ground: &Ground) {
     json(ground, "migrate");
     json(ground, "tenant create demo");
     json(ground, "user create --tenant demo --id aiko --user-name aiko");
@@ -43,7 +43,7 @@ const LINES: [&str; 5] = [
 #[tokio::test]
 async fn a_wrong_master_key_changes_no_byte() {
     on_both_engines(async |ground| {
-        ready(&ground).await;
+        ready(&ground);
         let before = kept(&ground);
         let (_, other) = journal::seal::MasterKey::generate(&TestEntropy);
         for line in LINES {
@@ -59,7 +59,7 @@ async fn a_wrong_master_key_changes_no_byte() {
 #[tokio::test]
 async fn a_newer_database_is_left_as_it_is_byte_for_byte() {
     on_both_engines(async |ground| {
-        ready(&ground).await;
+        ready(&ground);
         let later = "INSERT INTO schema_migrations (version, name, checksum, applied_at) VALUES (999, 'later', '', 0)";
         script(&ground, later).await;
         let before = kept(&ground);
@@ -76,7 +76,7 @@ async fn a_newer_database_is_left_as_it_is_byte_for_byte() {
 #[tokio::test]
 async fn an_unknown_setting_is_found_before_anything_is_opened() {
     on_both_engines(async |ground| {
-        ready(&ground).await;
+        ready(&ground);
         let before = kept(&ground);
         for line in LINES {
             let answer = evident(&ground, line).env("EVIDENT_LISTN", "127.0.0.1:1").output().unwrap();
