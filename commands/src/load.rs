@@ -8,10 +8,8 @@ use std::sync::LazyLock;
 
 use aggregates::{Entity, catalogue, upcast};
 use cqrs_es::DomainEvent;
-use cqrs_es::persist::SerializedEvent;
 use journal::seal::SealError;
 use journal::{Event, Journal, Snapshot, StreamId, StreamVersion};
-use serde_json::Value;
 
 use crate::failure::Failure;
 
@@ -106,22 +104,10 @@ pub(crate) fn decode<T: DomainEvent>(event: &Event) -> Result<T, Failure> {
         serde_json::from_str(&event.payload)
     } else {
         serde_json::from_str(&event.payload)
-            .and_then(|payload| serde_json::from_value(upcast(serialized(event, payload)).payload))
+            .and_then(|payload| serde_json::from_value(upcast(event.serialized(payload)).payload))
     };
     decoded.map_err(|error| Failure::Unreadable {
         what: format!("event {} ({}) of {}", event.sequence, event.event_type, event.stream()),
         reason: error.to_string(),
     })
-}
-
-fn serialized(event: &Event, payload: Value) -> SerializedEvent {
-    SerializedEvent::new(
-        event.aggregate_id.clone(),
-        usize::try_from(event.sequence).unwrap_or(usize::MAX),
-        event.aggregate_type.clone(),
-        event.event_type.clone(),
-        event.event_version.clone(),
-        payload,
-        Value::Null,
-    )
 }

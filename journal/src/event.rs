@@ -8,7 +8,9 @@ use std::sync::Arc;
 
 use aggregates::{Retention, TenantId};
 use chrono::{DateTime, Utc};
+use cqrs_es::persist::SerializedEvent;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use uuid::Uuid;
 
 use crate::metadata::Metadata;
@@ -173,6 +175,19 @@ impl Event {
     /// When the sequencer recorded it.
     pub fn recorded_at(&self) -> DateTime<Utc> {
         DateTime::from_timestamp_micros(self.stored.recorded_at).unwrap_or_default()
+    }
+
+    /// The event with its parsed payload, in the form that upcasters take.
+    pub fn serialized(&self, payload: Value) -> SerializedEvent {
+        SerializedEvent::new(
+            self.aggregate_id.clone(),
+            usize::try_from(self.sequence).unwrap_or(usize::MAX),
+            self.aggregate_type.clone(),
+            self.event_type.clone(),
+            self.event_version.clone(),
+            payload,
+            Value::Null,
+        )
     }
 }
 

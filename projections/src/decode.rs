@@ -6,10 +6,8 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-use cqrs_es::persist::SerializedEvent;
 use journal::{Event, ProjectError};
 use serde::de::DeserializeOwned;
-use serde_json::Value;
 
 /// The versions that are written today, by the stored names of events.
 static CURRENT: LazyLock<HashMap<&str, &str>> =
@@ -28,24 +26,12 @@ pub(crate) fn decode<E: DeserializeOwned>(event: &Event) -> Result<E, ProjectErr
         None => return Err(poison(event, "this program does not know it: it was written by a newer one")),
         Some(version) if *version == event.event_version => serde_json::from_str(&event.payload),
         Some(_) => serde_json::from_str(&event.payload)
-            .and_then(|payload| serde_json::from_value(aggregates::upcast(serialized(event, payload)).payload)),
+            .and_then(|payload| serde_json::from_value(aggregates::upcast(event.serialized(payload)).payload)),
     };
     read.map_err(|error| {
         let place = format!("its payload has another form (line {}, column {})", error.line(), error.column());
         poison(event, &place)
     })
-}
-
-fn serialized(event: &Event, payload: Value) -> SerializedEvent {
-    SerializedEvent::new(
-        event.aggregate_id.clone(),
-        usize::try_from(event.sequence).unwrap_or(usize::MAX),
-        event.aggregate_type.clone(),
-        event.event_type.clone(),
-        event.event_version.clone(),
-        payload,
-        Value::Null,
-    )
 }
 
 fn poison(event: &Event, what: &str) -> ProjectError {
