@@ -88,12 +88,24 @@ fn newest() -> i64 {
 /// Brings the database forward and answers the names of the steps that were taken.
 pub async fn migrate(db: &Db, clock: &dyn Clock) -> Result<Vec<&'static str>, MigrateError> {
     let mut tx = db.begin().await?;
+    let taken = steps(&mut tx, clock).await;
+    ended(tx, taken).await
+}
+
+/// Ends a transaction by what came of it. A refusal rolls back by word: a connection that is merely dropped closes some
+/// time later, and until then an embedded database has files that it had not before.
+async fn ended<T>(tx: Tx, outcome: Result<T, MigrateError>) -> Result<T, MigrateError> {
+    if outcome.is_ok() { tx.commit().await? } else { tx.rollback().await? }
+    outcome
+}
+
+async fn steps(tx: &mut Tx, clock: &dyn Clock) -> Result<Vec<&'static str>, MigrateError> {
     tx.script(REMEMBER).await?;
     if tx.engine() == Engine::Postgres {
         // Two programs that start at once take turns.
         tx.script("LOCK TABLE schema_migrations IN EXCLUSIVE MODE").await?;
     }
-    let at = version(&mut tx).await?;
+    let at = version(tx).await?;
     let mut taken = Vec::new();
     for step in MIGRATIONS.iter().filter(|step| step.version > at) {
         if step.engine.is_none_or(|engine| engine == tx.engine()) {
@@ -104,18 +116,20 @@ pub async fn migrate(db: &Db, clock: &dyn Clock) -> Result<Vec<&'static str>, Mi
         call.int(step.version).text(step.name).bytes(&checksum(step)).int(clock.now().timestamp_micros());
         tx.execute(call).await?;
     }
-    tx.commit().await?;
     Ok(taken)
 }
 
 /// Refuses a database whose tables are not those of this program.
 pub async fn check(db: &Db) -> Result<(), MigrateError> {
     let mut tx = db.begin().await?;
-    tx.script(REMEMBER).await?;
-    let found = version(&mut tx).await?;
-    tx.commit().await?;
-    let known = newest();
+    let found = applied(&mut tx).await;
+    let (found, known) = (ended(tx, found).await?, newest());
     if found < known { Err(MigrateError::Older { found, known }) } else { Ok(()) }
+}
+
+async fn applied(tx: &mut Tx) -> Result<i64, MigrateError> {
+    tx.script(REMEMBER).await?;
+    version(tx).await
 }
 
 /// The database's version, once it is sure that its history is ours.
