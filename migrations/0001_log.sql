@@ -29,7 +29,9 @@ CREATE TABLE events (
   commit_size BIGINT
 );
 
-CREATE UNIQUE INDEX events_by_stream ON events (tenant_id, aggregate_type, aggregate_id, sequence);
+-- Every question names all three parts of a stream. The id comes first because it alone tells most streams apart: an
+-- insert then compares one column where it would compare three.
+CREATE UNIQUE INDEX events_by_stream ON events (aggregate_id, aggregate_type, tenant_id, sequence);
 CREATE UNIQUE INDEX events_by_tenant ON events (tenant_id, tenant_index);
 -- Only the first event of a commit carries the command's id: the same id again finds the first outcome.
 CREATE UNIQUE INDEX events_by_command ON events (command_id) WHERE command_id IS NOT NULL;

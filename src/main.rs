@@ -7,6 +7,11 @@ use anyhow::Context as _;
 use clap::Parser as _;
 use evident::cli::{self, Arguments};
 
+/// Requests allocate and free small things all the time, from several threads at once: the C library's allocator is slow at
+/// exactly that.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     match run(arguments) {

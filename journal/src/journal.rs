@@ -14,7 +14,7 @@ use crate::db::{Db, DbError, Scope, Statement, Tx};
 use crate::event::Position;
 use crate::projector::Projector;
 use crate::seal::{KeyRing, MasterKey, RingError, SealError, Vault};
-use crate::writer::{LOCK_HEAD, Pending, Writer, Written, count};
+use crate::writer::{LOCK_HEAD, PLANNED, Pending, Writer, Written, count};
 
 /// Commits that may wait for the writer; more are told to come back.
 const QUEUE: usize = 8192;
@@ -153,7 +153,7 @@ impl Journal {
     /// Begins a transaction that writes and holds the head, and answers the position of the last event: until it ends nobody
     /// appends, on any node. Keep it short, and begin no other writing transaction within it.
     pub async fn lock_head(&self) -> Result<(Tx, Position), DbError> {
-        let (tx, rows) = self.db.begin_with(&LOCK_HEAD).await?;
+        let (tx, rows) = self.db.begin_with(&LOCK_HEAD, PLANNED).await?;
         let row =
             rows.first().ok_or_else(|| DbError::Refused("table log_head is empty: restore the database".into()))?;
         let position = count(row, 0)?;

@@ -61,6 +61,11 @@ pub trait Projector: Send + Sync {
     /// The statements that create its tables and indexes; `{table}` marks, and `{generation}` in names of indexes.
     fn schema(&self) -> &'static str;
 
+    /// The types of the aggregates whose events may concern it; none: all. Who follows the log is not given the others.
+    fn aggregates(&self) -> Option<&'static [&'static str]> {
+        None
+    }
+
     /// Whether an event concerns it. Cheap: it is asked for every event, and before the event is opened, so its payload and
     /// metadata tell nothing yet.
     fn wants(&self, event: &Event) -> bool;

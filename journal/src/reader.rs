@@ -4,7 +4,7 @@ use aggregates::TenantId;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use crate::db::{Db, DbError, Row, Scope, Statement, Tx};
+use crate::db::{Column, Db, DbError, Kind, Row, Scope, Statement, Tx};
 use crate::event::{Event, Position, Stored, StreamId, StreamVersion};
 use crate::journal::Journal;
 use crate::proof::tree::Hash;
@@ -25,14 +25,31 @@ static STREAM: Statement = Statement::new(columns!(
     "WHERE tenant_id = $1 AND aggregate_type = $2 AND aggregate_id = $3 AND sequence > $4 ORDER BY sequence LIMIT $5"
 ));
 static PAGE: Statement = Statement::new(columns!("WHERE position > $1 ORDER BY position LIMIT $2"));
+static STRETCH: Statement = Statement::new(columns!(
+    "WHERE position > $1 AND position <= $2 AND aggregate_type IN (SELECT kind FROM {rows}) ORDER BY position LIMIT $3"
+))
+.rows(&[Column("kind", Kind::Text)]);
+static HEAD: Statement = Statement::new("SELECT position, recorded_at FROM log_head WHERE id = 1");
 static TENANT_PAGE: Statement =
     Statement::new(columns!("WHERE tenant_id = $1 AND tenant_index >= $2 ORDER BY tenant_index LIMIT $3"));
 static MOMENT: Statement = Statement::new("SELECT recorded_at FROM events WHERE position = $1");
 
-pub(crate) const STATEMENTS: &[&Statement] = &[&STREAM, &PAGE, &TENANT_PAGE, &MOMENT];
+pub(crate) const STATEMENTS: &[&Statement] = &[&STREAM, &PAGE, &STRETCH, &HEAD, &TENANT_PAGE, &MOMENT];
 
 /// Events read at once when a whole stream is loaded.
 const STREAM_PAGE: u64 = 1000;
+/// Positions that are searched at once for events of certain aggregates: those of others cost no more than their reading.
+const SEARCHED: u64 = 20_000;
+
+/// A stretch of the log, of which only some events were asked for.
+pub struct Stretch {
+    /// The events, as they are stored.
+    pub events: Vec<Stored>,
+    /// The position and the moment of its last event, asked for or not; none when nothing stands after its beginning.
+    pub end: Option<(Position, i64)>,
+    /// Whether the log goes on behind it.
+    pub more: bool,
+}
 
 /// An event as its row holds it, with the hash that stands beside it.
 pub(crate) struct Leaf {
@@ -57,6 +74,34 @@ pub(crate) async fn raw_tenant_page(
     let mut call = tx.call(&TENANT_PAGE);
     call.text(tenant.as_str()).int(big(from)).int(big(limit));
     tx.fetch(call).await?.iter().map(leaf).collect()
+}
+
+async fn stretch(tx: &mut Tx, after: Position, aggregates: Option<&[&str]>, limit: u64) -> Result<Stretch, DbError> {
+    let head = tx.fetch_optional(tx.call(&HEAD)).await?;
+    let (head, recorded_at) = head.map_or(Ok((0, 0)), |row| Ok::<_, DbError>((count(&row, 0)?, row.int(1)?)))?;
+    if head <= after {
+        return Ok(Stretch { events: Vec::new(), end: None, more: false });
+    }
+    let end = head.min(after + if aggregates.is_some() { SEARCHED } else { limit });
+    let leaves = match aggregates {
+        None => raw_page(tx, after, end - after).await?,
+        Some(aggregates) => {
+            let mut call = tx.call(&STRETCH);
+            call.int(big(after)).int(big(end)).int(big(limit));
+            for aggregate in aggregates {
+                call.row().text(aggregate);
+            }
+            tx.fetch(call).await?.iter().map(leaf).collect::<Result<_, _>>()?
+        }
+    };
+    let events: Vec<Stored> = leaves.into_iter().map(|leaf| leaf.stored).collect();
+    let end = match events.last() {
+        // It was cut off at the limit, so it ends with its last event.
+        Some(last) if events.len() as u64 == limit => (last.position, last.recorded_at),
+        _ if end == head => (head, recorded_at),
+        _ => (end, moment_of(tx, end).await?.unwrap_or(recorded_at)),
+    };
+    Ok(Stretch { events, end: Some(end), more: end.0 < head })
 }
 
 fn leaf(row: &Row) -> Result<Leaf, DbError> {
@@ -139,6 +184,20 @@ impl Journal {
                 return Ok((events, StreamVersion(version)));
             }
         }
+    }
+
+    /// Reads the events of these aggregates (none: of all) after a position as they are stored, up to a limit, for whoever
+    /// follows the log and must not pay for what does not concern him.
+    pub async fn read_stretch(
+        &self,
+        after: Position,
+        aggregates: Option<&[&str]>,
+        limit: u64,
+    ) -> Result<Stretch, DbError> {
+        let mut tx = self.db().read(&Scope::System).await?;
+        let stretch = stretch(&mut tx, after, aggregates, limit).await?;
+        tx.commit().await?;
+        Ok(stretch)
     }
 
     /// Reads a page of the whole log after a position as it is stored, for whoever opens event by event.

@@ -1,8 +1,9 @@
 //! The common way of a projector whose row is the fold of one stream.
 //!
 //! A batch costs at most three statements however many events it has: one reads the rows that it changes (those whose streams
-//! begin in the batch have none), one writes them back, one removes those that are gone. What is particular to a table — its
-//! columns, and what an event does to a row — is a [`Record`].
+//! begin in the batch have none), one writes them back, one removes those that are gone. Where rows end by time alone, a fourth
+//! finds those to remove in passing, see [`Sweep`]. What is particular to a table — its columns, and what an event does to a
+//! row — is a [`Record`].
 
 use std::marker::PhantomData;
 
@@ -15,6 +16,7 @@ use serde::de::value::{Error as WordError, StrDeserializer};
 
 use crate::decode::decode;
 use crate::number::{big, position};
+use crate::sweep::Sweep;
 
 /// The columns that every table of this kind begins with: tenant, id of the stream, then [`Entry`]'s three.
 pub(crate) const OWN_COLUMNS: usize = 5;
@@ -45,6 +47,21 @@ pub(crate) trait Record: Sized + Send + Sync + 'static {
 
     /// The row after an event, from the row before it.
     fn apply(before: Option<Self>, event: Self::Event) -> Option<Self>;
+
+    /// Whether an event of its stream concerns it, by its stored name; a row is not touched by the others.
+    fn wants(_event_type: &str) -> bool {
+        true
+    }
+
+    /// How rows that have ended are found, see [`Sweep::load`]; `None` where rows do not end by time alone.
+    fn ended() -> Option<&'static Statement> {
+        None
+    }
+
+    /// From when on nobody needs the row, in microseconds since 1970.
+    fn ends_at(&self) -> Option<i64> {
+        None
+    }
 }
 
 /// The own columns of a row, counted from 0.
@@ -75,6 +92,12 @@ impl Columns<'_> {
     /// A document in JSON.
     pub(crate) fn json<T: DeserializeOwned>(&self, column: usize) -> Result<T, DbError> {
         serde_json::from_str(&self.text(column)?).map_err(|error| unreadable(column, &error.to_string()))
+    }
+
+    /// A document in JSON that may be missing.
+    pub(crate) fn opt_json<T: DeserializeOwned>(&self, column: usize) -> Result<Option<T>, DbError> {
+        let Some(text) = self.opt_text(column)? else { return Ok(None) };
+        serde_json::from_str(&text).map(Some).map_err(|error| unreadable(column, &error.to_string()))
     }
 }
 
@@ -171,23 +194,41 @@ impl<R: Record> Projector for Fold<R> {
         R::SCHEMA
     }
 
+    fn aggregates(&self) -> Option<&'static [&'static str]> {
+        Some(const { &[R::AGGREGATE] })
+    }
+
     fn wants(&self, event: &Event) -> bool {
-        event.aggregate_type == R::AGGREGATE
+        event.aggregate_type == R::AGGREGATE && R::wants(&event.event_type)
     }
 
     async fn apply(&self, batch: &[&Event], tx: &mut Tx) -> Result<(), ProjectError> {
         let mut slots = Slots::<R>::of(batch);
         load(&mut slots, tx).await?;
+        let mut sweep = sweep(&slots, batch, tx).await?;
+        let mut ended = Vec::new();
         for event in batch {
-            if let Some(slot) = slots.get(event.tenant_id.as_str(), &event.aggregate_id) {
-                slot.take(event)?;
+            let (tenant, id) = (event.tenant_id.as_str(), event.aggregate_id.as_str());
+            let Some(slot) = slots.get(tenant, id) else { continue };
+            let before = slot.ends_at();
+            slot.take(event)?;
+            let Some(sweep) = &mut sweep else { continue };
+            sweep.moved(tenant, id, before, slot.ends_at());
+            if event.sequence > 1 {
+                continue;
+            }
+            for (_, tenant, id) in sweep.take(event.stored.recorded_at) {
+                match slots.get(&tenant, &id) {
+                    Some(slot) => slot.entry = None,
+                    None => ended.push((tenant, id)),
+                }
             }
         }
-        Ok(store(&slots, tx).await?)
+        Ok(store(&slots, &ended, tx).await?)
     }
 
     fn statements(&self) -> Vec<&'static Statement> {
-        R::statements().to_vec()
+        R::statements().into_iter().chain(R::ended()).collect()
     }
 }
 
@@ -214,6 +255,18 @@ async fn load<R: Record>(slots: &mut Slots<'_, R>, tx: &mut Tx) -> Result<(), Db
     Ok(())
 }
 
+/// The rows that go because others begin in the batch.
+async fn sweep<R: Record>(
+    slots: &Slots<'_, R>,
+    batch: &[&Event],
+    tx: &mut Tx,
+) -> Result<Option<Sweep>, DbError> {
+    let begins = batch.iter().filter(|event| event.sequence == 1).count();
+    let (Some(ended), Some(last)) = (R::ended().filter(|_| begins > 0), batch.last()) else { return Ok(None) };
+    let touched = slots.0.iter().filter(|slot| slot.stored).count();
+    Sweep::load(ended, (begins, touched), last.stored.recorded_at, tx).await.map(Some)
+}
+
 impl<'b, R> Slot<'b, R> {
     fn of(event: &'b Event) -> Self {
         let (tenant, id) = (event.tenant_id.as_str(), event.aggregate_id.as_str());
@@ -226,6 +279,10 @@ impl<'b, R> Slot<'b, R> {
 }
 
 impl<R: Record> Slot<'_, R> {
+    fn ends_at(&self) -> Option<i64> {
+        self.entry.as_ref()?.record.ends_at()
+    }
+
     fn take(&mut self, event: &Event) -> Result<(), ProjectError> {
         let at = event.stored.recorded_at;
         let (created_at, record) = match self.entry.take() {
@@ -238,8 +295,8 @@ impl<R: Record> Slot<'_, R> {
     }
 }
 
-/// Writes the rows that are there, removes those that were.
-async fn store<R: Record>(slots: &Slots<'_, R>, tx: &mut Tx) -> Result<(), DbError> {
+/// Writes the rows that are there, removes those that were, and those that have ended beside them.
+async fn store<R: Record>(slots: &Slots<'_, R>, ended: &[(String, String)], tx: &mut Tx) -> Result<(), DbError> {
     let [_, save, remove] = R::statements();
     let (mut saving, mut removing) = (tx.call(save), tx.call(remove));
     for slot in &slots.0 {
@@ -254,6 +311,9 @@ async fn store<R: Record>(slots: &Slots<'_, R>, tx: &mut Tx) -> Result<(), DbErr
             }
             None => {}
         }
+    }
+    for (tenant, id) in ended {
+        removing.row().text(tenant).text(id);
     }
     for call in [saving, removing] {
         if call.has_rows() {

@@ -15,7 +15,7 @@ pub(crate) const REPLAY: u64 = 2000;
 pub(crate) struct Page {
     pub(crate) events: Vec<Event>,
     end: Option<(Position, i64)>,
-    full: bool,
+    more: bool,
 }
 
 impl Page {
@@ -26,23 +26,22 @@ impl Page {
         after: Position,
         limit: u64,
     ) -> Result<Self, SealError> {
-        let stored = journal.read_stored(after, limit).await?;
-        let end = stored.last().map(|last| (last.position, last.recorded_at));
-        let full = stored.len() as u64 == limit;
+        let stretch = journal.read_stretch(after, projector.aggregates(), limit).await?;
         let nobody = Arc::new(Metadata::new(Actor::system(), Uuid::nil()));
-        let wanted = stored.into_iter().map(|stored| closed(stored, &nobody)).filter(|event| projector.wants(event));
+        let wanted =
+            stretch.events.into_iter().map(|stored| closed(stored, &nobody)).filter(|event| projector.wants(event));
         let wanted: Vec<Stored> = wanted.map(|event| event.stored).collect();
         let events = match journal.vault().open(wanted.clone()).await {
             Err(SealError::Database(error)) => return Err(error.into()),
             Err(_) => one_by_one(journal, wanted, &nobody).await?,
             Ok(events) => events,
         };
-        Ok(Self { events, end, full })
+        Ok(Self { events, end: stretch.end, more: stretch.more })
     }
 
-    /// Whether there may be more events behind it at once.
-    pub(crate) fn is_full(&self) -> bool {
-        self.full
+    /// Whether the log went on behind it when it was read.
+    pub(crate) fn has_more(&self) -> bool {
+        self.more
     }
 
     /// The position and the moment of its last event, wanted or not; none when there is none.

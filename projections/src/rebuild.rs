@@ -34,7 +34,7 @@ pub async fn rebuild_with(
             Some((after, page)) if after == position => page,
             _ => rebuild.read(position).await?,
         };
-        let Some((end, _)) = page.end().filter(|_| page.is_full()) else {
+        let Some((end, _)) = page.end().filter(|_| page.has_more()) else {
             next = rebuild.finish(position).await?;
             continue;
         };

@@ -23,7 +23,8 @@ pub(crate) async fn create(
             let _ = write!(
                 text,
                 "\nALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;\
-                 \nCREATE POLICY tenant ON {table} USING (evident_sees(tenant_id));"
+                 \nCREATE POLICY tenant ON {table} USING \
+                 (tenant_id = current_setting('evident.tenant') OR current_setting('evident.tenant') = '*');"
             );
         }
     }

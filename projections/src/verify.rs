@@ -66,7 +66,7 @@ pub async fn verify_with(
         loop {
             let page = Page::read(journal, projector, position, REPLAY).await?;
             progress(position, journal.position().await?);
-            if !page.is_full() {
+            if !page.has_more() {
                 break;
             }
             position = verification.fill(position, &page).await?;

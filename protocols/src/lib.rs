@@ -1,4 +1,7 @@
 //! How strangers spell it: bytes become typed messages, and typed messages become bytes.
 //!
-//! OAuth, OpenID Connect, SAML, SCIM and JOSE live here, pure: no clock, no network, no database, no aggregate. The
-//! room opens with the first protocol that Evident speaks.
+//! OAuth, OpenID Connect, SAML, SCIM and JOSE live here, pure: no clock, no network, no database, no aggregate.
+
+pub mod jose;
+pub mod oauth;
+pub mod oidc;

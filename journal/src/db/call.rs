@@ -9,7 +9,7 @@ use sqlx::Arguments as _;
 use sqlx::any::AnyArguments;
 
 use super::statement::{MOST_ROWS, size_for};
-use super::{Column, Engine, Kind, Statement, Target};
+use super::{Column, Engine, Kind, Scope, Statement, Target};
 
 /// A statement and the values that go with it.
 pub struct Call {
@@ -108,14 +108,32 @@ impl Call {
 
     /// The texts to run, one after another, each with its arguments in the order of the parameters.
     pub(super) fn into_parts(self) -> Vec<(Arc<str>, AnyArguments)> {
-        let Self { statement, engine, target, scalars, cells, .. } = self;
+        let (statement, engine, target) = (self.statement, self.engine, self.target);
+        self.parts(|size| statement.text(engine, target, size))
+    }
+
+    /// The same as questions that carry their scope themselves, as their last argument.
+    pub(super) fn into_asked_parts(self, scope: &Scope) -> Vec<(Arc<str>, AnyArguments)> {
+        let statement = self.statement;
+        if self.engine == Engine::Sqlite {
+            return self.into_parts();
+        }
+        let mut parts = self.parts(|size| statement.asked(size));
+        for (_, arguments) in &mut parts {
+            Value::Text(Some(scope.setting().to_owned())).bind(arguments);
+        }
+        parts
+    }
+
+    fn parts(self, text_for: impl Fn(usize) -> Arc<str>) -> Vec<(Arc<str>, AnyArguments)> {
+        let Self { statement, engine, scalars, cells, .. } = self;
         let columns = statement.columns();
         let part = |size: usize| {
             let mut arguments = AnyArguments::default();
             for scalar in &scalars {
                 scalar.clone().bind(&mut arguments);
             }
-            (statement.text(engine, target, size), arguments)
+            (text_for(size), arguments)
         };
         if columns.is_empty() {
             return vec![part(1)];

@@ -4,10 +4,12 @@
 //! setup. Everything that differs between them stands in this folder, so that no other file has to ask which engine it
 //! is talking to.
 
+mod ask;
 mod call;
 mod error;
 mod listen;
 mod open;
+mod planned;
 mod row;
 mod scope;
 mod statement;
@@ -19,6 +21,7 @@ pub use error::DbError;
 pub(crate) use listen::CHANNEL;
 pub use listen::Wakes;
 pub use open::{Db, Engine, OpenError};
+pub(crate) use planned::Planned;
 pub use row::Row;
 pub use scope::Scope;
 pub use statement::{Column, Kind, Statement, Target};

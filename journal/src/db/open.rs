@@ -10,9 +10,10 @@ use sqlx::any::AnyPoolOptions;
 use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, Connection as _, Executor as _, Row as _};
 use tokio::sync::Mutex;
 
+use super::ask::Asked;
 use super::call::push_hex;
-use super::tx::Held;
-use super::{DbError, Row, Scope, Statement, Target, Tx, Wakes};
+use super::tx::{Held, Writing};
+use super::{Call, DbError, Planned, Row, Scope, Statement, Target, Tx, Wakes};
 
 /// Which engine stands behind the door.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,16 +67,21 @@ pub struct Db {
     engine: Engine,
     url: Arc<str>,
     pool: AnyPool,
-    writer: Arc<Mutex<Option<AnyConnection>>>,
+    pub(super) asked: Arc<Asked>,
+    writer: Arc<Mutex<Option<Writing>>>,
 }
 
 /// Connections for readers and followers beside the writer's own.
 const POOL: u32 = 16;
 
-const POSTGRES_SESSION: &str = "SET synchronous_commit = on; SET lock_timeout = '10s'; \
+pub(super) const POSTGRES_SESSION: &str = "SET synchronous_commit = on; SET lock_timeout = '10s'; \
      SET idle_in_transaction_session_timeout = '30s'; SET client_min_messages = warning";
 
-const SQLITE_SESSION: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+/// The writing connection is the journal's alone and writes rows of all tenants: it says so once, not in every transaction.
+const POSTGRES_WRITER: &str = "SET synchronous_commit = on; SET lock_timeout = '10s'; \
+     SET idle_in_transaction_session_timeout = '30s'; SET client_min_messages = warning; SET evident.tenant = '*'";
+
+pub(super) const SQLITE_SESSION: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
      PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; PRAGMA cache_size = -8192";
 
 const SCRUB_HELD_UP: &str = "somebody reads it, so deleted rows are still in its write-ahead log: end what reads for long, \
@@ -95,7 +101,9 @@ impl Db {
             .after_connect(move |connection, _| Box::pin(async move { session_is(connection, session).await }))
             .connect_lazy(&url)
             .map_err(DbError::from)?;
-        let db = Self { engine, url: url.into(), pool, writer: Arc::default() };
+        let url: Arc<str> = url.into();
+        let asked = Arc::new(Asked::new(engine, Arc::clone(&url)));
+        let db = Self { engine, url, pool, asked, writer: Arc::default() };
         db.begin().await?.rollback().await?;
         if engine == Engine::Postgres {
             db.held_by_row_security().await?;
@@ -127,11 +135,29 @@ impl Db {
         Ok(Tx::begin(held, self.engine, self.begin_writing()).await?.0)
     }
 
-    /// A transaction that appends: it begins with a text of the journal's that answers rows, in the same round trip.
-    pub(crate) async fn begin_with(&self, first: &Statement) -> Result<(Tx, Vec<Row>), DbError> {
+    /// A transaction that appends: it begins with a statement of the journal's that answers rows, in the same round trip.
+    /// The writing connection plans each of `all` once.
+    pub(crate) async fn begin_with(&self, first: &Planned, all: &[&Planned]) -> Result<(Tx, Vec<Row>), DbError> {
         let held = self.writing_connection().await?;
-        let first = first.text(self.engine, Target::Live, 1);
-        Tx::begin(held, self.engine, format!("{}{first}", self.begin_writing())).await
+        let begin = match self.engine {
+            Engine::Postgres => "BEGIN; ",
+            Engine::Sqlite => "BEGIN IMMEDIATE; ",
+        };
+        let mut begin = begin.to_owned() + &first.call(self.engine, &[]);
+        let Held::Writer(mut guard) = held else { return Tx::begin(held, self.engine, begin).await };
+        if let Some(writing) = guard.as_mut()
+            && !std::mem::replace(&mut writing.planned, true)
+            && self.engine == Engine::Postgres
+        {
+            // Should it fail, the transaction takes the connection with it.
+            begin = all.iter().map(|planned| planned.prepare()).collect::<String>() + &begin;
+        }
+        Tx::begin(Held::Writer(guard), self.engine, begin).await
+    }
+
+    /// A statement to fill with values where there is no transaction yet, or none is needed ([`Db::ask`]).
+    pub fn call(&self, statement: &'static Statement) -> Call {
+        Call::new(statement, self.engine, Target::Live)
     }
 
     /// Something to wait on until another process may have appended.
@@ -141,9 +167,10 @@ impl Db {
 
     /// Closes all connections; `SQLite` then folds its write-ahead log into the file.
     pub async fn close(&self) {
-        if let Some(connection) = self.writer.lock().await.take() {
-            let _ = connection.close().await;
+        if let Some(writing) = self.writer.lock().await.take() {
+            let _ = writing.connection.close().await;
         }
+        self.asked.close().await;
         self.pool.close().await;
     }
 
@@ -153,7 +180,7 @@ impl Db {
     pub async fn scrub(&self) -> Result<(), DbError> {
         let held = self.writing_connection().await?;
         let Held::Writer(mut guard) = held else { return Ok(()) };
-        let Some(connection) = guard.as_mut() else {
+        let Some(Writing { connection, .. }) = guard.as_mut() else {
             return Ok(());
         };
         if self.engine == Engine::Postgres {
@@ -185,7 +212,7 @@ impl Db {
     async fn writing_connection(&self) -> Result<Held, DbError> {
         let mut guard = Arc::clone(&self.writer).lock_owned().await;
         if guard.is_none() {
-            let session = if self.engine == Engine::Postgres { POSTGRES_SESSION } else { SQLITE_SESSION };
+            let session = if self.engine == Engine::Postgres { POSTGRES_WRITER } else { SQLITE_SESSION };
             let connect = async {
                 let mut connection = AnyConnection::connect(&self.url).await?;
                 session_is(&mut connection, session).await?;
@@ -195,7 +222,7 @@ impl Db {
                 .await
                 .map_err(|_| DbError::Unavailable("no connection within ten seconds".into()))?
                 .map_err(DbError::from)?;
-            *guard = Some(connection);
+            *guard = Some(Writing { connection, planned: false });
         }
         Ok(Held::Writer(guard))
     }
@@ -212,7 +239,7 @@ impl Db {
     }
 }
 
-async fn session_is(connection: &mut AnyConnection, session: &str) -> Result<(), sqlx::Error> {
+pub(super) async fn session_is(connection: &mut AnyConnection, session: &str) -> Result<(), sqlx::Error> {
     sqlx::raw_sql(AssertSqlSafe(session.to_owned())).execute(connection).await.map(drop)
 }
 

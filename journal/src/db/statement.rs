@@ -70,12 +70,14 @@ pub struct Statement {
     rows: &'static [Column],
     tables: &'static [&'static str],
     expanded: RwLock<BTreeMap<(Engine, Target, usize), Arc<str>>>,
+    asked: RwLock<BTreeMap<usize, Arc<str>>>,
 }
 
 impl Statement {
     /// A statement without marks. Parameters are `$1`, `$2` ….
     pub const fn new(text: &'static str) -> Self {
-        Self { text, rows: &[], tables: &[], expanded: RwLock::new(BTreeMap::new()) }
+        let expanded = RwLock::new(BTreeMap::new());
+        Self { text, rows: &[], tables: &[], expanded, asked: RwLock::new(BTreeMap::new()) }
     }
 
     /// Declares the columns of `{rows}`, the first of which is never null. Their parameters come after the highest `$n`.
@@ -105,6 +107,22 @@ impl Statement {
         }
         let text: Arc<str> = self.expand(engine, target, size).into();
         self.expanded.write().unwrap_or_else(PoisonError::into_inner).insert(key, Arc::clone(&text));
+        text
+    }
+
+    /// The text for `PostgreSQL` and one size of `{rows}` as a question that carries its scope: the gate stands before the
+    /// whole plan, see [`Db::ask`](super::Db::ask). The scope is the last parameter.
+    pub(super) fn asked(&self, size: usize) -> Arc<str> {
+        if let Some(text) = self.asked.read().unwrap_or_else(PoisonError::into_inner).get(&size) {
+            return Arc::clone(text);
+        }
+        let plain = self.text(Engine::Postgres, Target::Live, size);
+        let last = highest_parameter(&plain) + 1;
+        let text: Arc<str> = format!(
+            "SELECT answer.* FROM ({plain}) AS answer WHERE (SELECT set_config('evident.tenant', ${last}::text, true)) IS NOT NULL"
+        )
+        .into();
+        self.asked.write().unwrap_or_else(PoisonError::into_inner).insert(size, Arc::clone(&text));
         text
     }
 

@@ -29,10 +29,17 @@ pub(crate) async fn within<T, E: From<DbError>>(
     tokio::time::timeout(bound, answer).await.map_err(silent).flatten()
 }
 
+/// The one writing connection.
+pub(super) struct Writing {
+    pub(super) connection: AnyConnection,
+    /// Whether it holds the plans of the statements that every batch runs.
+    pub(super) planned: bool,
+}
+
 /// The connection a transaction runs on.
 pub(super) enum Held {
     /// The one writing connection, for as long as the transaction lasts.
-    Writer(OwnedMutexGuard<Option<AnyConnection>>),
+    Writer(OwnedMutexGuard<Option<Writing>>),
     /// One of many.
     Pooled(PoolConnection<Any>),
 }
@@ -41,7 +48,8 @@ impl Held {
     fn connection(&mut self) -> Result<&mut AnyConnection, DbError> {
         match self {
             Self::Writer(guard) => {
-                guard.as_mut().ok_or_else(|| DbError::Unavailable("the connection is closed".into()))
+                let writing = guard.as_mut().map(|writing| &mut writing.connection);
+                writing.ok_or_else(|| DbError::Unavailable("the connection is closed".into()))
             }
             Self::Pooled(connection) => Ok(&mut **connection),
         }

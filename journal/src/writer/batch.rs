@@ -16,11 +16,14 @@ use crate::event::{Event, Position, Stored};
 use crate::proof::tiles::is_stored;
 use crate::proof::tree::{Frontier, Hash, NodeId};
 
+/// The right edge of each tenant's tree.
+pub(super) type Trees = HashMap<TenantId, Frontier>;
+
 /// Commits with their places in the log, not yet written.
 pub(super) struct Batch {
     pub(super) events: Vec<Event>,
     pub(super) leaves: Vec<Hash>,
-    pub(super) trees: HashMap<TenantId, Frontier>,
+    pub(super) trees: Trees,
     pub(super) tiles: Vec<(TenantId, NodeId, Hash)>,
     /// What each commit will be answered, in the order of the commits.
     pub(super) outcomes: Vec<Appended>,
@@ -33,7 +36,7 @@ impl Batch {
     pub(super) fn place(
         commits: &[Pending],
         head: Head,
-        trees: HashMap<TenantId, Frontier>,
+        trees: Trees,
         now: DateTime<Utc>,
         entropy: &dyn Entropy,
     ) -> Self {

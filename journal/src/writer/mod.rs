@@ -15,21 +15,22 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use aggregates::TenantId;
 use tokio::sync::{mpsc, watch};
 use tokio::time::Instant;
 
 use crate::clock::{Clock, Entropy};
 use crate::commit::AppendError;
-use crate::db::{Db, DbError, Statement, Tx, within};
+use crate::db::{Call, Db, DbError, Statement, Tx, within};
 use crate::event::{Event, Position};
 use crate::projector::{ProjectError, Projector};
 use crate::seal::Vault;
-use batch::Batch;
+use batch::{Batch, Trees};
 use check::Fate;
 use known::Known;
 pub(crate) use pending::Pending;
 use rows::Head;
-pub(crate) use rows::{LOCK_HEAD, big, count};
+pub(crate) use rows::{LOCK_HEAD, PLANNED, big, count};
 
 /// Bounds of one batch.
 const BATCH_EVENTS: usize = 1024;
@@ -108,11 +109,40 @@ impl From<ProjectError> for Failure {
     }
 }
 
+/// A transaction that holds the head, and the head's row.
+type Begun = (Tx, Vec<crate::db::Row>);
+
+async fn begin(db: &Db) -> Result<Begun, DbError> {
+    db.begin_with(&LOCK_HEAD, PLANNED).await
+}
+
+/// What one attempt works on.
+#[derive(Default)]
+struct Round {
+    /// What is to be written now.
+    commits: Vec<Pending>,
+    /// What waits for a commit of this round.
+    later: Vec<Pending>,
+    /// The transaction, where it began while the round gathered.
+    begun: Option<Result<Begun, DbError>>,
+    /// The commits with the places they take if the head stands where this writer left it.
+    guess: Option<Guess>,
+}
+
+/// Places given before the head was seen. Most often nobody else writes, and then they are right.
+struct Guess {
+    head: Head,
+    batch: Batch,
+    insert: Call,
+}
+
 /// A writer at work.
 struct Working {
     writer: Writer,
     known: Known,
     erasures: i64,
+    /// The head as this writer left it; unknown after a failure.
+    expected: Option<Head>,
     /// Why nothing can be written, since the last attempt.
     away: Option<DbError>,
 }
@@ -121,10 +151,14 @@ impl Writer {
     /// Writes until every sender is gone and the queue is empty.
     pub(crate) async fn run(self, mut queue: mpsc::Receiver<Pending>) {
         let erasures = self.erasures;
-        let mut working = Working { writer: self, known: Known::new(), erasures, away: None };
+        let db = self.db.clone();
+        let mut working = Working { writer: self, known: Known::new(), erasures, expected: None, away: None };
         while let Some(first) = queue.recv().await {
-            let batch = gather(first, &mut queue).await;
-            working.write(batch).await;
+            // The head is on its way while the batch gathers and takes its places.
+            let gathered = async { working.round(gather(first, &mut queue).await) };
+            let (begun, mut round) = tokio::join!(begin(&db), gathered);
+            round.begun = Some(begun);
+            working.write(round).await;
             working.turn_away(&mut queue);
         }
     }
@@ -154,14 +188,37 @@ async fn gather(first: Pending, queue: &mut mpsc::Receiver<Pending>) -> Vec<Pend
 }
 
 impl Working {
+    /// What a batch comes to before the head is seen.
+    fn round(&self, mut commits: Vec<Pending>) -> Round {
+        let mut later = Vec::new();
+        let fates = check::from_memory(&commits, &self.known);
+        settle(&mut commits, &mut later, fates);
+        let guess = self.guess(&commits);
+        Round { commits, later, begun: None, guess }
+    }
+
+    fn guess(&self, commits: &[Pending]) -> Option<Guess> {
+        let head = self.expected.filter(|_| !commits.is_empty())?;
+        let (trees, unknown) = self.known_trees(commits);
+        if !unknown.is_empty() {
+            return None;
+        }
+        let batch = Batch::place(commits, head, trees, self.writer.clock.now(), &*self.writer.entropy);
+        let insert = rows::insert_events(self.writer.db.call(&rows::INSERT_EVENTS), &batch);
+        Some(Guess { head, batch, insert })
+    }
+
     /// Brings every commit of a batch to its outcome.
-    async fn write(&mut self, mut commits: Vec<Pending>) {
+    async fn write(&mut self, mut round: Round) {
         let mut look = false;
         let mut in_doubt = false;
         let mut begun = Instant::now();
         let mut pause = FIRST_PAUSE;
-        while !commits.is_empty() {
-            match self.attempt(&mut commits, look).await {
+        loop {
+            let outcome = self.attempt(&mut round, look).await;
+            let mut commits = std::mem::take(&mut round.commits);
+            commits.append(&mut round.later);
+            match outcome {
                 Ok(()) => {
                     self.away = None;
                     (look, in_doubt, begun, pause) = (false, false, Instant::now(), FIRST_PAUSE);
@@ -187,6 +244,11 @@ impl Working {
                     pause = pause * 3 / 2;
                 }
             }
+            if commits.is_empty() {
+                return;
+            }
+            // What is looked up under the head is not judged from memory.
+            round = if look { Round { commits, ..Round::default() } } else { self.round(commits) };
         }
     }
 
@@ -201,33 +263,28 @@ impl Working {
     /// Finds the commit that is at fault: each gets a transaction of its own.
     async fn one_by_one(&mut self, commits: Vec<Pending>) {
         for commit in commits {
-            self.write(vec![commit]).await;
+            let round = self.round(vec![commit]);
+            self.write(round).await;
         }
     }
 
-    /// One transaction. Afterwards `commits` holds those that are still without an outcome.
-    async fn attempt(&mut self, commits: &mut Vec<Pending>, look: bool) -> Result<(), Failure> {
-        let mut later = Vec::new();
-        if !look {
-            settle(commits, &mut later, check::from_memory(commits, &self.known));
+    /// One transaction. Afterwards the round holds the commits that are still without an outcome.
+    async fn attempt(&mut self, round: &mut Round, look: bool) -> Result<(), Failure> {
+        let expected = self.expected.take();
+        let begun = round.begun.take();
+        if round.commits.is_empty() {
+            self.expected = expected;
+            return match begun {
+                Some(begun) => Ok(begun?.0.rollback().await?),
+                None => Ok(()),
+            };
         }
-        let outcome = self.transact(commits, &mut later, look).await;
-        commits.append(&mut later);
-        outcome
-    }
-
-    async fn transact(
-        &mut self,
-        commits: &mut Vec<Pending>,
-        later: &mut Vec<Pending>,
-        look: bool,
-    ) -> Result<(), Failure> {
-        if commits.is_empty() {
-            return Ok(());
-        }
-        let (mut tx, rows) = self.writer.db.begin_with(&LOCK_HEAD).await?;
-        match within(STEP, self.append(&mut tx, &rows, commits, later, look)).await {
-            Ok(Some((batch, head))) => self.finish(tx, head, batch, commits).await,
+        let (mut tx, rows) = match begun {
+            Some(begun) => begun?,
+            None => begin(&self.writer.db).await?,
+        };
+        match within(STEP, self.append(&mut tx, &rows, round, look)).await {
+            Ok(Some((batch, head))) => self.finish(tx, head, batch, &mut round.commits).await,
             Ok(None) => Ok(tx.rollback().await?),
             Err(failure) => {
                 if !matches!(failure, Failure::Away { .. }) {
@@ -243,23 +300,30 @@ impl Working {
         &mut self,
         tx: &mut Tx,
         rows: &[crate::db::Row],
-        commits: &mut Vec<Pending>,
-        later: &mut Vec<Pending>,
+        round: &mut Round,
         look: bool,
     ) -> Result<Option<(Batch, Head)>, Failure> {
         let head = Head::read(rows)?;
         self.known.at(head.position);
         self.heed_erasures(head);
         if look {
-            let fates = check::from_log(tx, commits, &mut self.known).await?;
-            settle(commits, later, fates);
-            if commits.is_empty() {
+            let fates = check::from_log(tx, &round.commits, &mut self.known).await?;
+            settle(&mut round.commits, &mut round.later, fates);
+            if round.commits.is_empty() {
                 return Ok(None);
             }
         }
-        let now = self.writer.clock.now();
-        let trees = self.trees(tx, commits).await?;
-        let batch = Batch::place(commits, head, trees, now, &*self.writer.entropy);
+        let (commits, now) = (&round.commits, self.writer.clock.now());
+        let (batch, insert) = match round.guess.take() {
+            Some(guess) if guess.head == head => (guess.batch, guess.insert),
+            _ => {
+                let trees = self.trees(tx, commits).await?;
+                let batch = Batch::place(commits, head, trees, now, &*self.writer.entropy);
+                let insert = rows::insert_events(tx.call(&rows::INSERT_EVENTS), &batch);
+                (batch, insert)
+            }
+        };
+        tx.execute(insert).await?;
         rows::write(tx, &batch, commits, now).await?;
         for projector in &self.writer.inline {
             let wanted: Vec<&Event> = batch.events.iter().filter(|event| projector.wants(event)).collect();
@@ -273,7 +337,7 @@ impl Working {
     /// Commits, and tells everybody.
     async fn finish(&mut self, tx: Tx, head: Head, batch: Batch, commits: &mut Vec<Pending>) -> Result<(), Failure> {
         let erased = commits.iter().any(|pending| !pending.commit.erase.is_empty());
-        let last_text = rows::move_head(&tx, head, &batch, erased);
+        let last_text = rows::move_head(tx.engine(), head, &batch, erased);
         if let Err(error) = within(STEP, tx.commit_after(last_text)).await {
             for (pending, place) in commits.iter_mut().zip(batch.outcomes) {
                 pending.doubtful = Some(place);
@@ -285,6 +349,7 @@ impl Working {
         }
         self.known.advance(batch.last, batch.trees);
         self.erasures = head.erasures + i64::from(erased);
+        self.expected = Some(Head { position: batch.last, recorded_at: batch.recorded_at, erasures: self.erasures });
         self.writer.written.batches.fetch_add(1, Ordering::Relaxed);
         self.writer.written.events.fetch_add(batch.events.len() as u64, Ordering::Relaxed);
         self.writer.head.send_replace(batch.last);
@@ -307,13 +372,17 @@ impl Working {
     }
 
     /// The trees of every tenant in the batch: from memory, or with one query.
-    async fn trees(
-        &self,
-        tx: &mut Tx,
-        commits: &[Pending],
-    ) -> Result<std::collections::HashMap<aggregates::TenantId, crate::proof::tree::Frontier>, DbError> {
-        let mut trees = std::collections::HashMap::new();
-        let mut unknown = Vec::new();
+    async fn trees(&self, tx: &mut Tx, commits: &[Pending]) -> Result<Trees, DbError> {
+        let (mut trees, unknown) = self.known_trees(commits);
+        if !unknown.is_empty() {
+            trees.extend(rows::read_trees(tx, &unknown).await?);
+        }
+        Ok(trees)
+    }
+
+    /// The trees that this writer remembers, and the tenants whose it does not.
+    fn known_trees(&self, commits: &[Pending]) -> (Trees, Vec<TenantId>) {
+        let (mut trees, mut unknown) = (Trees::new(), Vec::new());
         for append in commits.iter().flat_map(|pending| &pending.commit.appends) {
             let tenant = &append.stream.tenant;
             if trees.contains_key(tenant) || unknown.contains(tenant) {
@@ -326,10 +395,7 @@ impl Working {
                 None => unknown.push(tenant.clone()),
             }
         }
-        if !unknown.is_empty() {
-            trees.extend(rows::read_trees(tx, &unknown).await?);
-        }
-        Ok(trees)
+        (trees, unknown)
     }
 }
 

@@ -8,21 +8,37 @@ use chrono::{DateTime, Utc};
 
 use super::batch::Batch;
 use super::pending::Pending;
-use crate::db::{CHANNEL, Column, DbError, Engine, Kind, Row, Statement, Tx};
+use crate::db::{CHANNEL, Call, Column, DbError, Engine, Kind, Planned, Row, Statement, Tx};
 use crate::event::Position;
 use crate::proof::tree::{Frontier, ProofError};
 use crate::seal::{DESTROY_DATA_KEYS, INSERT_DATA_KEYS};
 
+static LOCK: Statement = Statement::new("SELECT position, recorded_at, erasures FROM log_head WHERE id = 1 {lock}");
+
 /// Takes the head and holds it until the transaction ends: from here on this writer is alone, on every node.
-pub(crate) static LOCK_HEAD: Statement =
-    Statement::new("SELECT position, recorded_at, erasures FROM log_head WHERE id = 1 {lock}");
+pub(crate) static LOCK_HEAD: Planned = Planned { name: "lock_head", types: "", statement: &LOCK };
+
+static MOVE: Statement =
+    Statement::new("UPDATE log_head SET position = $1, recorded_at = $2, erasures = $3 WHERE id = 1");
+
+static MOVE_HEAD: Planned = Planned { name: "move_head", types: "bigint, bigint, bigint", statement: &MOVE };
+
+static GROW: Statement = Statement::new(
+    "INSERT INTO tenant_trees (tenant_id, size, frontier) VALUES ($1, $2, $3) \
+     ON CONFLICT (tenant_id) DO UPDATE SET size = excluded.size, frontier = excluded.frontier",
+);
+
+static GROW_TREE: Planned = Planned { name: "grow_tree", types: "text, bigint, bytea", statement: &GROW };
+
+/// What the writing connection runs by name.
+pub(crate) const PLANNED: &[&Planned] = &[&LOCK_HEAD, &MOVE_HEAD, &GROW_TREE];
 
 static READ_TREES: Statement = Statement::new(
     "SELECT t.tenant_id, t.size, t.frontier FROM {rows} JOIN tenant_trees t ON t.tenant_id = rows.tenant",
 )
 .rows(&[Column("tenant", Kind::Text)]);
 
-static INSERT_EVENTS: Statement = Statement::new(
+pub(super) static INSERT_EVENTS: Statement = Statement::new(
     "INSERT INTO events (position, tenant_id, tenant_index, aggregate_type, aggregate_id, sequence, event_id, event_type, \
      event_version, payload, metadata, class, recorded_at, leaf_hash, command_id, commit_size) \
      SELECT position, tenant_id, tenant_index, aggregate_type, aggregate_id, sequence, event_id, event_type, \
@@ -57,7 +73,7 @@ static INSERT_TILES: Statement = Statement::new(
     Column("hash", Kind::Bytes),
 ]);
 
-pub(super) const STATEMENTS: &[&Statement] = &[&LOCK_HEAD, &READ_TREES, &INSERT_EVENTS, &INSERT_TILES];
+pub(super) const STATEMENTS: &[&Statement] = &[&LOCK, &MOVE, &GROW, &READ_TREES, &INSERT_EVENTS, &INSERT_TILES];
 
 /// Numbers cross the border to `BIGINT` here; the log would need 300,000 years at a million events per second to overflow.
 pub(crate) fn big(value: u64) -> i64 {
@@ -71,7 +87,7 @@ pub(crate) fn count(row: &Row, column: usize) -> Result<u64, DbError> {
 }
 
 /// The head as it was locked.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Head {
     pub(super) position: Position,
     pub(super) recorded_at: i64,
@@ -104,9 +120,8 @@ pub(super) async fn read_trees(tx: &mut Tx, tenants: &[TenantId]) -> Result<Hash
     Ok(trees)
 }
 
-/// Writes everything a batch brings except what the last text moves.
+/// Writes everything a batch brings beside its events and what the last text moves.
 pub(super) async fn write(tx: &mut Tx, batch: &Batch, commits: &[Pending], now: DateTime<Utc>) -> Result<(), DbError> {
-    insert_events(tx, batch).await?;
     write_keys(tx, commits, now).await?;
     if !batch.tiles.is_empty() {
         let mut call = tx.call(&INSERT_TILES);
@@ -118,8 +133,8 @@ pub(super) async fn write(tx: &mut Tx, batch: &Batch, commits: &[Pending], now: 
     Ok(())
 }
 
-async fn insert_events(tx: &mut Tx, batch: &Batch) -> Result<(), DbError> {
-    let mut call = tx.call(&INSERT_EVENTS);
+/// Fills [`INSERT_EVENTS`] with the events of a batch.
+pub(super) fn insert_events(mut call: Call, batch: &Batch) -> Call {
     for (event, leaf) in batch.events.iter().zip(&batch.leaves) {
         let command = event.command_id.map(|id| id.to_string());
         call.row()
@@ -140,7 +155,7 @@ async fn insert_events(tx: &mut Tx, batch: &Batch) -> Result<(), DbError> {
             .opt_text(command.as_deref())
             .opt_int(event.commit_size.map(big));
     }
-    tx.execute(call).await.map(drop)
+    call
 }
 
 async fn write_keys(tx: &mut Tx, commits: &[Pending], now: DateTime<Utc>) -> Result<(), DbError> {
@@ -162,23 +177,17 @@ async fn write_keys(tx: &mut Tx, commits: &[Pending], now: DateTime<Utc>) -> Res
     Ok(())
 }
 
-/// The text that moves the head and the trees and wakes the other nodes. It travels with `COMMIT`, so it takes no
-/// parameters: all it holds are numbers, hexadecimal digits and tenant ids, none of which can end a literal.
-pub(super) fn move_head(tx: &Tx, head: Head, batch: &Batch, erased: bool) -> String {
-    let (position, recorded_at) = (batch.last, batch.recorded_at);
-    let erasures = head.erasures + i64::from(erased);
-    let mut text = String::from("INSERT INTO tenant_trees (tenant_id, size, frontier) VALUES ");
-    for (index, (tenant, tree)) in batch.trees.iter().enumerate() {
-        let separator = if index == 0 { "" } else { ", " };
-        let frontier = tx.engine().bytes_literal(&tree.to_bytes());
-        let _ = write!(text, "{separator}('{tenant}', {}, {frontier})", tree.size());
+/// The text that moves the head and the trees and wakes the other nodes. It travels with `COMMIT`.
+pub(super) fn move_head(engine: Engine, head: Head, batch: &Batch, erased: bool) -> String {
+    let (position, recorded_at) = (batch.last.to_string(), batch.recorded_at.to_string());
+    let erasures = (head.erasures + i64::from(erased)).to_string();
+    let mut text = String::new();
+    for (tenant, tree) in &batch.trees {
+        let frontier = engine.bytes_literal(&tree.to_bytes());
+        text += &GROW_TREE.call(engine, &[&format!("'{tenant}'"), &tree.size().to_string(), &frontier]);
     }
-    text.push_str(" ON CONFLICT (tenant_id) DO UPDATE SET size = excluded.size, frontier = excluded.frontier; ");
-    let _ = write!(
-        text,
-        "UPDATE log_head SET position = {position}, recorded_at = {recorded_at}, erasures = {erasures} WHERE id = 1; "
-    );
-    if tx.engine() == Engine::Postgres {
+    text += &MOVE_HEAD.call(engine, &[&position, &recorded_at, &erasures]);
+    if engine == Engine::Postgres {
         let _ = write!(text, "NOTIFY {CHANNEL}, '{position} {erasures}'; ");
     }
     text

@@ -9,5 +9,6 @@ mod commits;
 mod cqrs_store;
 mod personal;
 mod proof;
+mod questions;
 mod statements;
 mod writers;

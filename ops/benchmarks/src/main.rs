@@ -7,6 +7,10 @@ mod report;
 
 use clap::{Parser, Subcommand};
 
+/// The program's own, so that what is measured is what runs.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Benchmarks of Evident.
 #[derive(Parser)]
 struct Arguments {

@@ -25,10 +25,10 @@ const COLUMNS: &[Column] = &[
     Column("expires_at", Kind::Int),
 ];
 
-const TOKENS_SCHEMA: &str = "CREATE TABLE {bench_tokens} (tenant_id TEXT NOT NULL, token_hash TEXT NOT NULL, \
-     position BIGINT NOT NULL, expires_at BIGINT NOT NULL, PRIMARY KEY (tenant_id, token_hash));";
-const LIST_SCHEMA: &str = "CREATE TABLE {bench_list} (tenant_id TEXT NOT NULL, token_hash TEXT NOT NULL, \
-     position BIGINT NOT NULL, expires_at BIGINT NOT NULL, PRIMARY KEY (tenant_id, token_hash));";
+const TOKENS_SCHEMA: &str = "CREATE TABLE {bench_tokens} (tenant_id TEXT {bytewise} NOT NULL, token_hash TEXT {bytewise} NOT NULL, \
+     position BIGINT NOT NULL, expires_at BIGINT NOT NULL, PRIMARY KEY (token_hash, tenant_id));";
+const LIST_SCHEMA: &str = "CREATE TABLE {bench_list} (tenant_id TEXT {bytewise} NOT NULL, token_hash TEXT {bytewise} NOT NULL, \
+     position BIGINT NOT NULL, expires_at BIGINT NOT NULL, PRIMARY KEY (token_hash, tenant_id));";
 
 /// One of the two.
 pub struct Tokens(pub Mode);

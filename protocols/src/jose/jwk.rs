@@ -1,0 +1,76 @@
+//! One public key in JSON (RFC 7517 §4, RFC 7518 §6, RFC 8037 §2).
+//!
+//! The type holds public halves only, so that nothing it is printed, published or compared with can leak a private one, and a
+//! public key can never serve as an HMAC secret: secrets have no way into it.
+
+mod material;
+mod publish;
+mod read;
+
+pub(super) use material::Material;
+
+use serde_json::Value;
+
+use super::{Algorithm, KeyError, json};
+
+/// A public key: RSA of 2048 to 8192 bits, a point on P-256, P-384 or P-521, or Ed25519.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Jwk {
+    pub(super) material: Material,
+    kid: Option<String>,
+    /// `alg` as it stands there; it may name an algorithm of encryption.
+    alg: Option<String>,
+    usage: Option<Usage>,
+    /// `key_ops`; `None` when the member is absent.
+    operations: Option<Vec<String>>,
+}
+
+/// `use` (RFC 7517 §4.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Usage {
+    Signature,
+    Encryption,
+}
+
+impl Jwk {
+    /// The most bytes of one key. The largest RSA key takes 1.5 kB; certificates beside it (`x5c`) take the rest.
+    pub const LARGEST: usize = 32 * 1024;
+
+    /// Reads a key. Members that are not understood are passed over; repeated ones are refused.
+    pub fn parse(text: &[u8]) -> Result<Self, KeyError> {
+        if text.len() > Self::LARGEST {
+            return Err(KeyError::TooLarge);
+        }
+        read::key(&json::object(text).map_err(KeyError::Json)?)
+    }
+
+    /// Reads a key that was parsed as JSON already, as it lies in settings and in the log.
+    pub fn from_value(value: &Value) -> Result<Self, KeyError> {
+        read::key(value.as_object().ok_or(KeyError::Json(super::JsonFault::NoObject))?)
+    }
+
+    /// The public half of a key of ours, ready to be published: `use` is `sig`.
+    pub(super) fn of_signer(material: Material, kid: Option<String>, algorithm: Algorithm) -> Self {
+        let alg = Some(algorithm.as_str().to_owned());
+        Self { material, kid, alg, usage: Some(Usage::Signature), operations: None }
+    }
+
+    /// The key id, if it has one.
+    pub fn kid(&self) -> Option<&str> {
+        self.kid.as_deref()
+    }
+
+    /// The algorithms whose signatures this key may verify: the one it names, else those of its type. It is an error when
+    /// `use`, `key_ops` or `alg` say that it does not verify signatures, or when `alg` belongs to another type of key.
+    pub fn algorithms(&self) -> Result<Vec<Algorithm>, KeyError> {
+        let encrypts = self.usage == Some(Usage::Encryption);
+        let verifies = self.operations.as_ref().is_none_or(|operations| operations.iter().any(|name| name == "verify"));
+        if encrypts || !verifies {
+            return Err(KeyError::Purpose);
+        }
+        let able = self.material.algorithms();
+        let Some(alg) = &self.alg else { return Ok(able.to_vec()) };
+        let named = alg.parse().map_err(|_| KeyError::Purpose)?;
+        if able.contains(&named) { Ok(vec![named]) } else { Err(KeyError::Purpose) }
+    }
+}

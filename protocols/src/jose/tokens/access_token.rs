@@ -1,0 +1,64 @@
+//! Access tokens that a resource server reads by itself (RFC 9068).
+
+use serde::{Serialize, Serializer};
+
+use super::Extra;
+use crate::jose::{SignError, SigningKey};
+
+/// `typ` of an access token (RFC 9068 §2.1).
+pub const ACCESS_TOKEN_TYPE: &str = "at+jwt";
+
+/// The claims of an access token (RFC 9068 §2.2). Times are seconds since 1970.
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct AccessToken<'a> {
+    /// The issuer of the tenant.
+    #[serde(rename = "iss")]
+    pub issuer: &'a str,
+    /// The user, or the client itself where no user takes part.
+    #[serde(rename = "sub")]
+    pub subject: &'a str,
+    /// The resources it is meant for; at least one. One is written as a text.
+    #[serde(rename = "aud", serialize_with = "one_or_many")]
+    pub audience: &'a [String],
+    /// The client it was issued to.
+    pub client_id: &'a str,
+    /// When it ends.
+    #[serde(rename = "exp")]
+    pub expires_at: i64,
+    /// When it was issued.
+    #[serde(rename = "iat")]
+    pub issued_at: i64,
+    /// Its identifier: 256 random bits, by which it is found when it is revoked.
+    #[serde(rename = "jti")]
+    pub jwt_id: &'a str,
+    /// What it allows, separated by spaces.
+    #[serde(skip_serializing_if = "str::is_empty")]
+    pub scope: &'a str,
+    /// When the user signed in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub auth_time: Option<i64>,
+    /// How strongly.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub acr: Option<&'a str>,
+    /// By which methods.
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    pub amr: &'a [String],
+    /// What else is known about the user (RFC 9068 §2.2.2).
+    #[serde(flatten)]
+    pub extra: Extra<'a>,
+}
+
+impl AccessToken<'_> {
+    /// The token in compact form. The key must be one of a published pair: resource servers have no secret (RFC 9068 §2.1).
+    pub fn sign(&self, key: &SigningKey) -> Result<String, SignError> {
+        key.sign(Some(ACCESS_TOKEN_TYPE), self)
+    }
+}
+
+/// RFC 7519 §4.1.3: a single audience may be a text, which every reader understands.
+fn one_or_many<S: Serializer>(audience: &[String], serializer: S) -> Result<S::Ok, S::Error> {
+    match audience {
+        [only] => only.serialize(serializer),
+        many => many.serialize(serializer),
+    }
+}

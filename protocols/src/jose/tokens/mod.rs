@@ -1,0 +1,16 @@
+//! The tokens that this server signs, each with its own `typ` and its own claims.
+//!
+//! A token that is taken for another kind of token is an attack (RFC 8725 §2.8), so each kind has a type here and is signed in one
+//! place.
+
+mod access_token;
+mod extra;
+mod id_token;
+mod introspection;
+mod userinfo;
+
+pub use access_token::{ACCESS_TOKEN_TYPE, AccessToken};
+pub use extra::Extra;
+pub use id_token::IdToken;
+pub use introspection::{INTROSPECTION_TYPE, IntrospectionToken};
+pub use userinfo::UserinfoToken;

@@ -1,0 +1,13 @@
+//! The token endpoint: a grant goes in, tokens come out (RFC 6749 §3.2, §4.1.3, §4.4.2, §5 and §6).
+
+mod error;
+mod request;
+mod response;
+#[cfg(test)]
+mod tests;
+
+pub(super) use request::required;
+
+pub use error::{TokenError, TokenErrorCode};
+pub use request::{ClientCredentialsRequest, CodeRequest, RefreshRequest, SUPPORTED_GRANT_TYPES, TokenRequest};
+pub use response::{TokenResponse, TokenType};

@@ -1,0 +1,126 @@
+//! What is asked of the token endpoint. Who asks is read apart, see [`crate::oauth::ClientAuthentication`].
+
+use super::{TokenError, TokenErrorCode};
+use crate::oauth::{CodeVerifier, Hidden, Scope, Unique, resource};
+
+/// The grants that are understood, as discovery and errors name them.
+pub const SUPPORTED_GRANT_TYPES: [&str; 3] = ["authorization_code", "refresh_token", "client_credentials"];
+
+const LONGEST_SECRET: usize = 4096;
+const LONGEST_URI: usize = 2048;
+
+/// A token request, one arm per grant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TokenRequest {
+    /// `authorization_code`
+    Code(CodeRequest),
+    /// `refresh_token`
+    Refresh(RefreshRequest),
+    /// `client_credentials`
+    ClientCredentials(ClientCredentialsRequest),
+}
+
+/// RFC 6749 §4.1.3, RFC 7636 §4.5.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CodeRequest {
+    /// The code.
+    pub code: Hidden,
+    /// Must be the one of the authorization request, if that had one.
+    pub redirect_uri: Option<String>,
+    /// PKCE.
+    pub code_verifier: Option<CodeVerifier>,
+    /// Where the access token shall be used; empty for all that was granted (RFC 8707 §2.2).
+    pub resources: Vec<String>,
+}
+
+/// RFC 6749 §6.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefreshRequest {
+    /// The refresh token.
+    pub refresh_token: Hidden,
+    /// A part of what was granted; `None` for all of it.
+    pub scope: Option<Scope>,
+    /// Where the access token shall be used; empty for all that was granted (RFC 8707 §2.2).
+    pub resources: Vec<String>,
+}
+
+/// RFC 6749 §4.4.2.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ClientCredentialsRequest {
+    /// What the client asks for; `None` for its default.
+    pub scope: Option<Scope>,
+    /// Where the access token shall be used.
+    pub resources: Vec<String>,
+}
+
+impl TokenRequest {
+    /// Reads the form.
+    pub fn read(form: Unique<'_>) -> Result<Self, TokenError> {
+        let grant_type = form.get("grant_type").ok_or_else(|| TokenError::invalid_request("grant_type is missing"))?;
+        if form.has("authorization_details") {
+            let code = TokenErrorCode::InvalidAuthorizationDetails;
+            return Err(TokenError::new(code, "authorization_details is not supported"));
+        }
+        match grant_type {
+            "authorization_code" => CodeRequest::read(form).map(Self::Code),
+            "refresh_token" => RefreshRequest::read(form).map(Self::Refresh),
+            "client_credentials" => ClientCredentialsRequest::read(form).map(Self::ClientCredentials),
+            _ => Err(unsupported()),
+        }
+    }
+
+    /// The value of `grant_type`.
+    pub fn grant_type(&self) -> &'static str {
+        match self {
+            Self::Code(_) => "authorization_code",
+            Self::Refresh(_) => "refresh_token",
+            Self::ClientCredentials(_) => "client_credentials",
+        }
+    }
+}
+
+impl CodeRequest {
+    fn read(form: Unique<'_>) -> Result<Self, TokenError> {
+        let verifier = form.get("code_verifier").map(CodeVerifier::parse).transpose();
+        let redirect_uri = form.get("redirect_uri").map(str::to_owned);
+        if redirect_uri.as_ref().is_some_and(|uri| uri.len() > LONGEST_URI) {
+            return Err(TokenError::invalid_request("redirect_uri is too long"));
+        }
+        Ok(Self {
+            code: required(form, "code")?,
+            redirect_uri,
+            code_verifier: verifier.map_err(|fault| TokenError::invalid_request(fault.to_string()))?,
+            resources: resource::read(form)?,
+        })
+    }
+}
+
+impl RefreshRequest {
+    fn read(form: Unique<'_>) -> Result<Self, TokenError> {
+        let refresh_token = required(form, "refresh_token")?;
+        Ok(Self { refresh_token, scope: scope(form)?, resources: resource::read(form)? })
+    }
+}
+
+impl ClientCredentialsRequest {
+    fn read(form: Unique<'_>) -> Result<Self, TokenError> {
+        Ok(Self { scope: scope(form)?, resources: resource::read(form)? })
+    }
+}
+
+fn scope(form: Unique<'_>) -> Result<Option<Scope>, TokenError> {
+    Ok(form.get("scope").map(str::parse).transpose()?)
+}
+
+pub(crate) fn required(form: Unique<'_>, name: &str) -> Result<Hidden, TokenError> {
+    match form.get(name) {
+        Some(value) if value.len() <= LONGEST_SECRET => Ok(value.into()),
+        Some(_) => Err(TokenError::invalid_request(format!("{name} is too long"))),
+        None => Err(TokenError::invalid_request(format!("{name} is missing"))),
+    }
+}
+
+fn unsupported() -> TokenError {
+    let known = SUPPORTED_GRANT_TYPES.join(", ");
+    TokenError::new(TokenErrorCode::UnsupportedGrantType, format!("grant_type is not supported; use one of {known}"))
+}
