@@ -15,8 +15,8 @@ use commands::user::{RegisterUser, RegisterUserError};
 use commands::{ClearSecret, execute};
 
 use crate::installation::Installation;
-use crate::passwords::{PasswordError, Passwords};
-use crate::signing_keys;
+use crate::keys;
+use crate::passwords::{PasswordError, Rules};
 
 /// The tenant's id.
 pub const TENANT: &str = "demo";
@@ -59,15 +59,15 @@ from!(
     PasswordError,
     RegisterClientError,
     RegisterResourceError,
-    signing_keys::RotateError
+    keys::RotateError
 );
 
 /// Makes sure that the demonstration's tenant has everything.
-pub async fn prepare(installation: &Installation, passwords: &Passwords) -> Result<(), DemoError> {
+pub async fn prepare(installation: &Installation) -> Result<(), DemoError> {
     let tenant = TenantId::parse(TENANT)?;
     create_tenant(installation, &tenant).await?;
     for person in PEOPLE {
-        register(installation, passwords, &tenant, person).await?;
+        register(installation, &tenant, person).await?;
     }
     for client in [web_client(), service_client()] {
         let register = RegisterClient { tenant: tenant.clone(), ..client };
@@ -78,7 +78,7 @@ pub async fn prepare(installation: &Installation, passwords: &Passwords) -> Resu
     }
     register_resource(installation, &tenant).await?;
     for alg in [JwsAlgorithm::ES256, JwsAlgorithm::RS256] {
-        signing_keys::ensure(installation, &tenant, alg).await?;
+        keys::ensure(&installation.operator(None), &tenant, alg).await?;
     }
     Ok(())
 }
@@ -93,7 +93,6 @@ async fn create_tenant(installation: &Installation, tenant: &TenantId) -> Result
 
 async fn register(
     installation: &Installation,
-    passwords: &Passwords,
     tenant: &TenantId,
     (name, given, family, password): (&str, &str, &str, &str),
 ) -> Result<(), DemoError> {
@@ -113,7 +112,7 @@ async fn register(
     }
     let context = installation.operator(None);
     let facts = password_facts(&context, tenant, &user).await?;
-    let hash = passwords.judge(&ClearSecret::given(password.into()), &facts.policy, &facts.history).await?;
+    let hash = installation.passwords().judge(&ClearSecret::given(password.into()), Rules::from(&facts)).await?;
     let checked = Some(facts.version);
     let set = SetPassword { tenant: tenant.clone(), user, hash, must_change: false, expires_at: None, checked };
     execute(&context, &set).await?;

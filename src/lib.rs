@@ -6,9 +6,15 @@
 pub mod adapters;
 pub mod cli;
 pub mod demo;
+pub mod directory;
 pub mod http;
 pub mod installation;
+pub mod keys;
+pub mod lookups;
+pub mod observability;
+pub mod outbound;
+pub mod pages;
 pub mod passwords;
 pub mod server;
 pub mod settings;
-pub mod signing_keys;
+pub mod streams;

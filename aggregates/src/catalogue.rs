@@ -5,10 +5,16 @@
 
 use std::sync::LazyLock;
 
+use crate::authentication::AuthenticationEvent;
 use crate::client::ClientEvent;
+use crate::consent::ConsentEvent;
 use crate::credential::CredentialEvent;
+use crate::grant::GrantEvent;
 use crate::identifier::IdentifierEvent;
+use crate::one_time_id::OneTimeIdEvent;
 use crate::resource::ResourceEvent;
+use crate::session::SessionEvent;
+use crate::session_quota::SessionQuotaEvent;
 use crate::signing_key::SigningKeyEvent;
 use crate::tenant::TenantEvent;
 use crate::user::UserEvent;
@@ -36,7 +42,13 @@ pub fn catalogue() -> &'static [EventKind] {
             IdentifierEvent::KINDS,
             ClientEvent::KINDS,
             ResourceEvent::KINDS,
+            GrantEvent::KINDS,
+            ConsentEvent::KINDS,
             SigningKeyEvent::KINDS,
+            AuthenticationEvent::KINDS,
+            SessionEvent::KINDS,
+            SessionQuotaEvent::KINDS,
+            OneTimeIdEvent::KINDS,
         ]
         .concat()
     });

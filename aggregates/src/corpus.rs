@@ -10,10 +10,16 @@ use cqrs_es::DomainEvent;
 use cqrs_es::persist::SerializedEvent;
 use serde_json::{Value, from_value, json, to_value};
 
+use crate::authentication::AuthenticationEvent;
 use crate::client::ClientEvent;
+use crate::consent::ConsentEvent;
 use crate::credential::CredentialEvent;
+use crate::grant::GrantEvent;
 use crate::identifier::IdentifierEvent;
+use crate::one_time_id::OneTimeIdEvent;
 use crate::resource::ResourceEvent;
+use crate::session::SessionEvent;
+use crate::session_quota::SessionQuotaEvent;
 use crate::signing_key::SigningKeyEvent;
 use crate::tenant::TenantEvent;
 use crate::user::UserEvent;
@@ -48,7 +54,13 @@ fn recode(kind: &EventKind, payload: Value) -> (String, Value) {
         "Identifier" => through::<IdentifierEvent>(kind, payload),
         "Client" => through::<ClientEvent>(kind, payload),
         "Resource" => through::<ResourceEvent>(kind, payload),
+        "Grant" => through::<GrantEvent>(kind, payload),
+        "Consent" => through::<ConsentEvent>(kind, payload),
         "SigningKey" => through::<SigningKeyEvent>(kind, payload),
+        "Authentication" => through::<AuthenticationEvent>(kind, payload),
+        "Session" => through::<SessionEvent>(kind, payload),
+        "SessionQuota" => through::<SessionQuotaEvent>(kind, payload),
+        "OneTimeId" => through::<OneTimeIdEvent>(kind, payload),
         other => panic!("the corpus test does not know the aggregate {other}"),
     }
 }

@@ -6,18 +6,25 @@
 //! secrets, tenant ids, the catalogue of events — stands beside them, one small file each.
 
 mod algorithm;
+pub mod authentication;
 mod catalogue;
 pub mod client;
+pub mod consent;
 pub mod credential;
 mod fault;
+pub mod grant;
 pub mod identifier;
 mod jwk;
 mod language;
+pub mod one_time_id;
 mod partial;
 mod personal;
 pub mod resource;
 mod retention;
+mod scope_set;
 mod secret;
+pub mod session;
+pub mod session_quota;
 pub mod signing_key;
 pub mod tenant;
 mod tenant_id;
@@ -36,6 +43,7 @@ pub use catalogue::{EventKind, catalogue};
 pub use fault::{Faults, FieldFault};
 pub use personal::Personal;
 pub use retention::{Entity, Retention};
+pub use scope_set::{ScopeSet, ScopeSetError};
 pub use secret::{Keyring, Secret};
 pub use tenant_id::{TenantId, TenantIdError};
 pub use upcast::upcast;

@@ -17,6 +17,8 @@ pub enum Keyring {
     SigningKeys,
     /// Client secrets that an HMAC or AES algorithm needs in the clear.
     ClientSecrets,
+    /// Tokens that are told once more within the grace of a replaced refresh token.
+    RefreshTokens,
 }
 
 impl Keyring {
@@ -25,6 +27,7 @@ impl Keyring {
         match self {
             Self::SigningKeys => "~signing-keys",
             Self::ClientSecrets => "~client-secrets",
+            Self::RefreshTokens => "~refresh-tokens",
         }
     }
 }

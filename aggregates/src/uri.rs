@@ -55,6 +55,28 @@ fn absolute_or_fragment(field: &str, text: &str) -> Result<Url, FieldFault> {
     absolute(field, text.split('#').next().unwrap_or(text))
 }
 
+/// The faults of a list of origins (RFC 6454 §6.2), each `https://host[:port]`, or `http` on loopback, and nothing after it.
+pub(crate) fn origins(field: &str, origins: &[String], most: usize) -> Vec<FieldFault> {
+    let mut faults: Vec<_> = origins
+        .iter()
+        .enumerate()
+        .filter_map(|(index, text)| {
+            let field = format!("{field}[{index}]");
+            match web(&field, text) {
+                Ok(url) if url.origin().ascii_serialization() == *text => None,
+                Ok(_) => {
+                    Some(FieldFault::new(field, "is no origin", "write https://host, with its port unless it is 443"))
+                }
+                Err(fault) => Some(fault),
+            }
+        })
+        .collect();
+    if origins.len() > most {
+        faults.push(FieldFault::new(field, "are too many", format!("give at most {most}")));
+    }
+    faults
+}
+
 /// Whether the host is 127.0.0.0/8, `[::1]` or `localhost` (RFC 8252 §7.3, §8.3).
 pub(crate) fn is_loopback(url: &Url) -> bool {
     match url.host() {
@@ -94,6 +116,25 @@ mod tests {
             assert!(absolute("uri", text).is_err(), "{text}");
         }
         assert!(absolute("uri", &format!("https://example.com/{}", "a".repeat(LONGEST))).is_err());
+    }
+
+    #[test]
+    fn an_origin_is_scheme_host_and_port_and_nothing_else() {
+        let fault = |text: &str| origins("origins", &[text.to_owned()], 5).pop().map(|fault| fault.fault);
+        for text in ["https://app.example.com", "https://app.example.com:8443", "http://127.0.0.1:3000"] {
+            assert_eq!(fault(text), None, "{text}");
+        }
+        for text in [
+            "https://app.example.com/",
+            "https://app.example.com:443",
+            "https://App.example.com",
+            "https://a.example/x",
+        ] {
+            assert_eq!(fault(text).as_deref(), Some("is no origin"), "{text}");
+        }
+        assert_eq!(fault("*").as_deref(), Some("is no absolute URI"));
+        assert_eq!(fault("null").as_deref(), Some("is no absolute URI"));
+        assert_eq!(origins("origins", &vec!["https://a.example".to_owned(); 6], 5)[0].fault, "are too many");
     }
 
     #[test]

@@ -4,15 +4,21 @@
 //! commit. It never reads rows: whatever it needs is a stream that its caller can name. Time, ids and secrets come through
 //! the [`Context`]; hashes of passwords and key material are made by the rim and travel in the command.
 
+pub mod authentication;
 pub mod client;
+pub mod consent;
 mod context;
 pub mod credential;
 mod execute;
 mod failure;
+pub mod grant;
+mod handle;
 mod load;
 mod names;
+pub mod one_time_id;
 pub mod resource;
 mod secret;
+pub mod session;
 pub mod signing_key;
 pub mod tenant;
 mod unit;
@@ -21,6 +27,7 @@ pub mod user;
 pub use context::Context;
 pub use execute::{Answer, Command, Id, Outcome, execute, preview};
 pub use failure::Failure;
+pub use handle::{Handle, RefreshHandle, access_token_hash};
 pub use load::Loaded;
 pub use names::Taken;
 pub use secret::{ClearSecret, hash_secret};

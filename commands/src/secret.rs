@@ -45,5 +45,12 @@ impl fmt::Debug for ClearSecret {
 
 /// SHA-256 of a secret in base64url: enough for 256 random bits, and cheap at the token endpoint.
 pub fn hash_secret(secret: &str) -> Result<SecretHash, SecretHashError> {
-    SecretHash::parse(&BASE64.encode(digest(&SHA256, secret.as_bytes())))
+    Ok(hash_of(secret.as_bytes()))
+}
+
+/// SHA-256 of any bytes.
+pub(crate) fn hash_of(bytes: &[u8]) -> SecretHash {
+    let mut hash = [0; 32];
+    hash.copy_from_slice(digest(&SHA256, bytes).as_ref());
+    SecretHash::of_digest(&hash)
 }

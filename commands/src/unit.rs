@@ -94,6 +94,24 @@ impl<'c> Unit<'c> {
         try_join_all(ids.iter().map(|id| load::load_short(journal, StreamId::new(tenant, E::TYPE, id.as_str())))).await
     }
 
+    /// Loads an aggregate whose stream is known to be short.
+    pub async fn load_one_short<E: Entity>(&mut self, tenant: &TenantId, id: &str) -> Result<Loaded<E>, Failure> {
+        let loaded = load::load_short(self.journal(), StreamId::new(tenant, E::TYPE, id)).await?;
+        self.remember(&loaded);
+        Ok(loaded)
+    }
+
+    /// Loads aggregates at once, in the order of their ids.
+    pub async fn load_all<E: Entity>(&mut self, tenant: &TenantId, ids: &[String]) -> Result<Vec<Loaded<E>>, Failure> {
+        let journal = self.journal();
+        let loading = ids.iter().map(|id| load::load(journal, StreamId::new(tenant, E::TYPE, id.as_str())));
+        let all: Vec<Loaded<E>> = try_join_all(loading).await?;
+        for loaded in &all {
+            self.remember(loaded);
+        }
+        Ok(all)
+    }
+
     /// An aggregate whose id was made a moment ago. At the first attempt nothing is read: should the id be taken after all,
     /// the log says so, and the next attempt looks.
     pub async fn begin<E: Entity>(&mut self, tenant: &TenantId, id: &str) -> Result<Loaded<E>, Failure> {

@@ -16,7 +16,7 @@ use serde::de::value::{Error as WordError, StrDeserializer};
 
 use crate::decode::decode;
 use crate::number::{big, position};
-use crate::sweep::Sweep;
+use crate::sweep::{self, Sweep};
 
 /// The columns that every table of this kind begins with: tenant, id of the stream, then [`Entry`]'s three.
 pub(crate) const OWN_COLUMNS: usize = 5;
@@ -205,7 +205,7 @@ impl<R: Record> Projector for Fold<R> {
     async fn apply(&self, batch: &[&Event], tx: &mut Tx) -> Result<(), ProjectError> {
         let mut slots = Slots::<R>::of(batch);
         load(&mut slots, tx).await?;
-        let mut sweep = sweep(&slots, batch, tx).await?;
+        let mut sweep = sweep_of(&slots, batch, tx).await?;
         let mut ended = Vec::new();
         for event in batch {
             let (tenant, id) = (event.tenant_id.as_str(), event.aggregate_id.as_str());
@@ -214,7 +214,7 @@ impl<R: Record> Projector for Fold<R> {
             slot.take(event)?;
             let Some(sweep) = &mut sweep else { continue };
             sweep.moved(tenant, id, before, slot.ends_at());
-            if event.sequence > 1 {
+            if !begins_and_sweeps(event) {
                 continue;
             }
             for (_, tenant, id) in sweep.take(event.stored.recorded_at) {
@@ -256,15 +256,15 @@ async fn load<R: Record>(slots: &mut Slots<'_, R>, tx: &mut Tx) -> Result<(), Db
 }
 
 /// The rows that go because others begin in the batch.
-async fn sweep<R: Record>(
-    slots: &Slots<'_, R>,
-    batch: &[&Event],
-    tx: &mut Tx,
-) -> Result<Option<Sweep>, DbError> {
-    let begins = batch.iter().filter(|event| event.sequence == 1).count();
-    let (Some(ended), Some(last)) = (R::ended().filter(|_| begins > 0), batch.last()) else { return Ok(None) };
+async fn sweep_of<R: Record>(slots: &Slots<'_, R>, batch: &[&Event], tx: &mut Tx) -> Result<Option<Sweep>, DbError> {
+    let sweeping = batch.iter().filter(|event| begins_and_sweeps(event)).count();
+    let (Some(ended), Some(last)) = (R::ended().filter(|_| sweeping > 0), batch.last()) else { return Ok(None) };
     let touched = slots.0.iter().filter(|slot| slot.stored).count();
-    Sweep::load(ended, (begins, touched), last.stored.recorded_at, tx).await.map(Some)
+    Sweep::load(ended, (sweeping, touched), last.stored.recorded_at, tx).await.map(Some)
+}
+
+fn begins_and_sweeps(event: &Event) -> bool {
+    event.sequence == 1 && sweep::sweeps(&event.aggregate_id)
 }
 
 impl<'b, R> Slot<'b, R> {

@@ -21,6 +21,7 @@ mod rebuild;
 mod redrive;
 mod runner;
 mod status;
+mod sweep;
 mod tables;
 mod verify;
 mod watermark;

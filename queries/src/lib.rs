@@ -4,12 +4,19 @@
 //! reads, on top of the row security that `PostgreSQL` adds. What rows cannot answer — how something came to be, and what it
 //! was at a moment — is folded from its stream in [`history`].
 
+pub mod change;
+pub mod access_token;
 pub mod client;
+pub mod consent;
 mod error;
+pub mod grant;
 pub mod history;
+pub mod lockout;
 mod page;
 mod read;
 pub mod resource;
+pub mod session;
+pub mod sign_in;
 pub mod signing_key;
 pub mod tenant;
 pub mod user;
@@ -21,5 +28,19 @@ pub use page::{Listing, Page};
 
 /// Every statement of this room, for the test that prepares them on both engines.
 pub fn statements() -> Vec<&'static Statement> {
-    [client::STATEMENTS, resource::STATEMENTS, signing_key::STATEMENTS, tenant::STATEMENTS, user::STATEMENTS].concat()
+    [
+        change::STATEMENTS,
+        access_token::STATEMENTS,
+        client::STATEMENTS,
+        consent::STATEMENTS,
+        grant::STATEMENTS,
+        lockout::STATEMENTS,
+        resource::STATEMENTS,
+        session::STATEMENTS,
+        sign_in::STATEMENTS,
+        signing_key::STATEMENTS,
+        tenant::STATEMENTS,
+        user::STATEMENTS,
+    ]
+    .concat()
 }

@@ -1,10 +1,11 @@
-//! What all nouns share: one read transaction per question, and columns as values.
+//! What all nouns share: one round trip per question, and columns as values.
 
 use chrono::{DateTime, Utc};
 use journal::TenantId;
 use journal::db::{Call, Db, DbError, Row, Scope, Statement};
 use serde::de::DeserializeOwned;
 use serde::de::value::{Error as WordError, StrDeserializer};
+use uuid::Uuid;
 
 use crate::{Listing, Page, QueryError};
 
@@ -24,12 +25,9 @@ pub(crate) async fn rows<T: Noun>(
     statement: &'static Statement,
     fill: impl FnOnce(&mut Call),
 ) -> Result<Vec<T>, DbError> {
-    let mut tx = db.read(&scope).await?;
-    let mut call = tx.call(statement);
+    let mut call = db.call(statement);
     fill(&mut call);
-    let rows = tx.fetch(call).await?;
-    tx.commit().await?;
-    rows.iter().map(T::read).collect()
+    db.ask(&scope, call).await?.iter().map(T::read).collect()
 }
 
 /// One row of a tenant by a key; `$1` is the tenant, `$2` the key.
@@ -88,6 +86,11 @@ pub(crate) fn version(row: &Row, column: usize) -> Result<u64, DbError> {
 pub(crate) fn word<T: DeserializeOwned>(row: &Row, column: usize) -> Result<T, DbError> {
     let text = row.text(column)?;
     T::deserialize(StrDeserializer::<WordError>::new(&text)).map_err(|error| unreadable(column, &error.to_string()))
+}
+
+/// An id that is a UUID.
+pub(crate) fn id(row: &Row, column: usize) -> Result<Uuid, DbError> {
+    Uuid::parse_str(&row.text(column)?).map_err(|error| unreadable(column, &error.to_string()))
 }
 
 /// A document, from its JSON.

@@ -6,12 +6,13 @@ use aggregates::TenantId;
 use aggregates::client::ClientMetadata;
 use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand};
+use commands::ClearSecret;
 use commands::client::{AddSecret, RegisterClient};
-use commands::{ClearSecret, execute};
 use queries::client;
 use serde_json::{Map, Value, json};
 
-use super::output::{Output, pretty, table, word};
+use super::act::{Done, carry_out, shown, told_once};
+use super::output::{Output, table, word};
 use super::tenant::{Paging, listed};
 use super::{CliError, Installation, input};
 
@@ -111,13 +112,11 @@ impl Create {
             metadata: self.metadata()?,
             secret: secret.map(|text| ClearSecret::given(text.trim_end_matches(['\r', '\n']).to_owned())),
         };
-        let outcome = execute(&installation.operator(self.reason), &command).await.map_err(CliError::refused)?;
-        let (id, position) = (outcome.answer.client_id, outcome.appended.map(|appended| appended.last));
-        let secret = outcome.answer.secret;
-        let clear = secret.as_ref().map(ClearSecret::expose);
-        output.document(&json!({ "client_id": id, "client_secret": clear, "position": position }), || match clear {
-            Some(secret) => format!("created client {id}\nsecret (shown this once): {secret}"),
-            None => format!("created client {id}"),
+        let Done { answer, position } = carry_out(installation, &command, self.reason).await?;
+        let (id, secret) = (answer.client_id, answer.secret.as_ref());
+        let clear = secret.map(ClearSecret::expose);
+        output.document(&json!({ "client_id": id, "client_secret": clear, "position": position }), || {
+            lines([Some(format!("created client {id}")), secret.map(told_once)])
         })
     }
 
@@ -146,11 +145,7 @@ impl Create {
 impl Which {
     async fn show(&self, installation: &Installation, output: Output) -> Result<(), CliError> {
         let found = client::by_id(installation.db(), &self.tenant, &self.client_id).await.map_err(CliError::refused)?;
-        let Some(client) = found else {
-            let hint = format!("client list --tenant {}", self.tenant);
-            return Err(CliError::NotFound { kind: "client", id: self.client_id.clone(), hint });
-        };
-        output.document(&client, || pretty(&client))
+        shown(output, found.as_ref(), "client", &self.client_id, || format!("client list --tenant {}", self.tenant))
     }
 }
 
@@ -172,17 +167,17 @@ impl Add {
     async fn run(self, installation: &Installation, output: Output) -> Result<(), CliError> {
         let Which { tenant, client_id } = self.which;
         let command = AddSecret { tenant, client_id: client_id.clone(), secret: None, expires_at: self.expires_at };
-        let outcome = execute(&installation.operator(self.reason), &command).await.map_err(CliError::refused)?;
-        let (secret_id, position) = (outcome.answer.secret_id, outcome.appended.map(|appended| appended.last));
-        let secret = outcome.answer.secret;
-        let clear = secret.as_ref().map(ClearSecret::expose);
+        let Done { answer, position } = carry_out(installation, &command, self.reason).await?;
+        let (secret_id, secret) = (answer.secret_id, answer.secret.as_ref());
+        let clear = secret.map(ClearSecret::expose);
         let document =
             json!({ "client_id": client_id, "secret_id": secret_id, "client_secret": clear, "position": position });
         output.document(&document, || {
-            format!(
-                "added secret {secret_id} to client {client_id}\nsecret (shown this once): {}",
-                clear.unwrap_or("-")
-            )
+            lines([Some(format!("added secret {secret_id} to client {client_id}")), secret.map(told_once)])
         })
     }
+}
+
+fn lines<const N: usize>(lines: [Option<String>; N]) -> String {
+    lines.into_iter().flatten().collect::<Vec<_>>().join("\n")
 }

@@ -2,17 +2,14 @@
 
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::Arc;
 
 use clap::Args;
 use serde_json::json;
 
 use super::serve::Serving;
 use super::{CliError, Session};
-use crate::adapters::MachineEntropy;
 use crate::demo::{self, PEOPLE, RESOURCE, SERVICE_CLIENT, SERVICE_SECRET, TENANT, WEB_CLIENT};
 use crate::installation::{self, Installation, new_master_key_file};
-use crate::passwords::Passwords;
 use crate::server::{self, Front};
 use crate::settings::{self, Settings};
 
@@ -62,7 +59,7 @@ async fn open(settings: &Settings) -> Result<Installation, CliError> {
 }
 
 async fn prepare(installation: &Installation, settings: &Settings) -> Result<(), CliError> {
-    demo::prepare(installation, &Passwords::new(Arc::new(MachineEntropy))).await?;
+    demo::prepare(installation).await?;
     Ok(installation.ensure_admin_client(settings).await?)
 }
 

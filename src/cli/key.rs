@@ -13,7 +13,7 @@ use super::output::Output;
 use super::{CliError, Installation, Session};
 use crate::adapters::MachineEntropy;
 use crate::installation::{StartError, master_key, master_key_in};
-use crate::signing_keys;
+use crate::keys;
 
 #[derive(Subcommand)]
 pub(super) enum Verb {
@@ -71,7 +71,7 @@ impl Rotate {
 
     async fn signing(self, installation: &Installation, output: Output) -> Result<(), CliError> {
         let Some(tenant) = self.tenant else { return Ok(()) };
-        let rotated = signing_keys::rotate(installation, &tenant, self.alg, self.reason.as_deref()).await;
+        let rotated = keys::rotate(&installation.operator(self.reason), &tenant, self.alg).await;
         let rotated = rotated.map_err(CliError::refused)?;
         output.document(&json!({ "tenant_id": tenant, "rotated": rotated }), || {
             let lines = rotated.iter().map(|one| {

@@ -3,10 +3,12 @@
 //! Answers go to stdout, as text for people or as JSON with `--json`; everything else goes to stderr. Exit codes: 0 done,
 //! 1 refused or failed, 2 usage.
 
+mod act;
 mod client;
 mod config;
 mod demo;
 mod error;
+mod grant;
 mod history;
 mod input;
 mod key;
@@ -16,7 +18,9 @@ mod output;
 mod progress;
 mod projections;
 mod prove;
+mod resource;
 mod serve;
+mod session;
 mod tail;
 mod tenant;
 mod user;
@@ -24,11 +28,11 @@ mod user;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use tracing_subscriber::filter::EnvFilter;
 
 pub use error::CliError;
 
 use crate::installation::Installation;
+use crate::observability;
 use crate::settings::Settings;
 use output::Output;
 
@@ -82,6 +86,15 @@ enum Verb {
     /// Clients
     #[command(subcommand)]
     Client(client::Verb),
+    /// Protected resources: APIs with their addresses and scopes
+    #[command(subcommand)]
+    Resource(resource::Verb),
+    /// Sessions of people who are signed in
+    #[command(subcommand)]
+    Session(session::Verb),
+    /// Grants: what people let clients have, with their tokens
+    #[command(subcommand)]
+    Grant(grant::Verb),
     /// Master key and signing keys
     #[command(subcommand)]
     Key(key::Verb),
@@ -120,8 +133,15 @@ async fn carry_out(arguments: Arguments) -> Result<(), CliError> {
     };
     let serving = matches!(verb, Verb::Serve(_) | Verb::Demo(_));
     let settings = common.settings(verb.flags())?;
-    start_logging(&settings, serving);
-    let session = Session { settings, output };
+    let tracing = observability::start(&settings, serving).map_err(CliError::refused)?;
+    let answered = answer(verb, Session { settings, output }).await;
+    if let Some(tracing) = tracing {
+        tracing.finish().await;
+    }
+    answered
+}
+
+async fn answer(verb: Verb, session: Session) -> Result<(), CliError> {
     match verb {
         Verb::Migrate => migrate::run(&session).await,
         Verb::Config(verb) => verb.run(&session),
@@ -154,6 +174,9 @@ impl Verb {
             Self::Tenant(verb) => verb.run(installation, output).await,
             Self::User(verb) => verb.run(installation, output).await,
             Self::Client(verb) => verb.run(installation, output).await,
+            Self::Resource(verb) => verb.run(installation, output).await,
+            Self::Session(verb) => verb.run(installation, output).await,
+            Self::Grant(verb) => verb.run(installation, output).await,
             Self::Key(verb) => verb.run(installation, output).await,
             Self::Log(verb) => verb.run(installation, &session.settings, output).await,
             Self::Projections(verb) => verb.run(installation, output).await,
@@ -173,16 +196,6 @@ impl Common {
             .map(|(name, value)| (name.to_string_lossy().into_owned(), value.to_string_lossy().into_owned()));
         Ok(Settings::load(self.config, variables, flags)?)
     }
-}
-
-fn start_logging(settings: &Settings, serving: bool) {
-    use std::io::IsTerminal as _;
-    let usual = if serving { "info" } else { "warn" };
-    let filter = EnvFilter::new(settings.log.as_deref().unwrap_or(usual));
-    let colours = std::io::stderr().is_terminal();
-    // A second start in one process (a test) keeps the first.
-    let _ =
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(colours).try_init();
 }
 
 #[cfg(test)]

@@ -2,11 +2,11 @@
 
 use aggregates::TenantId;
 use clap::{Args, Subcommand};
-use commands::execute;
 use commands::tenant::CreateTenant;
 use queries::{Page, tenant};
 use serde_json::json;
 
+use super::act::{carry_out, shown};
 use super::output::{Output, table};
 use super::{CliError, Installation};
 
@@ -77,8 +77,7 @@ impl Create {
     async fn run(self, installation: &Installation, output: Output) -> Result<(), CliError> {
         let name = self.name.unwrap_or_else(|| self.id.to_string());
         let command = CreateTenant { id: self.id.clone(), name, default_locale: self.locale };
-        let outcome = execute(&installation.operator(self.reason), &command).await.map_err(CliError::refused)?;
-        let position = outcome.appended.map(|appended| appended.last);
+        let position = carry_out(installation, &command, self.reason).await?.position;
         output
             .document(&json!({ "tenant_id": self.id, "position": position }), || format!("created tenant {}", self.id))
     }
@@ -86,10 +85,7 @@ impl Create {
 
 async fn show(installation: &Installation, id: &TenantId, output: Output) -> Result<(), CliError> {
     let found = tenant::by_id(installation.db(), id).await.map_err(CliError::refused)?;
-    let Some(tenant) = found else {
-        return Err(CliError::NotFound { kind: "tenant", id: id.to_string(), hint: "tenant list".into() });
-    };
-    output.document(&tenant, || super::output::pretty(&tenant))
+    shown(output, found.as_ref(), "tenant", id.as_str(), || "tenant list".to_owned())
 }
 
 async fn list(installation: &Installation, paging: &Paging, output: Output) -> Result<(), CliError> {

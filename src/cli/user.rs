@@ -6,11 +6,10 @@ mod password;
 use aggregates::TenantId;
 use clap::{Args, Subcommand};
 use commands::user::{EraseUser, ReactivateUser, SuspendUser};
-use commands::{Command, execute};
 use queries::user;
-use serde_json::json;
 
-use super::output::{Output, pretty, table, word};
+use super::act::{changed, shown};
+use super::output::{Output, table, word};
 use super::tenant::{Paging, listed};
 use super::{CliError, Installation};
 
@@ -95,35 +94,11 @@ impl Verb {
     }
 }
 
-/// Carries a change out and tells of it.
-pub(super) async fn changed<C>(
-    installation: &Installation,
-    output: Output,
-    command: &C,
-    reason: Option<String>,
-    id: &str,
-    what: &str,
-) -> Result<(), CliError>
-where
-    C: Command<Answer = (), Error: std::error::Error + Send + Sync + 'static>,
-{
-    let outcome = execute(&installation.operator(reason), command).await.map_err(CliError::refused)?;
-    let position = outcome.appended.map(|appended| appended.last);
-    output.document(&json!({ "id": id, "changed": position.is_some(), "position": position }), || match position {
-        Some(_) => format!("{what} {id}"),
-        None => format!("{id} was {what} already"),
-    })
-}
-
 impl Which {
     async fn show(&self, installation: &Installation, output: Output) -> Result<(), CliError> {
         ::projections::catch_up(installation.journal()).await.map_err(CliError::refused)?;
         let found = user::by_id(installation.db(), &self.tenant, &self.id).await.map_err(CliError::refused)?;
-        let Some(user) = found else {
-            let hint = format!("user list --tenant {}", self.tenant);
-            return Err(CliError::NotFound { kind: "user", id: self.id.clone(), hint });
-        };
-        output.document(&user, || pretty(&user))
+        shown(output, found.as_ref(), "user", &self.id, || format!("user list --tenant {}", self.tenant))
     }
 }
 

@@ -10,6 +10,8 @@ use journal::seal::{MasterKeyError, RingError};
 use projections::ProjectionError;
 use queries::QueryError;
 
+use crate::passwords::BreachedListError;
+
 /// A start that did not succeed. Nothing was changed but what the sentence says.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
@@ -41,6 +43,9 @@ pub enum StartError {
     /// The master key is not one.
     #[error(transparent)]
     MasterKey(#[from] MasterKeyError),
+    /// The list of breached passwords is none.
+    #[error(transparent)]
+    BreachedList(#[from] BreachedListError),
     /// The database cannot be opened.
     #[error(transparent)]
     Open(#[from] OpenError),

@@ -19,6 +19,8 @@ pub use error::StartError;
 pub use files::new_master_key_file;
 
 use crate::adapters::{MachineClock, MachineEntropy};
+use crate::directory::Directory;
+use crate::passwords::Passwords;
 use crate::settings::Settings;
 use commands::Context;
 
@@ -29,6 +31,8 @@ const PATIENCE: Duration = Duration::from_secs(15);
 pub struct Installation {
     journal: Journal,
     tasks: Tasks,
+    passwords: Passwords,
+    directory: Directory,
 }
 
 impl Installation {
@@ -36,25 +40,30 @@ impl Installation {
     pub async fn open(settings: &Settings) -> Result<Self, StartError> {
         files::database_exists(&settings.database_url)?;
         let master_key = master_key(settings)?;
+        let passwords = Passwords::open(Arc::new(MachineEntropy), settings.breached_passwords_file.as_deref())?;
         let db = Db::open(&settings.database_url).await?;
-        let opened = Self::over(db.clone(), master_key).await;
+        let opened = Self::over(db.clone(), master_key, passwords).await;
         if opened.is_err() {
             db.close().await;
         }
         opened
     }
 
-    async fn over(db: Db, master_key: MasterKey) -> Result<Self, StartError> {
+    async fn over(db: Db, master_key: MasterKey, passwords: Passwords) -> Result<Self, StartError> {
         migrate::check(&db).await?;
+        let (witness, marks) = Directory::witness();
+        let mut inline = projections::inline();
+        inline.push(witness);
         let (journal, tasks) = Journal::open(JournalSettings {
             db,
             master_key,
             clock: Arc::new(MachineClock),
             entropy: Arc::new(MachineEntropy),
-            inline: projections::inline(),
+            inline,
         })
         .await?;
-        let installation = Self { journal, tasks };
+        let directory = Directory::new(&journal, marks);
+        let installation = Self { journal, tasks, passwords, directory };
         match installation.prepare().await {
             Ok(()) => Ok(installation),
             Err(error) => {
@@ -88,6 +97,16 @@ impl Installation {
         self.journal.db()
     }
 
+    /// Slow-moving state, in memory.
+    pub fn directory(&self) -> &Directory {
+        &self.directory
+    }
+
+    /// Who judges, hashes and compares passwords.
+    pub fn passwords(&self) -> &Passwords {
+        &self.passwords
+    }
+
     /// A context for an act of the operator at the command line.
     pub fn operator(&self, reason: Option<String>) -> Context {
         let told = Circumstances { reason, ..Circumstances::default() };
@@ -97,7 +116,7 @@ impl Installation {
     /// Waits until everything that was handed over is in the log, and closes the database.
     pub async fn close(self) {
         let db = self.journal.db().clone();
-        drop(self.journal);
+        drop((self.journal, self.directory));
         if tokio::time::timeout(PATIENCE, self.tasks.finish()).await.is_err() {
             tracing::error!("the log did not come to an end in time; what was not answered may or may not be in it");
         }

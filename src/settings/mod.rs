@@ -8,6 +8,7 @@ mod error;
 mod file;
 mod given;
 mod nearest;
+mod network;
 mod public_url;
 mod shown;
 mod table;
@@ -20,6 +21,7 @@ use url::Url;
 
 pub use error::SettingsError;
 pub use given::{Given, Source};
+pub use network::Networks;
 pub use public_url::check_public_url;
 pub use shown::Shown;
 pub use table::{KEYS, Key};
@@ -37,12 +39,22 @@ pub struct Settings {
     pub master_key: Option<ClearSecret>,
     /// The file with the master key.
     pub master_key_file: PathBuf,
+    /// A list of passwords that were found in leaks, ordered by SHA-1.
+    pub breached_passwords_file: Option<PathBuf>,
     /// Where checkpoints are written beside the database.
     pub checkpoint_dir: Option<PathBuf>,
     /// What is logged, as `tracing` filters spell it.
     pub log: Option<String>,
     /// An admin client of tenant `system`.
     pub bootstrap_client: Option<BootstrapClient>,
+    /// Where traces are sent; nowhere without it.
+    pub otlp_endpoint: Option<Url>,
+    /// Proxies that are believed when they say where a request comes from.
+    pub trusted_proxies: Networks,
+    /// Private networks that addresses from outside may lead into.
+    pub allow_private_targets: Networks,
+    /// After how many days a signing key is rotated; 0 for never.
+    pub key_rotation_days: u32,
     given: Given,
 }
 
@@ -92,9 +104,14 @@ impl Settings {
             database_url: given.text("database_url").unwrap_or_default().to_owned(),
             master_key: given.text("master_key").map(|text| ClearSecret::given(text.to_owned())),
             master_key_file: given.text("master_key_file").unwrap_or_default().into(),
+            breached_passwords_file: given.text("breached_passwords_file").map(PathBuf::from),
             checkpoint_dir: given.text("checkpoint_dir").map(PathBuf::from),
             log,
             bootstrap_client: bootstrap_client(&given)?,
+            otlp_endpoint: otlp_endpoint(&given)?,
+            trusted_proxies: networks(&given, "trusted_proxies")?,
+            allow_private_targets: networks(&given, "allow_private_targets")?,
+            key_rotation_days: given.parse("key_rotation_days", "write a number of days, 0 for never")?,
             given,
         })
     }
@@ -103,6 +120,17 @@ impl Settings {
     pub fn shown(&self) -> Vec<Shown> {
         shown::all(&self.given)
     }
+}
+
+fn networks(given: &Given, name: &'static str) -> Result<Networks, SettingsError> {
+    given.parse(name, &network::NetworkError.to_string())
+}
+
+fn otlp_endpoint(given: &Given) -> Result<Option<Url>, SettingsError> {
+    const REMEDY: &str = "write the address of a collector, such as http://127.0.0.1:4318";
+    let Some(text) = given.text("otlp_endpoint") else { return Ok(None) };
+    let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https") && url.has_host());
+    url.map(Some).ok_or_else(|| given.bad("otlp_endpoint", REMEDY))
 }
 
 fn bootstrap_client(given: &Given) -> Result<Option<BootstrapClient>, SettingsError> {

@@ -67,6 +67,10 @@ fn values_that_a_setting_cannot_have_are_named_and_not_repeated() {
         ("EVIDENT_PUBLIC_URL", "https://id.example.com/?a=b", "`public_url`"),
         ("EVIDENT_PUBLIC_URL", "ftp://id.example.com", "`public_url`"),
         ("EVIDENT_LOG", "=,=", "`log`"),
+        ("EVIDENT_OTLP_ENDPOINT", "hunter2", "`otlp_endpoint`"),
+        ("EVIDENT_TRUSTED_PROXIES", "everybody", "`trusted_proxies`"),
+        ("EVIDENT_ALLOW_PRIVATE_TARGETS", "10.0.0.1/8", "`allow_private_targets`"),
+        ("EVIDENT_KEY_ROTATION_DAYS", "often", "`key_rotation_days`"),
         ("EVIDENT_BOOTSTRAP_CLIENT_ID", "admin", "bootstrap_client_secret"),
     ];
     for (name, value, named) in table {

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod access;
 mod clients;
 mod faults;
 mod full_disk;
@@ -10,6 +11,7 @@ mod keys;
 mod log;
 mod place;
 mod projections;
+mod resources;
 mod serving;
 mod settings;
 mod tenants;

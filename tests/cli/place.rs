@@ -57,10 +57,7 @@ impl Place {
     }
 
     pub fn run_with_input(&self, line: &str, input: &str) -> Answer {
-        let mut child = self.command(line).stdin(Stdio::piped()).spawn().unwrap();
-        // A program that does not ask for input may have gone already.
-        let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
-        child.wait_with_output().unwrap().into()
+        feed(self.command(line), input)
     }
 
     /// What must succeed.
@@ -104,6 +101,14 @@ impl Place {
         tx.commit().await.unwrap();
         db.close().await;
     }
+}
+
+/// Runs a command of [`Place::command`] that reads from stdin.
+pub fn feed(mut command: Command, input: &str) -> Answer {
+    let mut child = command.stdin(Stdio::piped()).spawn().unwrap();
+    // A program that does not ask for input may have gone already.
+    let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+    child.wait_with_output().unwrap().into()
 }
 
 /// Exit code 1, nothing on stdout, one line on stderr with these words.

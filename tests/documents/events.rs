@@ -3,10 +3,16 @@
 use std::fmt::Write as _;
 use std::fs;
 
+use aggregates::authentication::Authentication;
 use aggregates::client::Client;
+use aggregates::consent::Consent;
 use aggregates::credential::Credential;
+use aggregates::grant::Grant;
 use aggregates::identifier::Identifier;
+use aggregates::one_time_id::OneTimeId;
 use aggregates::resource::Resource;
+use aggregates::session::Session;
+use aggregates::session_quota::SessionQuota;
 use aggregates::signing_key::SigningKey;
 use aggregates::tenant::Tenant;
 use aggregates::user::User;
@@ -112,7 +118,13 @@ fn kept(kind: &EventKind) -> &'static str {
         "Identifier" => of::<Identifier>(payload),
         "Client" => of::<Client>(payload),
         "Resource" => of::<Resource>(payload),
+        "Grant" => of::<Grant>(payload),
+        "Consent" => of::<Consent>(payload),
         "SigningKey" => of::<SigningKey>(payload),
+        "Authentication" => of::<Authentication>(payload),
+        "Session" => of::<Session>(payload),
+        "SessionQuota" => of::<SessionQuota>(payload),
+        "OneTimeId" => of::<OneTimeId>(payload),
         other => panic!("give the aggregate {other} its line in tests/documents/events.rs"),
     }
 }

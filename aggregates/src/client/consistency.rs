@@ -6,13 +6,14 @@ use std::collections::BTreeSet;
 
 use url::Url;
 
-use super::{AuthMethod, ClientMetadata, GrantType, ResponseType, SubjectType, redirect_uri};
+use super::{AuthMethod, ClientMetadata, GrantType, RefreshRotation, ResponseType, SubjectType, redirect_uri};
 use crate::resource::is_scope_token;
 use crate::text::{self, Lines};
 use crate::{FieldFault, jwk, language, uri};
 
 const LONGEST_NAME: usize = 200;
 const MOST_CONTACTS: usize = 20;
+const MOST_ORIGINS: usize = 50;
 const TRANSLATED: [&str; 5] = ["client_name", "logo_uri", "client_uri", "policy_uri", "tos_uri"];
 
 /// Brings texts into their stored form and collects every fault.
@@ -26,7 +27,10 @@ pub(super) fn faults(metadata: &mut ClientMetadata) -> Vec<FieldFault> {
     redirects(metadata, &mut faults);
     authentication(metadata, &mut faults);
     pairwise(metadata, &mut faults);
-    scope(metadata, &mut faults);
+    scope("scope", metadata.scope.as_deref(), &mut faults);
+    scope("default_scope", metadata.default_scope.as_deref(), &mut faults);
+    refreshing(metadata, &mut faults);
+    logout(metadata, &mut faults);
     faults.extend(metadata.lifetimes.iter().flat_map(super::ClientLifetimes::faults));
     faults
 }
@@ -56,10 +60,15 @@ fn addresses(metadata: &ClientMetadata, faults: &mut Vec<FieldFault>) {
         ("tos_uri", &metadata.tos_uri),
         ("jwks_uri", &metadata.jwks_uri),
         ("sector_identifier_uri", &metadata.sector_identifier_uri),
+        ("backchannel_logout_uri", &metadata.backchannel_logout_uri),
+        ("frontchannel_logout_uri", &metadata.frontchannel_logout_uri),
+        ("initiate_login_uri", &metadata.initiate_login_uri),
     ];
     for (field, address) in addresses {
         faults.extend(address.as_ref().and_then(|address| uri::web(field, address).err()));
     }
+    let origins = metadata.allowed_cors_origins.as_deref().unwrap_or_default();
+    faults.extend(uri::origins("allowed_cors_origins", origins, MOST_ORIGINS));
 }
 
 // RFC 7591 §2.2: `member#tag`.
@@ -135,8 +144,8 @@ fn authentication(metadata: &ClientMetadata, faults: &mut Vec<FieldFault>) {
     if matches!(method, AuthMethod::PrivateKeyJwt | AuthMethod::SelfSignedTlsClientAuth) && keys == [false, false] {
         refuse("jwks", "is missing for this token_endpoint_auth_method", "give jwks or jwks_uri");
     }
-    if metadata.is_public() && metadata.id_token_algorithm().is_symmetric() {
-        refuse("id_token_signed_response_alg", "needs a client secret", "choose RS256, ES256 or another key pair");
+    for (member, _) in metadata.response_algorithms().filter(|(_, alg)| metadata.is_public() && alg.is_symmetric()) {
+        refuse(member, "needs a client secret", "choose RS256, ES256 or another key pair");
     }
     let Some(algorithm) = metadata.token_endpoint_auth_signing_alg else {
         return;
@@ -164,12 +173,32 @@ fn pairwise(metadata: &ClientMetadata, faults: &mut Vec<FieldFault>) {
     }
 }
 
-fn scope(metadata: &ClientMetadata, faults: &mut Vec<FieldFault>) {
-    let Some(scope) = &metadata.scope else { return };
+// RFC 9700 §4.14.2: whoever cannot authenticate has its refresh tokens rotated.
+fn refreshing(metadata: &ClientMetadata, faults: &mut Vec<FieldFault>) {
+    let Some(policy) = metadata.refresh_policy else { return };
+    faults.extend(policy.fault("refresh_policy"));
+    if metadata.is_public() && policy.rotation == RefreshRotation::Reusable {
+        let remedy = "choose rotate, or a token_endpoint_auth_method";
+        faults.push(FieldFault::new("refresh_policy.rotation", "needs a client that authenticates", remedy));
+    }
+}
+
+// OIDC Front-Channel Logout §2: a page of the client's own, by scheme, host and port.
+fn logout(metadata: &ClientMetadata, faults: &mut Vec<FieldFault>) {
+    let origin = |text: &String| Url::parse(text).ok().map(|url| url.origin());
+    let Some(page) = metadata.frontchannel_logout_uri.as_ref().and_then(origin) else { return };
+    if !metadata.redirect_uris.iter().flatten().any(|text| origin(text).as_ref() == Some(&page)) {
+        let fault = "has not the scheme, host and port of a redirect address";
+        faults.push(FieldFault::new("frontchannel_logout_uri", fault, "use one of the client's own origins"));
+    }
+}
+
+fn scope(field: &str, scope: Option<&str>, faults: &mut Vec<FieldFault>) {
+    let Some(scope) = scope else { return };
     let tokens: Vec<_> = scope.split(' ').collect();
     let unique = tokens.iter().collect::<BTreeSet<_>>().len() == tokens.len();
     if scope.len() > 8192 || !tokens.iter().all(|token| is_scope_token(token)) || !unique {
         let remedy = "separate different scope names by single spaces (RFC 6749 §3.3)";
-        faults.push(FieldFault::new("scope", "is no list of scopes", remedy));
+        faults.push(FieldFault::new(field, "is no list of scopes", remedy));
     }
 }

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::consistency;
+use super::refresh_policy::RefreshPolicy;
 use super::words::{AccessTokenFormat, ApplicationType, AuthMethod, GrantType, ResponseType, SubjectType};
 use crate::partial::partial;
 use crate::tenant::check_seconds;
@@ -70,6 +71,28 @@ partial! {
         access_token_format: AccessTokenFormat,
         /// Lifetimes that differ from the tenant's.
         lifetimes: ClientLifetimes,
+        /// Whether people are not asked for consent: the tenant's own applications.
+        skip_consent: bool,
+        /// What a request without `scope` asks for, separated by spaces.
+        default_scope: String,
+        /// What becomes of its used refresh tokens, where that differs from the tenant's policy.
+        refresh_policy: RefreshPolicy,
+        /// The userinfo endpoint answers a JWT under this algorithm (OIDC Registration §2); plain JSON where it is not given.
+        userinfo_signed_response_alg: JwsAlgorithm,
+        /// The introspection endpoint answers it a JWT under this algorithm (RFC 9701 §6); plain JSON where it is not given.
+        introspection_signed_response_alg: JwsAlgorithm,
+        /// Origins of its web pages that may call from a browser: `https://host[:port]`. At most 50.
+        allowed_cors_origins: Vec<String>,
+        /// Where it is told by us of a sign-out (OIDC Back-Channel Logout §2.2).
+        backchannel_logout_uri: String,
+        /// Whether it then needs to know which session.
+        backchannel_logout_session_required: bool,
+        /// Where it is told by the browser of a sign-out (OIDC Front-Channel Logout §2).
+        frontchannel_logout_uri: String,
+        /// Whether it then needs to know which session.
+        frontchannel_logout_session_required: bool,
+        /// Where others send people who should sign in (OIDC Core §4).
+        initiate_login_uri: String,
         /// Which software this is an installation of (RFC 7591 §2).
         software_id: String,
         /// Its version.
@@ -180,7 +203,18 @@ impl ClientMetadata {
 
     /// Whether an algorithm needs the client secret itself, not its hash: such secrets are kept sealed.
     pub fn needs_secret_in_the_clear(&self) -> bool {
-        self.auth_method() == AuthMethod::ClientSecretJwt || self.id_token_algorithm().is_symmetric()
+        self.auth_method() == AuthMethod::ClientSecretJwt
+            || self.response_algorithms().any(|(_, alg)| alg.is_symmetric())
+    }
+
+    /// The algorithms under which it is answered, each with the member that names it.
+    pub(super) fn response_algorithms(&self) -> impl Iterator<Item = (&'static str, JwsAlgorithm)> {
+        let named = [
+            ("id_token_signed_response_alg", Some(self.id_token_algorithm())),
+            ("userinfo_signed_response_alg", self.userinfo_signed_response_alg),
+            ("introspection_signed_response_alg", self.introspection_signed_response_alg),
+        ];
+        named.into_iter().filter_map(|(member, algorithm)| Some((member, algorithm?)))
     }
 
     /// The metadata with defaults filled in, or everything that is wrong with it.

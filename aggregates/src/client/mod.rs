@@ -11,6 +11,7 @@ mod error;
 mod event;
 mod metadata;
 mod redirect_uri;
+mod refresh_policy;
 mod secret;
 #[cfg(test)]
 mod tests;
@@ -28,6 +29,7 @@ pub use decide::decide;
 pub use error::ClientError;
 pub use event::ClientEvent;
 pub use metadata::{ClientLifetimes, ClientMetadata};
+pub use refresh_policy::{RefreshPolicy, RefreshRotation};
 pub use secret::{ClientSecret, SecretHash, SecretHashError};
 pub use words::{AccessTokenFormat, ApplicationType, AuthMethod, GrantType, ResponseType, SubjectType};
 
@@ -136,7 +138,7 @@ impl Aggregate for Client {
 }
 
 impl Entity for Client {
-    const STATE_VERSION: u32 = 1;
+    const STATE_VERSION: u32 = 2;
 
     fn exists(&self) -> bool {
         self.life.is_some()

@@ -22,9 +22,25 @@ impl SecretHash {
         if text.len() == 43 && alphabet { Ok(Self(text.to_owned())) } else { Err(SecretHashError) }
     }
 
+    /// The hash whose 32 bytes these are.
+    pub fn of_digest(digest: &[u8; 32]) -> Self {
+        const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+        let digits = digest.chunks(3).flat_map(|piece| {
+            let bits = piece.iter().fold(0, |bits, byte| bits << 8 | usize::from(*byte)) << (8 * (3 - piece.len()));
+            (0..=piece.len()).map(move |digit| char::from(ALPHABET[bits >> (18 - 6 * digit) & 63]))
+        });
+        Self(digits.collect())
+    }
+
     /// The 43 characters, for comparison in constant time.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Whether the two are equal, in a time that does not tell where they differ.
+    pub fn matches(&self, other: &Self) -> bool {
+        let pairs = self.0.bytes().zip(other.0.bytes());
+        pairs.fold(0, |differences, (one, two)| differences | (one ^ two)) == 0
     }
 }
 
@@ -78,6 +94,17 @@ impl ClientSecret {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_digest_is_written_as_base64url() {
+        assert_eq!(SecretHash::of_digest(&[0; 32]).as_str(), "A".repeat(43));
+        assert_eq!(SecretHash::of_digest(&[255; 32]).as_str(), format!("{}8", "_".repeat(42)));
+        let mut digest = [0; 32];
+        (0..).zip(&mut digest).for_each(|(number, byte)| *byte = number);
+        assert_eq!(SecretHash::of_digest(&digest).as_str(), "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8");
+        assert!(SecretHash::of_digest(&digest).matches(&SecretHash::of_digest(&digest)));
+        assert!(!SecretHash::of_digest(&digest).matches(&SecretHash::of_digest(&[0; 32])));
+    }
 
     #[test]
     fn only_a_hash_is_a_hash() {

@@ -1,5 +1,6 @@
 //! A client's life, refusal by refusal, and the laws of its stream.
 
+mod answers;
 mod histories;
 mod secrets;
 

@@ -131,6 +131,11 @@ impl ResponseType {
         matches!(self, Self::Code | Self::CodeIdToken | Self::CodeToken | Self::CodeIdTokenToken)
     }
 
+    /// Whether an access token comes back through the browser.
+    pub fn has_access_token(self) -> bool {
+        matches!(self, Self::Token | Self::IdTokenToken | Self::CodeToken | Self::CodeIdTokenToken)
+    }
+
     /// Whether a token comes back through the browser, which makes it the implicit grant.
     pub fn has_token(self) -> bool {
         !matches!(self, Self::Code | Self::None)

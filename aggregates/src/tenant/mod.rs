@@ -8,12 +8,16 @@ mod attribute_definition;
 mod attribute_fault;
 mod attribute_schema;
 mod attribute_value;
+mod branding;
 mod command;
+mod cors;
 mod decide;
 mod error;
 mod event;
 mod lifetimes;
+mod oauth;
 mod settings;
+mod sign_in;
 #[cfg(test)]
 mod tests;
 
@@ -28,13 +32,17 @@ pub use attribute_definition::{AttributeDefinition, AttributeKind, EditableBy};
 pub use attribute_fault::AttributeFault;
 pub use attribute_schema::AttributeSchema;
 pub use attribute_value::{AttributeValue, Scalar};
+pub use branding::Branding;
 pub use command::TenantCommand;
+pub use cors::CorsSettings;
 pub use decide::decide;
 pub use error::TenantError;
 pub use event::TenantEvent;
 pub use lifetimes::Lifetimes;
 pub(crate) use lifetimes::check_seconds;
+pub use oauth::{OauthSettings, PkceRule, Registration};
 pub use settings::{Lockout, PasswordPolicy, TenantSettings};
+pub use sign_in::{PASSWORD_ACR, QuotaPolicy, SessionQuotaSettings, SignIn};
 
 use crate::{Entity, TenantId, retention};
 
@@ -193,7 +201,7 @@ impl Aggregate for Tenant {
 }
 
 impl Entity for Tenant {
-    const STATE_VERSION: u32 = 1;
+    const STATE_VERSION: u32 = 2;
 
     fn exists(&self) -> bool {
         self.life.is_some()

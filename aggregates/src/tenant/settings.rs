@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Lifetimes;
+use super::{Branding, CorsSettings, Lifetimes, OauthSettings, SignIn};
 use crate::FieldFault;
 use crate::user::InitialStatus;
 
@@ -23,6 +23,23 @@ pub struct TenantSettings {
     pub lockout: Lockout,
     /// Where users begin whose creator did not say.
     pub default_user_status: InitialStatus,
+    /// How people sign in, and what their sessions may be.
+    #[serde(skip_serializing_if = "SignIn::is_default")]
+    pub sign_in: SignIn,
+    /// What is allowed of OAuth 2 and OpenID Connect.
+    #[serde(skip_serializing_if = "is_default")]
+    pub oauth: Box<OauthSettings>,
+    /// Which web pages of elsewhere may call.
+    #[serde(skip_serializing_if = "is_default")]
+    pub cors: CorsSettings,
+    /// How pages introduce themselves.
+    #[serde(skip_serializing_if = "is_default")]
+    pub branding: Box<Branding>,
+}
+
+/// Groups that came later are written only where they differ, so that older events are written as they were.
+fn is_default<T: Default + PartialEq>(group: &T) -> bool {
+    *group == T::default()
 }
 
 /// Rules for new passwords (NIST SP 800-63B §3.1.1.2: length and known badness, no composition rules).
@@ -69,6 +86,10 @@ impl TenantSettings {
         let PasswordPolicy { min_length, max_length, min_zxcvbn_score, history } = self.password_policy;
         let Lockout { failures, window, duration } = self.lockout;
         let mut faults = self.lifetimes.faults();
+        faults.extend(self.sign_in.faults());
+        faults.extend(self.oauth.faults());
+        faults.extend(self.cors.faults());
+        faults.extend(self.branding.faults());
         faults.extend(bounded("password_policy.min_length", min_length, 8, 64));
         faults.extend(bounded("password_policy.max_length", max_length, 64, 1024));
         faults.extend(bounded("password_policy.min_zxcvbn_score", min_zxcvbn_score.into(), 0, 4));
@@ -82,7 +103,7 @@ impl TenantSettings {
     }
 }
 
-fn bounded(field: &str, value: u32, least: u32, most: u32) -> Option<FieldFault> {
+pub(super) fn bounded(field: &str, value: u32, least: u32, most: u32) -> Option<FieldFault> {
     let fault = || FieldFault::new(field, "is out of bounds", format!("choose between {least} and {most}"));
     (!(least..=most).contains(&value)).then(fault)
 }

@@ -39,7 +39,7 @@ pub enum UserCommand {
         /// Now.
         at: DateTime<Utc>,
     },
-    /// End a lock.
+    /// End a lock, and forget the failures that were counted; while active, to forget failures that lock nobody yet.
     Unlock,
     /// Change the profile. A changed `email` or `phone_number` loses its verified mark unless the change sets it.
     ChangeProfile {

@@ -57,7 +57,8 @@ impl Life {
             }
             UserCommand::Reactivate => self.step(&[Suspended], Active, UserEvent::Reactivated),
             UserCommand::Lock { until, reason, at } => self.lock(until, reason, at),
-            UserCommand::Unlock => self.step(&[Locked], Active, UserEvent::Unlocked),
+            // From active too: failures that lock nobody yet are counted beside this stream, and an unlocking forgets them.
+            UserCommand::Unlock => self.step(&[Locked, Active], Active, UserEvent::Unlocked),
             UserCommand::ChangeProfile { changes, schema } => self.change_profile(changes, &schema),
             UserCommand::RequestDeletion { purge_after } if self.purge_after == Some(purge_after) => Ok(vec![]),
             UserCommand::RequestDeletion { purge_after } => Ok(vec![UserEvent::DeletionRequested { purge_after }]),

@@ -57,7 +57,7 @@ events! { UserEvent of User {
     Suspended = "UserSuspended" "1": "The user may not sign in until reactivated.",
     Reactivated = "UserReactivated" "1": "The suspension ended.",
     Locked = "UserLocked" "1": "The user may not sign in for a time, or until unlocked.",
-    Unlocked = "UserUnlocked" "1": "The lock ended.",
+    Unlocked = "UserUnlocked" "1": "The lock ended, and the failures that were counted are forgotten.",
     ProfileChanged = "UserProfileChanged" "1": "Members of the profile were set or removed.",
     DeletionRequested = "UserDeletionRequested" "1": "The user may not sign in and will be erased.",
     DeletionCancelled = "UserDeletionCancelled" "1": "The deletion was called off.",

@@ -132,7 +132,7 @@ fn every_step_is_open_from_some_states_and_refused_from_the_others() {
         (UserCommand::Suspend { reason: None }, vec![Active, Locked], vec![Suspended]),
         (UserCommand::Reactivate, vec![Suspended], vec![Active]),
         (lock(None), vec![Active], vec![Locked]),
-        (UserCommand::Unlock, vec![Locked], vec![Active]),
+        (UserCommand::Unlock, vec![Locked, Active], vec![]),
         (
             UserCommand::RequestDeletion { purge_after: at(9) },
             vec![Registered, Active, Suspended, Locked],

@@ -10,7 +10,8 @@ use aggregates::user::{User, UserStatus};
 use chrono::{DateTime, Utc};
 use journal::StreamVersion;
 
-use crate::{Command, Context, Failure, Unit, tenant};
+use super::own_words;
+use crate::{Command, Context, Failure, Loaded, Unit, tenant};
 
 /// Sets a password.
 #[derive(Clone, Debug)]
@@ -52,6 +53,8 @@ pub struct PasswordFacts {
     pub policy: PasswordPolicy,
     /// The hashes that it must not match, newest first.
     pub history: Vec<PasswordHash>,
+    /// The words that belong to the user and their tenant; they make a password easy to guess.
+    pub words: Vec<String>,
     /// What to give back in [`SetPassword::checked`].
     pub version: StreamVersion,
 }
@@ -63,17 +66,21 @@ pub async fn password_facts(
     user: &str,
 ) -> Result<PasswordFacts, SetPasswordError> {
     let mut unit = Unit::new(context, false);
-    let policy = tenant::load(&mut unit, tenant).await?.state().settings().cloned().unwrap_or_default().password_policy;
-    check_exists(&mut unit, tenant, user).await?;
+    let house = tenant::load(&mut unit, tenant).await?;
+    let policy = house.state().settings().cloned().unwrap_or_default().password_policy;
+    let person = existing(&mut unit, tenant, user).await?;
+    let profile = person.state().profile().cloned().unwrap_or_default();
+    let words = own_words(&profile, house.state().name().unwrap_or_default());
     let credential = unit.load::<Credential>(tenant, &password_stream(user)).await?;
     let kept = usize::from(policy.history);
     let history = credential.state().history().take(kept).cloned().collect();
-    Ok(PasswordFacts { policy, history, version: credential.version() })
+    Ok(PasswordFacts { policy, history, words, version: credential.version() })
 }
 
-async fn check_exists(unit: &mut Unit<'_>, tenant: &TenantId, user: &str) -> Result<(), SetPasswordError> {
-    let status = unit.load::<User>(tenant, user).await?.state().status();
-    if status.is_none_or(|status| status == UserStatus::Erased) { Err(SetPasswordError::NotFound) } else { Ok(()) }
+async fn existing(unit: &mut Unit<'_>, tenant: &TenantId, user: &str) -> Result<Loaded<User>, SetPasswordError> {
+    let person = unit.load::<User>(tenant, user).await?;
+    let gone = person.state().status().is_none_or(|status| status == UserStatus::Erased);
+    if gone { Err(SetPasswordError::NotFound) } else { Ok(person) }
 }
 
 impl Command for SetPassword {
@@ -83,7 +90,7 @@ impl Command for SetPassword {
 
     async fn decide(&self, unit: &mut Unit<'_>) -> Result<(), SetPasswordError> {
         let settings = tenant::load(unit, &self.tenant).await?.state().settings().cloned().unwrap_or_default();
-        check_exists(unit, &self.tenant, &self.user).await?;
+        existing(unit, &self.tenant, &self.user).await?;
         unit.concerns(&self.user);
         let mut credential = unit.load::<Credential>(&self.tenant, &password_stream(&self.user)).await?;
         if self.checked.is_some_and(|seen| seen != credential.version()) {

@@ -25,7 +25,7 @@ pub use request_deletion::RequestDeletion;
 pub use suspend::SuspendUser;
 pub use unlock::UnlockUser;
 
-use crate::{Failure, Loaded, Unit};
+use crate::{Failure, Loaded, Unit, session};
 
 /// Why a user was not changed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -51,6 +51,13 @@ async fn load(unit: &mut Unit<'_>, tenant: &TenantId, id: &str) -> Result<Option
 /// One change of one user.
 async fn change(unit: &mut Unit<'_>, tenant: &TenantId, id: &str, command: UserCommand) -> Result<(), ChangeUserError> {
     let mut user = load(unit, tenant, id).await?.ok_or(ChangeUserError::NotFound)?;
-    unit.decide(&mut user, command)?;
+    let ends_sessions = matches!(
+        command,
+        UserCommand::Suspend { .. } | UserCommand::Lock { .. } | UserCommand::RequestDeletion { .. }
+    );
+    // The rows of the sessions go with the user's own event; the places they held are streams, and are given back here.
+    if unit.decide(&mut user, command)? && ends_sessions {
+        session::free_all(unit, tenant, id).await?;
+    }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use aggregates::user::{User, UserCommand};
-use commands::user::{ChangeUserError, SuspendUser, UnlockUser};
+use commands::user::{ChangeUserError, SuspendUser, ActivateUser};
 use commands::{Command, Failure, Unit, execute};
 
 use crate::installation::{Installation, demo};
@@ -73,11 +73,11 @@ async fn twenty_changes_at_once_lose_nothing(installation: &Installation) {
             let (context, user) = (installation.context(), user.clone());
             tokio::spawn(async move {
                 let suspend = SuspendUser { tenant: demo(), user: user.clone(), reason: None };
-                let unlock = UnlockUser { tenant: demo(), user };
+                let activate = ActivateUser { tenant: demo(), user };
                 if number % 2 == 0 {
                     execute(&context, &suspend).await.map(|outcome| outcome.appended.is_some())
                 } else {
-                    execute(&context, &unlock).await.map(|outcome| outcome.appended.is_some())
+                    execute(&context, &activate).await.map(|outcome| outcome.appended.is_some())
                 }
             })
         })

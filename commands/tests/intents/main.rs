@@ -5,12 +5,17 @@
 mod clients;
 mod conflicts;
 mod erasure;
+mod grant_races;
+mod grants;
 mod idempotency;
 mod installation;
 mod keys;
+mod one_time_ids;
 mod passwords;
 mod races;
 mod resources;
+mod sessions;
+mod sign_ins;
 mod snapshots;
 mod tenants;
 mod users;

@@ -1,7 +1,10 @@
 //! Passwords: only hashes, a history that cannot be evaded, and no race that brings an old one back.
 
 use aggregates::credential::{CredentialError, PasswordHash};
-use commands::credential::{RemovePassword, SetPassword, SetPasswordError, password_facts};
+use commands::credential::{
+    RemovePassword, SetPassword, SetPasswordError, UpgradePassword, UpgradePasswordError, password_facts,
+    password_in_force,
+};
 use journal::StreamVersion;
 
 use crate::installation::{Installation, demo};
@@ -12,6 +15,8 @@ on_both_engines! {
     removing_a_password_is_no_way_around_the_history
     a_password_checked_against_an_old_history_is_not_set
     nobody_has_a_password_who_is_nobody
+    a_hash_is_replaced_by_a_better_one_of_the_same_password_only
+    a_password_is_judged_by_the_words_of_its_owner
 }
 
 /// A text that has the form of a hash; what it is the hash of does not matter here.
@@ -61,4 +66,26 @@ async fn nobody_has_a_password_who_is_nobody(installation: &Installation) {
     assert_eq!(installation.refuses(&setting("nobody", "one", None)).await, SetPasswordError::NotFound);
     let removal = RemovePassword { tenant: demo(), user: "nobody".into() };
     assert!(matches!(installation.refuses(&removal).await, commands::credential::RemovePasswordError::NotFound));
+}
+
+async fn a_hash_is_replaced_by_a_better_one_of_the_same_password_only(installation: &Installation) {
+    let user = installation.register("aiko").await.unwrap();
+    let in_force = async || password_in_force(&installation.context(), &demo(), &user).await.unwrap();
+    let upgrade = |from, to| UpgradePassword { tenant: demo(), user: user.clone(), from: hash(from), to: hash(to) };
+    assert!(in_force().await.is_none());
+    let refusal = installation.refuses(&upgrade("one", "better")).await;
+    assert_eq!(refusal, UpgradePasswordError::Refused(CredentialError::NotSet));
+    installation.does(&SetPassword { must_change: true, ..setting(&user, "one", None) }).await;
+    installation.does(&upgrade("one", "better")).await;
+    let now = in_force().await.unwrap();
+    assert!(now.hash == hash("better") && now.must_change);
+    assert_eq!(history(installation, &user).await, [hash("better")], "it is the same password");
+    let refusal = installation.refuses(&upgrade("one", "best")).await;
+    assert_eq!(refusal, UpgradePasswordError::Refused(CredentialError::Superseded));
+}
+
+async fn a_password_is_judged_by_the_words_of_its_owner(installation: &Installation) {
+    let user = installation.register("aiko").await.unwrap();
+    let facts = password_facts(&installation.context(), &demo(), &user).await.unwrap();
+    assert!(facts.words.iter().any(|word| word == "aiko"), "{:?}", facts.words);
 }

@@ -353,12 +353,15 @@ impl Working {
         self.writer.written.batches.fetch_add(1, Ordering::Relaxed);
         self.writer.written.events.fetch_add(batch.events.len() as u64, Ordering::Relaxed);
         self.writer.head.send_replace(batch.last);
-        for (pending, outcome) in commits.drain(..).zip(batch.outcomes) {
-            for append in &pending.commit.appends {
-                self.known.saw(append.stream.clone(), append.after.0 + append.events.len() as u64);
-            }
+        let mut appends = Vec::with_capacity(commits.len());
+        for (mut pending, outcome) in commits.drain(..).zip(batch.outcomes) {
             self.writer.vault.settled(&pending.commit.new_keys, &pending.commit.erase);
+            appends.append(&mut pending.commit.appends);
             pending.answer(Ok(outcome));
+        }
+        // The callers are at work again while this is noted.
+        for append in appends {
+            self.known.saw(append.stream, append.after.0 + append.events.len() as u64);
         }
         Ok(())
     }

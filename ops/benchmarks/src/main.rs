@@ -2,6 +2,7 @@
 //!
 //! Absolute figures drift with the machine, so every claim is a ratio within one run. Nothing here passes or fails.
 
+mod http_bench;
 mod journal_bench;
 mod report;
 
@@ -22,11 +23,18 @@ struct Arguments {
 enum What {
     /// Appending, reading and following the log.
     Journal(journal_bench::Options),
+    /// Tokens, sign-ins and administration over HTTP.
+    Http(http_bench::Options),
+    /// Serves the bare handler that the HTTP benchmark compares with.
+    #[command(hide = true)]
+    Bare(http_bench::Bare),
 }
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     match Arguments::parse().what {
         What::Journal(options) => journal_bench::run(options).await,
+        What::Http(options) => http_bench::run(options).await,
+        What::Bare(bare) => http_bench::serve_bare(bare).await,
     }
 }

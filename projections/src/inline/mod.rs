@@ -2,8 +2,13 @@
 //!
 //! Whatever decides whether a request is answered at all stands here. A failure in one of them rejects the commit.
 
+pub(crate) mod access_tokens;
 pub(crate) mod clients;
+pub(crate) mod consents;
+pub(crate) mod grants;
+pub(crate) mod lockouts;
 pub(crate) mod resources;
+pub(crate) mod sessions;
 pub(crate) mod signing_keys;
 pub(crate) mod tenants;
 
@@ -20,5 +25,10 @@ pub(crate) fn all() -> Vec<Arc<dyn Projector>> {
         Arc::new(Fold::<clients::Client>::new()),
         Arc::new(Fold::<resources::Resource>::new()),
         Arc::new(Fold::<signing_keys::SigningKey>::new()),
+        Arc::new(sessions::Sessions),
+        Arc::new(Fold::<consents::Consent>::new()),
+        Arc::new(Fold::<grants::Grant>::new()),
+        Arc::new(access_tokens::AccessTokens),
+        Arc::new(lockouts::Lockouts),
     ]
 }

@@ -344,7 +344,8 @@ async fn rows_built_again_are_the_rows_that_were_there() {
                 projections::rebuild(&world.journal, table, &|_, _| {}).await.unwrap();
             }
             assert_eq!(all_rows(&world).await, live, "seed {seed}");
-            let status = projections::status(world.journal.db()).await.unwrap();
+            let mut status = projections::status(world.journal.db()).await.unwrap();
+            status.retain(|one| TABLES.contains(&one.name));
             assert!(
                 status.iter().all(|one| one.lag == 0 && one.parked.is_empty() && one.generation == 2),
                 "{status:?}"

@@ -5,10 +5,12 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the answer")]
 
+mod granting;
 mod histories;
 mod parking;
 mod rebuilding;
 mod running;
+mod signing_in;
 mod statements;
 mod trail;
 mod verifying;

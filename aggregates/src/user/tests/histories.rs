@@ -55,7 +55,7 @@ fn is_arrow(from: Option<UserStatus>, event: &UserEvent, to: Option<UserStatus>)
         UserEvent::Suspended { .. } => matches!(from, Some(Active | Locked)) && to == Some(Suspended),
         UserEvent::Reactivated => (from, to) == (Some(Suspended), Some(Active)),
         UserEvent::Locked { .. } => matches!(from, Some(Active | Locked)) && to == Some(Locked),
-        UserEvent::Unlocked => (from, to) == (Some(Locked), Some(Active)),
+        UserEvent::Unlocked => matches!(from, Some(Locked | Active)) && to == Some(Active),
         UserEvent::ProfileChanged { .. } => from.is_some() && from == to,
         UserEvent::DeletionRequested { .. } => from != Some(Erased) && to == Some(PendingDeletion),
         UserEvent::DeletionCancelled => {

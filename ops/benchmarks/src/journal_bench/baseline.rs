@@ -16,6 +16,8 @@ const TABLE: &str = "CREATE TABLE bare (position BIGINT PRIMARY KEY, tenant_id T
      event_type TEXT NOT NULL, event_version TEXT NOT NULL, payload TEXT NOT NULL, metadata TEXT NOT NULL, \
      class TEXT NOT NULL, recorded_at BIGINT NOT NULL, leaf_hash BYTEA NOT NULL, command_id TEXT, commit_size BIGINT)";
 const HEAD: &str = "CREATE TABLE bare_head (id BIGINT PRIMARY KEY, position BIGINT NOT NULL)";
+const TOKENS: &str = "CREATE TABLE bare_tokens (tenant_id TEXT NOT NULL, token_hash TEXT PRIMARY KEY, position BIGINT NOT NULL, \
+     expires_at BIGINT NOT NULL)";
 const METADATA: &str =
     r#"{"actor_type":"system","actor_id":"evident","correlation_id":"019a0000-0000-7000-8000-000000000000"}"#;
 const COLUMNS: usize = 16;
@@ -47,12 +49,16 @@ async fn connect(ground: &Ground) -> anyhow::Result<AnyConnection> {
 }
 
 fn insert(rows: usize) -> Arc<str> {
+    insert_into("bare", COLUMNS, rows)
+}
+
+fn insert_into(table: &str, columns: usize, rows: usize) -> Arc<str> {
     let row = |row: usize| {
-        let marks: Vec<_> = (1..=COLUMNS).map(|column| format!("${}", row * COLUMNS + column)).collect();
+        let marks: Vec<_> = (1..=columns).map(|column| format!("${}", row * columns + column)).collect();
         format!("({})", marks.join(","))
     };
     let rows: Vec<_> = (0..rows).map(row).collect();
-    format!("INSERT INTO bare VALUES {}", rows.join(",")).into()
+    format!("INSERT INTO {table} VALUES {}", rows.join(",")).into()
 }
 
 type Query = sqlx::query::Query<'static, sqlx::Any, sqlx::any::AnyArguments>;
@@ -98,6 +104,35 @@ pub async fn bare_insert(ground: &Ground, batch: usize, duration: Duration) -> a
             query = bind_row(query, position);
         }
         connection.execute(query).await?;
+        latencies.push(asked.elapsed());
+    }
+    let elapsed = begin.elapsed();
+    connection.close().await?;
+    Ok(Measured::new(latencies, usize::try_from(position)?, elapsed))
+}
+
+/// The same limit for all rows that an append with an inline projection writes: one multi-row `INSERT` for the events and one
+/// for the projection's rows in one transaction, into tables with primary keys and nothing else.
+pub async fn bare_inserts(ground: &Ground, batch: usize, duration: Duration) -> anyhow::Result<Measured> {
+    ground_with(ground, &[TABLE, TOKENS]).await?;
+    let mut connection = connect(ground).await?;
+    let (events, tokens) = (insert(batch), insert_into("bare_tokens", 4, batch));
+    let (mut latencies, mut position) = (Vec::new(), 0_i64);
+    let begin = Instant::now();
+    while begin.elapsed() < duration {
+        let asked = Instant::now();
+        let mut event_rows = sqlx::query(AssertSqlSafe(Arc::clone(&events)));
+        let mut token_rows = sqlx::query(AssertSqlSafe(Arc::clone(&tokens)));
+        for _ in 0..batch {
+            position += 1;
+            event_rows = bind_row(event_rows, position);
+            let hash = format!("019a0000-0000-7000-8000-{position:012}");
+            token_rows = token_rows.bind("bench".to_owned()).bind(hash).bind(position).bind(1_780_000_600_000_000_i64);
+        }
+        sqlx::raw_sql("BEGIN").execute(&mut connection).await?;
+        connection.execute(event_rows).await?;
+        connection.execute(token_rows).await?;
+        sqlx::raw_sql("COMMIT").execute(&mut connection).await?;
         latencies.push(asked.elapsed());
     }
     let elapsed = begin.elapsed();

@@ -1,0 +1,56 @@
+//! What a person allowed, and the code that stands for it.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::ScopeSet;
+use crate::client::SecretHash;
+
+/// The scope that lets a grant outlive the session in which it was given (OIDC Core §11).
+pub(super) const OFFLINE: &str = "offline_access";
+
+/// Who allowed what, and how they had signed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Approval {
+    /// The user.
+    pub user_id: String,
+    /// The session in which it happened; none where there is none (device, CIBA).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session_id: Option<String>,
+    /// What was allowed: no more than was asked for.
+    pub scope: ScopeSet,
+    /// For which resources: no more than were asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub resources: Vec<String>,
+    /// What of the `claims` parameter was allowed (OIDC Core §5.5).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub claims: Option<Value>,
+    /// When the user signed in.
+    pub auth_time: DateTime<Utc>,
+    /// The authentication context that was reached.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub acr: Option<String>,
+    /// The methods that were used (RFC 8176).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub amr: Vec<String>,
+    /// The name by which the client knows the session (OIDC Back-Channel Logout §2.1).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sid: Option<String>,
+}
+
+impl Approval {
+    /// Whether the grant outlives its session.
+    pub fn is_offline(&self) -> bool {
+        self.scope.contains(OFFLINE)
+    }
+}
+
+/// A code as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeHash {
+    /// SHA-256 of the code.
+    pub hash: SecretHash,
+    /// From when on it is refused.
+    pub expires_at: DateTime<Utc>,
+}

@@ -1,0 +1,134 @@
+//! What one may ask of a grant.
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::{Approval, AuthorizationRequest, CodeHash, Denial, NewAccess, NewFamily, Revocation, Rotation};
+use crate::client::SecretHash;
+
+/// Intents towards one grant; ids, hashes and times come from the caller.
+#[derive(Clone, Debug, PartialEq)]
+pub enum GrantCommand {
+    /// Begin a grant with a validated authorization request.
+    Request {
+        /// Its own id.
+        grant_id: String,
+        /// Who asks.
+        client_id: String,
+        /// What for.
+        request: Box<AuthorizationRequest>,
+        /// When it is given up.
+        expires_at: DateTime<Utc>,
+        /// Now.
+        at: DateTime<Utc>,
+    },
+    /// Allow it.
+    Approve {
+        /// Who allows what.
+        approval: Box<Approval>,
+        /// The code: exactly where the response type has one.
+        code: Option<CodeHash>,
+        /// An access token that goes through the browser: only where the response type has `token`.
+        access: Option<NewAccess>,
+        /// Now.
+        at: DateTime<Utc>,
+    },
+    /// Say no.
+    Deny {
+        /// What the client hears.
+        error: Denial,
+        /// Now.
+        at: DateTime<Utc>,
+    },
+    /// Give tokens for the code. Where the code was exchanged before, the grant is revoked instead: look at the state.
+    Exchange {
+        /// What came to the token endpoint.
+        presented: PresentedCode,
+        /// What to issue.
+        tokens: NewTokens,
+        /// Now.
+        at: DateTime<Utc>,
+    },
+    /// Give tokens for a refresh token. Nothing happens within the grace of a replaced one, see [`super::Family::repeat`];
+    /// after it the grant is revoked instead: look at the state.
+    Refresh {
+        /// What came to the token endpoint.
+        presented: PresentedRefresh,
+        /// The access token to issue.
+        access: NewAccess,
+        /// What becomes of the refresh token.
+        rotation: Rotation,
+        /// How long the refresh token lives without use from now on.
+        idle: TimeDelta,
+        /// Now.
+        at: DateTime<Utc>,
+    },
+    /// Begin and end a grant in one: a token for a client that speaks for itself (RFC 6749 §4.4).
+    GrantClientCredentials {
+        /// Its own id.
+        grant_id: String,
+        /// Who asks.
+        client_id: String,
+        /// What to issue.
+        access: NewAccess,
+        /// Now.
+        at: DateTime<Utc>,
+    },
+    /// Take one access token back (RFC 7009).
+    RevokeAccessToken {
+        /// Who asks.
+        client_id: String,
+        /// SHA-256 of the token.
+        hash: SecretHash,
+        /// When it would have expired.
+        expires_at: DateTime<Utc>,
+        /// Now.
+        at: DateTime<Utc>,
+    },
+    /// Take everything back because its client holds a refresh token and wants it so (RFC 7009).
+    RevokeRefreshToken {
+        /// What came to the revocation endpoint.
+        presented: PresentedRefresh,
+        /// Now.
+        at: DateTime<Utc>,
+    },
+    /// Take everything back.
+    Revoke {
+        /// Why.
+        reason: Revocation,
+        /// Now.
+        at: DateTime<Utc>,
+    },
+}
+
+/// A code as it came to the token endpoint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PresentedCode {
+    /// SHA-256 of the code.
+    pub hash: SecretHash,
+    /// The client that authenticated, or said who it is.
+    pub client_id: String,
+    /// The `redirect_uri` parameter.
+    pub redirect_uri: Option<String>,
+    /// What the verifier gives under the challenge's method; `None` where no verifier came.
+    pub code_challenge: Option<String>,
+}
+
+/// A refresh token as it came to the token endpoint.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PresentedRefresh {
+    /// SHA-256 of the token.
+    pub hash: SecretHash,
+    /// SHA-256 of its family mark.
+    pub family: SecretHash,
+    /// The client that authenticated, or said who it is.
+    pub client_id: String,
+}
+
+/// What an exchange issues.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewTokens {
+    /// The access token.
+    pub access: NewAccess,
+    /// The first refresh token, if there is to be one.
+    pub refresh: Option<NewFamily>,
+}

@@ -1,0 +1,53 @@
+//! Using a refresh token (RFC 6749 §6, RFC 9700 §4.14.2).
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::decide::Decision;
+use super::refresh_token::Place;
+use super::{Family, GrantError, GrantEvent, GrantStatus, Life, NewAccess, PresentedRefresh, Revocation, Rotation};
+
+impl Life {
+    /// Tokens for the present refresh token, nothing within the grace of the one before it, and for any other of its
+    /// family the end of the grant.
+    pub(super) fn refresh(
+        &self,
+        presented: &PresentedRefresh,
+        access: NewAccess,
+        rotation: Rotation,
+        idle: TimeDelta,
+        at: DateTime<Utc>,
+    ) -> Decision {
+        let (family, place) = self.known_family(presented, at)?;
+        if self.status != GrantStatus::Exchanged {
+            return Err(GrantError::Revoked);
+        }
+        match place {
+            Place::Retired => return Ok(self.revoke(Revocation::RefreshReused, at)),
+            _ if family.idle_expires_at <= at => return Err(GrantError::RefreshTokenExpired),
+            Place::InGrace => return Ok(vec![]),
+            _ => {}
+        }
+        let approval = self.approval.as_ref().ok_or(GrantError::Unknown)?;
+        let access = access.of(&self.client_id, approval, at)?;
+        let refresh = Some(family.next(rotation, idle, access.expires_at, at));
+        let generation = self.generation.saturating_add(1);
+        Ok(vec![GrantEvent::TokensIssued { generation, access, refresh, at }])
+    }
+
+    /// The family that a refresh token is of, and what it is there.
+    pub(super) fn known_family(
+        &self,
+        presented: &PresentedRefresh,
+        at: DateTime<Utc>,
+    ) -> Result<(&Family, Place), GrantError> {
+        let family = self.refresh.as_ref().ok_or(GrantError::Unknown)?;
+        let place = match family.place(&presented.family, &presented.hash, at) {
+            Place::Stranger => return Err(GrantError::Unknown),
+            place => place,
+        };
+        if self.client_id != presented.client_id {
+            return Err(GrantError::OtherClient);
+        }
+        Ok((family, place))
+    }
+}

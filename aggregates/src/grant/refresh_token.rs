@@ -1,0 +1,178 @@
+//! The refresh tokens of a grant: one that is good, perhaps one that was good a moment ago, and all that ever were.
+//!
+//! Every refresh token of a family carries the same mark, beside what is its own. Whoever presents the mark with anything but the
+//! present token holds a retired one, however old: that is how reuse is seen without a list that grows with every refresh. Who
+//! has never held a token of the family does not know the mark, so a guess revokes nothing.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::Secret;
+use crate::client::SecretHash;
+
+/// The longest grace period in seconds: after it, a second use is a theft and not a lost answer.
+pub const LONGEST_GRACE: u32 = 120;
+
+/// A refresh token as it is kept.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RefreshToken {
+    /// SHA-256 of the token.
+    pub hash: SecretHash,
+    /// SHA-256 of the mark that it shares with its family.
+    pub family: SecretHash,
+    /// When it ends unless it is used.
+    pub idle_expires_at: DateTime<Utc>,
+    /// When the family ends in any case.
+    pub absolute_expires_at: DateTime<Utc>,
+    /// The grace that the token before it is given.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grace: Option<Grace>,
+}
+
+/// For how long a token that was replaced is answered once more, and with what.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Grace {
+    /// The last moment.
+    pub until: DateTime<Utc>,
+    /// What it was answered with, under [`crate::Keyring::RefreshTokens`].
+    pub repeat: Secret<Repeat>,
+}
+
+/// Tokens in the clear, as the caller got them. Never logged: it has no `Debug`.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Repeat {
+    /// The successor.
+    pub refresh_token: String,
+    /// The access token, or the `jti` of a JWT.
+    pub access_token: String,
+}
+
+/// What a grant remembers of its refresh tokens.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Family {
+    head: SecretHash,
+    mark: SecretHash,
+    /// When the present token ends unless it is used.
+    pub idle_expires_at: DateTime<Utc>,
+    /// When the family ends in any case.
+    pub absolute_expires_at: DateTime<Utc>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    replaced: Option<Replaced>,
+}
+
+/// The token before the present one, while it has a grace.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+struct Replaced {
+    hash: SecretHash,
+    grace: Grace,
+}
+
+/// The first refresh token of a family.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewFamily {
+    /// SHA-256 of the token.
+    pub hash: SecretHash,
+    /// SHA-256 of the mark.
+    pub family: SecretHash,
+    /// When it ends unless it is used.
+    pub idle_expires_at: DateTime<Utc>,
+    /// When the family ends in any case.
+    pub absolute_expires_at: DateTime<Utc>,
+    /// Whether it is issued only where `offline_access` was granted.
+    pub offline_only: bool,
+}
+
+/// What becomes of a refresh token that is used.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Rotation {
+    /// It stays good.
+    Reusable,
+    /// Another one takes its place.
+    Rotate(Successor),
+}
+
+/// The refresh token that takes the place of another.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Successor {
+    /// SHA-256 of the token.
+    pub hash: SecretHash,
+    /// The grace of the one before.
+    pub grace: Option<Grace>,
+}
+
+/// What a presented refresh token is to its family.
+pub(super) enum Place {
+    /// The present one.
+    Head,
+    /// Replaced a moment ago, and within its grace.
+    InGrace,
+    /// Replaced.
+    Retired,
+    /// Not of this family.
+    Stranger,
+}
+
+impl Family {
+    /// The family after a token was issued.
+    pub(super) fn after(before: Option<Self>, token: RefreshToken) -> Self {
+        let RefreshToken { hash, family, idle_expires_at, absolute_expires_at, grace } = token;
+        let replaced = before.filter(|before| before.head != hash).zip(grace);
+        let replaced = replaced.map(|(before, grace)| Replaced { hash: before.head, grace });
+        Self { head: hash, mark: family, idle_expires_at, absolute_expires_at, replaced }
+    }
+
+    /// The family of a grant that is over: it is known and answered nothing.
+    pub(super) fn closed(self) -> Self {
+        Self { replaced: None, ..self }
+    }
+
+    /// What a token with this mark and this hash is.
+    pub(super) fn place(&self, mark: &SecretHash, hash: &SecretHash, at: DateTime<Utc>) -> Place {
+        if !self.mark.matches(mark) {
+            return Place::Stranger;
+        }
+        match &self.replaced {
+            _ if self.is_present(hash) => Place::Head,
+            Some(replaced) if replaced.hash.matches(hash) && at <= replaced.grace.until => Place::InGrace,
+            _ => Place::Retired,
+        }
+    }
+
+    /// Whether this is the hash of the present token.
+    pub fn is_present(&self, hash: &SecretHash) -> bool {
+        self.head.matches(hash)
+    }
+
+    /// What the token before the present one was answered with, if it is this one.
+    pub fn repeat(&self, hash: &SecretHash) -> Option<&Repeat> {
+        self.replaced.as_ref().filter(|replaced| replaced.hash.matches(hash))?.grace.repeat.expose()
+    }
+
+    /// The token that follows the present one, used at a moment.
+    pub(super) fn next(
+        &self,
+        rotation: Rotation,
+        idle: TimeDelta,
+        access_ends_at: DateTime<Utc>,
+        at: DateTime<Utc>,
+    ) -> RefreshToken {
+        let idle_expires_at = (at + idle).min(self.absolute_expires_at);
+        let (hash, grace) = match rotation {
+            Rotation::Reusable => (self.head.clone(), None),
+            Rotation::Rotate(Successor { hash, grace }) => (hash, grace),
+        };
+        // A repeated answer must not contain an access token that is over.
+        let last = (at + TimeDelta::seconds(LONGEST_GRACE.into())).min(access_ends_at);
+        let grace = grace.map(|grace| Grace { until: grace.until.min(last), ..grace });
+        let (family, absolute_expires_at) = (self.mark.clone(), self.absolute_expires_at);
+        RefreshToken { hash, family, idle_expires_at, absolute_expires_at, grace }
+    }
+}
+
+impl NewFamily {
+    pub(super) fn token(self) -> RefreshToken {
+        let Self { hash, family, idle_expires_at, absolute_expires_at, .. } = self;
+        let idle_expires_at = idle_expires_at.min(absolute_expires_at);
+        RefreshToken { hash, family, idle_expires_at, absolute_expires_at, grace: None }
+    }
+}

@@ -1,0 +1,159 @@
+//! Rotation, grace and reuse.
+
+use super::*;
+
+fn presented(number: u32) -> PresentedRefresh {
+    PresentedRefresh { hash: hash('r', number), family: hash('f', 0), client_id: "shop".into() }
+}
+
+fn grace(until: i64) -> Grace {
+    let repeat = Repeat { refresh_token: "next".into(), access_token: "access".into() };
+    Grace { until: at(until), repeat: Secret::new(Keyring::RefreshTokens, repeat) }
+}
+
+fn rotate(number: u32, grace: Option<Grace>) -> Rotation {
+    Rotation::Rotate(Successor { hash: hash('r', number), grace })
+}
+
+fn refresh(presented: PresentedRefresh, rotation: Rotation, number: u32, now: i64) -> GrantCommand {
+    let access = new_access(number, now);
+    GrantCommand::Refresh { presented, access, rotation, idle: TimeDelta::seconds(1000), at: at(now) }
+}
+
+fn token(number: u32, now: i64, grace: Option<Grace>) -> RefreshToken {
+    RefreshToken {
+        hash: hash('r', number),
+        family: hash('f', 0),
+        idle_expires_at: at(now + 1000).min(at(5000)),
+        absolute_expires_at: at(5000),
+        grace,
+    }
+}
+
+fn rotated(grace: Option<Grace>) -> Vec<GrantEvent> {
+    [exchanged(), vec![issued(1, Some(token(1, 20, grace)), 20)]].concat()
+}
+
+#[test]
+fn a_used_token_gives_way_to_its_successor() {
+    given(&exchanged()).when(refresh(presented(0), rotate(1, None), 1, 20)).then_expect_events(vec![issued(
+        1,
+        Some(token(1, 20, None)),
+        20,
+    )]);
+    given(&rotated(None)).when(refresh(presented(1), rotate(2, None), 2, 30)).then_expect_events(vec![issued(
+        2,
+        Some(token(2, 30, None)),
+        30,
+    )]);
+}
+
+#[test]
+fn a_replaced_token_ends_the_family_however_old_it_is() {
+    given(&rotated(None))
+        .when(refresh(presented(0), rotate(2, None), 2, 21))
+        .then_expect_events(vec![revoked(Revocation::RefreshReused, 21)]);
+    let long = [rotated(None), vec![issued(2, Some(token(2, 30, None)), 30), issued(3, Some(token(3, 40, None)), 40)]]
+        .concat();
+    given(&long)
+        .when(refresh(presented(0), rotate(4, None), 4, 41))
+        .then_expect_events(vec![revoked(Revocation::RefreshReused, 41)]);
+    let ended = [long, vec![revoked(Revocation::RefreshReused, 41)]].concat();
+    for number in [0, 3] {
+        given(&ended).when(refresh(presented(number), rotate(9, None), 9, 42)).then_expect_error(GrantError::Revoked);
+    }
+}
+
+#[test]
+fn who_never_held_a_token_of_the_family_ends_nothing() {
+    let guess = PresentedRefresh { family: hash('f', 1), ..presented(7) };
+    given(&rotated(None)).when(refresh(guess, rotate(2, None), 2, 21)).then_expect_error(GrantError::Unknown);
+    let other = PresentedRefresh { client_id: "other".into(), ..presented(0) };
+    given(&rotated(None)).when(refresh(other, rotate(2, None), 2, 21)).then_expect_error(GrantError::OtherClient);
+    given(&[requested(|_| {}), approved()])
+        .when(refresh(presented(0), rotate(1, None), 1, 20))
+        .then_expect_error(GrantError::Unknown);
+}
+
+#[test]
+fn within_the_grace_the_same_successor_is_answered_and_nothing_happens() {
+    let history = rotated(Some(grace(50)));
+    given(&history).when(refresh(presented(0), rotate(2, Some(grace(80))), 2, 50)).then_expect_events(vec![]);
+    let grant = after(history.clone());
+    let repeat = grant.refresh().and_then(|family| family.repeat(&hash('r', 0)));
+    assert!(repeat.is_some_and(|repeat| repeat.refresh_token == "next"));
+    assert!(
+        grant.refresh().is_some_and(|family| family.repeat(&hash('r', 1)).is_none()),
+        "the head has nothing to repeat"
+    );
+    given(&history)
+        .when(refresh(presented(0), rotate(2, None), 2, 51))
+        .then_expect_events(vec![revoked(Revocation::RefreshReused, 51)]);
+}
+
+#[test]
+fn a_grace_ends_when_the_successor_is_used() {
+    let used = [rotated(Some(grace(50))), vec![issued(2, Some(token(2, 30, Some(grace(60)))), 30)]].concat();
+    given(&used)
+        .when(refresh(presented(0), rotate(3, None), 3, 31))
+        .then_expect_events(vec![revoked(Revocation::RefreshReused, 31)]);
+    given(&used).when(refresh(presented(1), rotate(3, None), 3, 31)).then_expect_events(vec![]);
+}
+
+#[test]
+fn a_grace_is_short_and_no_longer_than_the_access_token_that_it_repeats() {
+    let until = |wanted: i64, lifetime: i64| {
+        let access = NewAccess { expires_at: at(20 + lifetime), ..new_access(1, 20) };
+        let rotation = rotate(1, Some(grace(wanted)));
+        let (presented, idle) = (presented(0), TimeDelta::seconds(1000));
+        let command = GrantCommand::Refresh { presented, access, rotation, idle, at: at(20) };
+        let events = decide(&after(exchanged()), command).unwrap();
+        let [GrantEvent::TokensIssued { refresh: Some(token), .. }] = events.as_slice() else { panic!("{events:?}") };
+        token.grace.as_ref().map(|grace| grace.until)
+    };
+    assert_eq!(until(50, 600), Some(at(50)));
+    assert_eq!(until(5000, 600), Some(at(140)));
+    assert_eq!(until(5000, 60), Some(at(80)));
+}
+
+#[test]
+fn a_reusable_token_stays_and_its_idle_time_begins_anew() {
+    let kept = issued(1, Some(token(0, 20, None)), 20);
+    given(&exchanged()).when(refresh(presented(0), Rotation::Reusable, 1, 20)).then_expect_events(vec![kept.clone()]);
+    let history = [exchanged(), vec![kept]].concat();
+    assert!(decide(&after(history), refresh(presented(0), Rotation::Reusable, 2, 1019)).is_ok());
+}
+
+#[test]
+fn a_refresh_token_ends_without_use_and_in_any_case() {
+    given(&exchanged())
+        .when(refresh(presented(0), rotate(1, None), 1, 1000))
+        .then_expect_error(GrantError::RefreshTokenExpired);
+    assert_eq!(after(exchanged()).status_at(at(1000)), Some(GrantStatus::Expired));
+    let mut history = exchanged();
+    for (number, now) in (1..).zip([900, 1800, 2700, 3600, 4500]) {
+        history.push(issued(number, Some(token(number, now, None)), now));
+    }
+    let family = after(history.clone()).refresh().cloned().unwrap();
+    assert_eq!(family.idle_expires_at, at(5000), "idle never outlasts absolute");
+    given(&history)
+        .when(refresh(presented(5), rotate(6, None), 6, 5000))
+        .then_expect_error(GrantError::RefreshTokenExpired);
+}
+
+#[test]
+fn scope_narrows_for_one_access_token_and_not_for_the_grant() {
+    let narrow = |text: &str| {
+        let access = NewAccess { scope: Some(scope(text)), ..new_access(1, 20) };
+        let (presented, rotation, idle) = (presented(0), rotate(1, None), TimeDelta::seconds(1000));
+        GrantCommand::Refresh { presented, access, rotation, idle, at: at(20) }
+    };
+    given(&exchanged()).when(narrow("openid phone")).then_expect_error(GrantError::ScopeExceeded);
+    let mut history = exchanged();
+    history.extend(decide(&after(history.clone()), narrow("openid")).unwrap());
+    let grant = after(history.clone());
+    assert_eq!(grant.access().map(|access| access.scope.to_string()).as_deref(), Some("openid"));
+    let events = decide(&grant, refresh(presented(1), rotate(2, None), 2, 30)).unwrap();
+    let [GrantEvent::TokensIssued { access, .. }] = events.as_slice() else { panic!("{events:?}") };
+    assert_eq!(access.scope, approval().scope);
+}

@@ -1,0 +1,81 @@
+//! The closed vocabularies of a grant, as OAuth and OpenID Connect spell them.
+
+use serde::{Deserialize, Serialize};
+
+/// How an answer travels to the client (OAuth 2.0 Multiple Response Types §2.1, Form Post Response Mode).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ResponseMode {
+    /// In the query of the redirect address.
+    Query,
+    /// In its fragment.
+    Fragment,
+    /// In a form that the browser posts.
+    FormPost,
+}
+
+/// What the person must be asked (OIDC Core §3.1.2.1; `create` of Initiating User Registration 1.0).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Prompt {
+    /// Nothing: answer at once or refuse.
+    None,
+    /// To sign in, even if they are.
+    Login,
+    /// To consent, even if they did.
+    Consent,
+    /// Which account.
+    SelectAccount,
+    /// To register.
+    Create,
+}
+
+/// How a code challenge was made of its verifier (RFC 7636 §4.2).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum CodeChallengeMethod {
+    /// Base64url of its SHA-256.
+    S256,
+    /// It is the verifier itself; refused unless a tenant admits it.
+    #[serde(rename = "plain")]
+    Plain,
+}
+
+/// Why a grant was denied: the error that the client hears (RFC 6749 §4.1.2.1, OIDC Core §3.1.2.6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Denial {
+    /// The person or a policy said no.
+    AccessDenied,
+    /// Nobody is signed in and nobody may be asked.
+    LoginRequired,
+    /// There is no consent and nobody may be asked.
+    ConsentRequired,
+    /// Something else must be asked and may not.
+    InteractionRequired,
+    /// Several accounts, and nobody may be asked which.
+    AccountSelectionRequired,
+    /// The required level cannot be reached (OIDC Unmet Authentication Requirements 1.0).
+    UnmetAuthenticationRequirements,
+}
+
+/// Why a grant was taken back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Revocation {
+    /// Its code came a second time.
+    CodeReused,
+    /// A refresh token came after it had been replaced.
+    RefreshReused,
+    /// The client asked for it (RFC 7009).
+    ClientRequest,
+    /// The person took it back.
+    User,
+    /// An administrator took it back.
+    Administrator,
+    /// The session in which it was given ended.
+    Logout,
+    /// The person was suspended, locked or is gone.
+    UserUnavailable,
+    /// The client was disabled or is gone.
+    ClientUnavailable,
+}

@@ -1,0 +1,119 @@
+//! The terms on which tokens are issued: a tenant's and a client's settings, and what the request asks for within them.
+
+use aggregates::ScopeSet;
+use aggregates::client::{AccessTokenFormat, ClientMetadata, RefreshPolicy, RefreshRotation, SecretHash};
+use aggregates::grant::{Grace, NewAccess, NewFamily, Repeat, Rotation, Successor};
+use aggregates::tenant::TenantSettings;
+use aggregates::{Keyring, Secret};
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::{ClearSecret, RefreshHandle, Unit};
+
+/// How long an authorization request waits for its person, in seconds.
+pub const REQUEST_SECONDS: u32 = 30 * 60;
+
+/// What an access token shall be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccessTerms {
+    /// What the token is.
+    pub format: AccessTokenFormat,
+    /// How long it lives.
+    pub seconds: u32,
+    /// What it shall allow; all that was granted where it is not said.
+    pub scope: Option<ScopeSet>,
+    /// For which resources (RFC 8707); all that were granted where it is not said.
+    pub resources: Option<Vec<String>>,
+    /// Who should take it where no resource was named.
+    pub audience: Vec<String>,
+}
+
+/// What refresh tokens shall be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefreshTerms {
+    /// How long one lives without use.
+    pub idle_seconds: u32,
+    /// How long a family lives in all.
+    pub absolute_seconds: u32,
+    /// What becomes of a used one.
+    pub policy: RefreshPolicy,
+    /// Whether they are issued only where `offline_access` was granted.
+    pub offline_only: bool,
+}
+
+impl AccessTerms {
+    /// The terms that a tenant's and a client's settings give, for all that was granted.
+    pub fn of(settings: &TenantSettings, client: &ClientMetadata) -> Self {
+        let seconds = client.lifetimes.as_ref().and_then(|own| own.access_token);
+        Self {
+            format: client.access_token_format(),
+            seconds: seconds.unwrap_or(settings.lifetimes.access_token),
+            scope: None,
+            resources: None,
+            audience: Vec::new(),
+        }
+    }
+
+    /// A new token, and what the log gets of it.
+    pub(super) fn mint(&self, unit: &Unit<'_>) -> (ClearSecret, NewAccess) {
+        let token = ClearSecret::generate(unit.context().journal().entropy());
+        let access = NewAccess {
+            hash: crate::handle::access_token_hash(token.expose()),
+            format: self.format,
+            scope: self.scope.clone(),
+            resources: self.resources.clone(),
+            audience: self.audience.clone(),
+            expires_at: after(unit.now(), self.seconds),
+        };
+        (token, access)
+    }
+}
+
+impl RefreshTerms {
+    /// The terms that a tenant's and a client's settings give.
+    pub fn of(settings: &TenantSettings, client: &ClientMetadata) -> Self {
+        let own = client.lifetimes.clone().unwrap_or_default();
+        Self {
+            idle_seconds: own.refresh_token_idle.unwrap_or(settings.lifetimes.refresh_token_idle),
+            absolute_seconds: own.refresh_token_absolute.unwrap_or(settings.lifetimes.refresh_token_absolute),
+            policy: client.refresh_policy.unwrap_or(settings.oauth.refresh),
+            offline_only: !settings.oauth.refresh_without_offline_access,
+        }
+    }
+
+    /// The first refresh token of a family.
+    pub(super) fn family(&self, handle: &RefreshHandle, now: DateTime<Utc>) -> NewFamily {
+        NewFamily {
+            hash: handle.hash().clone(),
+            family: handle.family().clone(),
+            idle_expires_at: after(now, self.idle_seconds),
+            absolute_expires_at: after(now, self.absolute_seconds),
+            offline_only: self.offline_only,
+        }
+    }
+
+    /// What becomes of the presented token.
+    pub(super) fn rotation(
+        &self,
+        next: &SecretHash,
+        told: (&ClearSecret, &ClearSecret),
+        now: DateTime<Utc>,
+    ) -> Rotation {
+        if self.policy.rotation == RefreshRotation::Reusable {
+            return Rotation::Reusable;
+        }
+        let (refresh_token, access_token) = (told.0.expose().to_owned(), told.1.expose().to_owned());
+        let grace = (self.policy.grace > 0).then(|| Grace {
+            until: after(now, self.policy.grace),
+            repeat: Secret::new(Keyring::RefreshTokens, Repeat { refresh_token, access_token }),
+        });
+        Rotation::Rotate(Successor { hash: next.clone(), grace })
+    }
+
+    pub(super) fn idle(&self) -> TimeDelta {
+        TimeDelta::seconds(self.idle_seconds.into())
+    }
+}
+
+pub(super) fn after(now: DateTime<Utc>, seconds: u32) -> DateTime<Utc> {
+    now + TimeDelta::seconds(seconds.into())
+}

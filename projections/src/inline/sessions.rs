@@ -1,0 +1,111 @@
+//! `sessions`: every session that is not over, as a request with its cookie needs it; beside it `barred_users`.
+//!
+//! A session ends here by its own event, or with its person's right to sign in: suspension, lock, deletion and erasure take all
+//! sessions of a person along in their own transaction. Who may not sign in is remembered, because a sign-in that was decided a
+//! moment before may reach the log a moment after. Sessions whose time is over are swept when others begin ([`crate::sweep`]).
+
+mod barred;
+mod row;
+mod work;
+
+use aggregates::session::SessionEvent;
+use aggregates::user::UserEvent;
+use async_trait::async_trait;
+use journal::db::{Statement, Tx};
+use journal::{Event, Mode, ProjectError, Projector};
+
+use crate::decode::decode;
+
+/// Events of a user that bar them from signing in, or let them again.
+const OF_USERS: [&str; 8] = [
+    "UserActivated",
+    "UserSuspended",
+    "UserReactivated",
+    "UserLocked",
+    "UserUnlocked",
+    "UserDeletionRequested",
+    "UserDeletionCancelled",
+    "SubjectErased",
+];
+
+/// What an event says to this projector.
+enum Fact {
+    Session(SessionEvent),
+    User(Box<UserEvent>),
+}
+
+impl Fact {
+    fn ends_sessions(&self) -> bool {
+        matches!(self, Self::User(fact) if barred::Bar::ends_sessions(fact))
+    }
+}
+
+fn fact(event: &Event) -> Result<Fact, ProjectError> {
+    Ok(if event.aggregate_type == "Session" {
+        Fact::Session(decode(event)?)
+    } else {
+        Fact::User(Box::new(decode(event)?))
+    })
+}
+
+/// The projector.
+pub(crate) struct Sessions;
+
+#[async_trait]
+impl Projector for Sessions {
+    fn name(&self) -> &'static str {
+        "sessions"
+    }
+
+    fn version(&self) -> u32 {
+        1
+    }
+
+    fn mode(&self) -> Mode {
+        Mode::Inline
+    }
+
+    fn tables(&self) -> &'static [&'static str] {
+        &["sessions", "barred_users"]
+    }
+
+    fn schema(&self) -> &'static str {
+        include_str!("../../../migrations/projections/sessions.sql")
+    }
+
+    fn aggregates(&self) -> Option<&'static [&'static str]> {
+        Some(&["Session", "User"])
+    }
+
+    fn wants(&self, event: &Event) -> bool {
+        match event.aggregate_type.as_str() {
+            "Session" => true,
+            "User" => OF_USERS.contains(&event.event_type.as_str()),
+            _ => false,
+        }
+    }
+
+    async fn apply(&self, batch: &[&Event], tx: &mut Tx) -> Result<(), ProjectError> {
+        let mut facts = Vec::with_capacity(batch.len());
+        for event in batch {
+            facts.push((*event, fact(event)?));
+        }
+        // What takes all sessions of a person along ends a stretch: which rows there are after it is seen by looking.
+        while !facts.is_empty() {
+            let end = facts.iter().position(|(_, fact)| fact.ends_sessions()).map_or(facts.len(), |at| at + 1);
+            let rest = facts.split_off(end);
+            let mut work = work::Work::of(&facts);
+            work.load(tx).await?;
+            for (event, fact) in facts {
+                work.take(event, fact);
+            }
+            work.store(tx).await?;
+            facts = rest;
+        }
+        Ok(())
+    }
+
+    fn statements(&self) -> Vec<&'static Statement> {
+        [row::STATEMENTS, barred::STATEMENTS].concat()
+    }
+}

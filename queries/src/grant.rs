@@ -1,0 +1,153 @@
+//! Grants as their rows show them: the request that waits for its answer, and what people and clients hold.
+
+use aggregates::ScopeSet;
+use aggregates::grant::{AuthorizationRequest, GrantStatus};
+use chrono::{DateTime, Utc};
+use journal::TenantId;
+use journal::db::{Db, DbError, Row, Scope, Statement};
+use serde::Serialize;
+use uuid::Uuid;
+
+use crate::read::{Noun, id, json, moment, one, opt_json, opt_moment, rows, version, word};
+use crate::{Listing, Page, QueryError};
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT grant_id, state, client_id, user_id, session_id, scope, resources, request, auth_time, expires_at, version, \
+             created_at, updated_at FROM grants WHERE tenant_id = $1 ",
+            $rest
+        )
+    };
+}
+
+static BY_ID: Statement = Statement::new(select!("AND grant_id = $2"));
+static OF_USER: Statement =
+    Statement::new(select!("AND grant_id > $2 AND expires_at > $3 AND user_id = $5 ORDER BY grant_id LIMIT $4"));
+static OF_CLIENT: Statement =
+    Statement::new(select!("AND grant_id > $2 AND expires_at > $3 AND client_id = $5 ORDER BY grant_id LIMIT $4"));
+static OF_SESSION: Statement =
+    Statement::new(select!("AND grant_id > $2 AND expires_at > $3 AND session_id = $5 ORDER BY grant_id LIMIT $4"));
+static OF_USER_AND_CLIENT: Statement = Statement::new(select!(
+    "AND grant_id > $2 AND expires_at > $3 AND user_id = $5 AND client_id = $6 ORDER BY grant_id LIMIT $4"
+));
+
+pub(crate) const STATEMENTS: &[&Statement] = &[&BY_ID, &OF_USER, &OF_CLIENT, &OF_SESSION, &OF_USER_AND_CLIENT];
+
+/// A grant of a person, or a request for one.
+#[derive(Clone, Debug, Serialize)]
+pub struct Grant {
+    /// Its id.
+    pub grant_id: Uuid,
+    /// Where it stands: `pending`, `granted` or `exchanged`; others have no row. Whether its time is over, [`Grant::is_live`] tells.
+    pub state: GrantStatus,
+    /// Who asked.
+    pub client_id: String,
+    /// Who allowed it; nobody yet while it is pending.
+    pub user_id: Option<String>,
+    /// The session with which it ends; none for `offline_access`.
+    pub session_id: Option<String>,
+    /// What was asked for while it is pending, and then what was allowed.
+    pub scope: ScopeSet,
+    /// For which resources.
+    pub resources: Vec<String>,
+    /// The whole request, while it is pending.
+    pub request: Option<AuthorizationRequest>,
+    /// When the person had signed in.
+    pub auth_time: Option<DateTime<Utc>>,
+    /// When it, or the last of its tokens, expires.
+    pub expires_at: DateTime<Utc>,
+    /// How many events its row contains.
+    pub version: u64,
+    /// When it was asked for.
+    pub created_at: DateTime<Utc>,
+    /// When its last event was recorded: its last use, once it is exchanged.
+    pub updated_at: DateTime<Utc>,
+    #[serde(skip)]
+    key: String,
+}
+
+impl Grant {
+    /// Whether its time is not over at a moment.
+    pub fn is_live(&self, now: DateTime<Utc>) -> bool {
+        self.expires_at > now
+    }
+}
+
+impl Noun for Grant {
+    fn read(row: &Row) -> Result<Self, DbError> {
+        Ok(Self {
+            grant_id: id(row, 0)?,
+            state: word(row, 1)?,
+            client_id: row.text(2)?,
+            user_id: row.opt_text(3)?,
+            session_id: row.opt_text(4)?,
+            scope: word(row, 5)?,
+            resources: json(row, 6)?,
+            request: opt_json(row, 7)?,
+            auth_time: opt_moment(row, 8)?,
+            expires_at: moment(row, 9)?,
+            version: version(row, 10)?,
+            created_at: moment(row, 11)?,
+            updated_at: moment(row, 12)?,
+            key: row.text(0)?,
+        })
+    }
+
+    fn id(&self) -> &str {
+        &self.key
+    }
+}
+
+/// Whose grants are wanted.
+#[derive(Clone, Copy, Debug)]
+pub enum Of<'a> {
+    /// All that a user allowed.
+    User(&'a str),
+    /// All that a client asked for or has, pending ones among them.
+    Client(&'a str),
+    /// Those that end with a session.
+    Session(&'a str),
+    /// What a user allowed a client.
+    UserAndClient(&'a str, &'a str),
+}
+
+impl<'a> Of<'a> {
+    fn statement(self) -> (&'static Statement, &'a str, Option<&'a str>) {
+        match self {
+            Self::User(user) => (&OF_USER, user, None),
+            Self::Client(client) => (&OF_CLIENT, client, None),
+            Self::Session(session) => (&OF_SESSION, session, None),
+            Self::UserAndClient(user, client) => (&OF_USER_AND_CLIENT, user, Some(client)),
+        }
+    }
+}
+
+/// A grant by its id. It may be over: ask [`Grant::is_live`].
+pub async fn by_id(db: &Db, tenant: &TenantId, grant_id: Uuid) -> Result<Option<Grant>, QueryError> {
+    one(db, tenant, &BY_ID, &grant_id.to_string()).await
+}
+
+/// Grants that are not over at a moment, by id, which is the order in which they began. Whoever takes them back asks for the first
+/// page again and again until it is empty.
+pub async fn list(
+    db: &Db,
+    tenant: &TenantId,
+    of: Of<'_>,
+    now: DateTime<Utc>,
+    page: &Page,
+) -> Result<Listing<Grant>, QueryError> {
+    let (statement, key, second) = of.statement();
+    // PostgreSQL refuses U+0000 with an error; nothing is stored under such a key.
+    if [Some(key), second].into_iter().flatten().any(|key| key.contains('\0')) {
+        return Ok(Listing { items: Vec::new(), next: None });
+    }
+    let [after] = page.key()?.unwrap_or_default();
+    let found = rows(db, Scope::Tenant(tenant.clone()), statement, |call| {
+        call.text(tenant.as_str()).text(&after).int(now.timestamp_micros()).int(page.fetch()).text(key);
+        if let Some(second) = second {
+            call.text(second);
+        }
+    });
+    Ok(Listing::of(page, found.await?, |grant: &Grant| [grant.id()]))
+}

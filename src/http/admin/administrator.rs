@@ -1,0 +1,164 @@
+//! Who administers: the bearer of an access token (RFC 6750) that carries the permission of the operation.
+//!
+//! The gate stands before every operation (see [`super::door`]). A token of a tenant reaches that tenant; a token of tenant
+//! `system` that carries everything reaches all of them.
+
+use std::sync::Arc;
+
+use aggregates::TenantId;
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::HeaderMap;
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use journal::Actor;
+use queries::access_token::AccessToken;
+
+use super::permission::{EVERYTHING, Permission};
+use crate::http::Shared;
+use crate::http::error::problem::{Kind, Problem};
+use crate::http::extract::tenant;
+
+/// More than any token of ours has; what is longer is not looked up.
+const LONGEST: usize = 8192;
+
+/// What an operation is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Reach {
+    /// All tenants: only tokens of tenant `system` come this far.
+    Platform,
+    /// The tenant in the address.
+    Tenant,
+}
+
+/// What stands before an operation.
+#[derive(Clone)]
+pub(super) struct Gate {
+    pub(super) shared: Shared,
+    pub(super) reach: Reach,
+    pub(super) permission: Permission,
+}
+
+/// Somebody whom the gate has let in.
+#[derive(Clone, Debug)]
+pub struct Administrator {
+    /// The tenant that issued the token.
+    pub tenant: TenantId,
+    /// The token that was shown.
+    pub token: Arc<AccessToken>,
+}
+
+impl Administrator {
+    /// Who acts, as the log says it.
+    pub fn actor(&self) -> Actor {
+        match &self.token.user_id {
+            Some(user) => Actor { kind: "user".into(), id: user.clone() },
+            None => Actor { kind: "client".into(), id: self.token.client_id.clone() },
+        }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Administrator {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
+        // Only the gate puts one there; an operation without a gate has none and serves nobody.
+        parts.extensions.get::<Self>().cloned().ok_or_else(unauthenticated)
+    }
+}
+
+/// Lets a request through or refuses it.
+pub(super) async fn gate(State(gate): State<Gate>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    match gate.admit(&mut parts).await {
+        Ok(administrator) => {
+            parts.extensions.insert(administrator);
+            next.run(Request::from_parts(parts, body)).await
+        }
+        Err(problem) => problem.into_response(),
+    }
+}
+
+impl Gate {
+    async fn admit(&self, parts: &mut Parts) -> Result<Administrator, Problem> {
+        let value = bearer(&parts.headers)?.to_owned();
+        let system = TenantId::system();
+        let named = match self.reach {
+            Reach::Platform => Some(system.clone()),
+            Reach::Tenant => tenant::id(parts, &()).await,
+        };
+        if let Some(tenant) = &named
+            && let Some(bearer) = self.look_up(tenant, &value).await?
+        {
+            return self.permit(bearer, false);
+        }
+        if named.as_ref() == Some(&system) {
+            return Err(refused_token());
+        }
+        let bearer = self.look_up(&system, &value).await?.ok_or_else(refused_token)?;
+        self.permit(bearer, true)
+    }
+
+    async fn look_up(&self, tenant: &TenantId, value: &str) -> Result<Option<Administrator>, Problem> {
+        let now = self.shared.journal.clock().now().timestamp();
+        let found = self.shared.access_tokens.find(tenant, &self.shared.issuer(tenant), value, now).await?;
+        Ok(found.map(|token| Administrator { tenant: tenant.clone(), token }))
+    }
+
+    /// A token of tenant `system` reaches another tenant only if it carries everything.
+    fn permit(&self, bearer: Administrator, foreign: bool) -> Result<Administrator, Problem> {
+        let scope = &bearer.token.scope;
+        if scope.contains(EVERYTHING) || (!foreign && self.permission.is_in(scope)) {
+            return Ok(bearer);
+        }
+        let needed = if foreign { EVERYTHING } else { self.permission.scope() };
+        let detail = format!("the access token lacks {needed}; ask for a token with this scope");
+        let challenge = format!("Bearer realm=\"evident\", error=\"insufficient_scope\", scope=\"{needed}\"");
+        Err(Problem::new(Kind::Forbidden, detail).challenge(challenge))
+    }
+}
+
+/// RFC 6750 §2.1; tokens in bodies and addresses (§2.2, §2.3) are not taken.
+fn bearer(headers: &HeaderMap) -> Result<&str, Problem> {
+    let mut given = headers.get_all(AUTHORIZATION).iter();
+    let (Some(first), None) = (given.next(), given.next()) else { return Err(unauthenticated()) };
+    let text = first.to_str().map_err(|_| refused_token())?;
+    let (scheme, value) = text.split_once(' ').ok_or_else(unauthenticated)?;
+    if !scheme.eq_ignore_ascii_case("bearer") {
+        return Err(unauthenticated());
+    }
+    let value = value.trim();
+    if value.is_empty() || value.len() > LONGEST { Err(refused_token()) } else { Ok(value) }
+}
+
+fn unauthenticated() -> Problem {
+    let detail = "send an access token: Authorization: Bearer …";
+    Problem::new(Kind::Unauthenticated, detail).challenge("Bearer realm=\"evident\"".to_owned())
+}
+
+fn refused_token() -> Problem {
+    let detail = "the access token is unknown, expired or revoked; get a new one at the token endpoint";
+    let challenge = "Bearer realm=\"evident\", error=\"invalid_token\"";
+    Problem::new(Kind::Unauthenticated, detail).challenge(challenge.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    fn headers(values: &[&'static str]) -> HeaderMap {
+        values.iter().map(|value| (AUTHORIZATION, HeaderValue::from_static(value))).collect()
+    }
+
+    #[test]
+    fn a_bearer_token_is_taken_from_one_header() {
+        assert_eq!(bearer(&headers(&["Bearer abc"])).unwrap(), "abc");
+        assert_eq!(bearer(&headers(&["bearer  abc"])).unwrap(), "abc");
+        for strange in [&[][..], &["Bearer a", "Bearer b"], &["Basic abc"], &["Bearer"], &["Bearer "], &["abc"]] {
+            assert!(bearer(&headers(strange)).is_err(), "{strange:?}");
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! `GET {issuer}/admin/v1/history/{kind}/{id}/diff`.
+
+#![expect(unused_qualifications, reason = "the macro that describes an operation writes them")]
+
+use std::collections::BTreeSet;
+
+use axum::Json;
+use axum::extract::{OriginalUri, State};
+use axum::http::HeaderMap;
+use journal::Position;
+use queries::history::state_at;
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::{IntoParams, ToSchema};
+
+use super::HistoryPath;
+use crate::http::Shared;
+use crate::http::admin::request::named::Named;
+use crate::http::admin::request::query::Query;
+use crate::http::admin::request::{instant, read};
+use crate::http::error::problem::Problem;
+use crate::http::extract::tenant::Tenant;
+
+/// Between which moments.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "it describes what the operation reads")]
+pub(super) struct DifferenceParameters {
+    /// The earlier moment: a position of the log, or an RFC 3339 time.
+    from: String,
+    /// The later moment; now, where it is not given.
+    to: Option<String>,
+}
+
+/// What changed between two moments.
+#[derive(Serialize, ToSchema)]
+pub(super) struct Difference {
+    /// The earlier position.
+    from: Position,
+    /// The later position.
+    to: Position,
+    /// Every field that differs, by its path.
+    changes: Vec<FieldChange>,
+}
+
+/// A field that differs.
+#[derive(Debug, PartialEq, Serialize, ToSchema)]
+pub(super) struct FieldChange {
+    /// Its path, such as `profile.email`.
+    path: String,
+    /// What it was; not there where it was not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Value, required = false)]
+    from: Option<Value>,
+    /// What it became; not there where it is no more.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Value, required = false)]
+    to: Option<Value>,
+}
+
+/// Show what changed between two moments
+#[utoipa::path(
+    get, path = "/history/{kind}/{id}/diff", tag = "history",
+    params(HistoryPath, DifferenceParameters),
+    responses((status = 200, description = "What changed", body = Difference))
+)]
+pub(super) async fn show_difference(
+    State(shared): State<Shared>,
+    OriginalUri(uri): OriginalUri,
+    headers: HeaderMap,
+    tenant: Tenant,
+    Named(path): Named<HistoryPath>,
+) -> Result<Json<Difference>, Problem> {
+    let (of, query) = (path.of()?, Query::of(&uri, &["from", "to"])?);
+    read::wait(&shared, &headers).await?;
+    let missing = || Problem::unreadable("from", "is missing", "give a position or a time");
+    let from = instant::position(&shared.journal, "from", query.text("from").ok_or_else(missing)?).await?;
+    let to = match query.text("to") {
+        Some(text) => instant::position(&shared.journal, "to", text).await?,
+        None => shared.journal.position().await?,
+    };
+    let earlier = state_at(&shared.journal, tenant.id(), of, &path.id, Some(from)).await?;
+    let later = state_at(&shared.journal, tenant.id(), of, &path.id, Some(to)).await?;
+    if earlier.is_none() && later.is_none() {
+        return Err(read::absent(true));
+    }
+    let (earlier, later) = (earlier.map(read::fields), later.map(read::fields));
+    let mut changes = Vec::new();
+    compare("", earlier.as_ref(), later.as_ref(), &mut changes);
+    Ok(Json(Difference { from, to, changes }))
+}
+
+/// Objects are compared member by member, everything else as a whole.
+fn compare(path: &str, from: Option<&Value>, to: Option<&Value>, changes: &mut Vec<FieldChange>) {
+    let members = |side: Option<&Value>| side.and_then(Value::as_object).cloned();
+    match (members(from), members(to)) {
+        (Some(before), Some(after)) => {
+            let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+            for name in names {
+                let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+                compare(&path, before.get(name), after.get(name), changes);
+            }
+        }
+        _ if from != to => changes.push(FieldChange { path: path.to_owned(), from: from.cloned(), to: to.cloned() }),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn fields_that_came_went_and_changed_are_told_by_their_path() {
+        let before = json!({"name": "a", "profile": {"email": "a@example.com", "locale": "en"}, "same": [1]});
+        let after = json!({"name": "b", "profile": {"email": "a@example.com", "zoneinfo": "UTC"}, "same": [1]});
+        let mut changes = Vec::new();
+        compare("", Some(&before), Some(&after), &mut changes);
+        let change = |path: &str, from, to| FieldChange { path: path.into(), from, to };
+        let expected = [
+            change("name", Some(json!("a")), Some(json!("b"))),
+            change("profile.locale", Some(json!("en")), None),
+            change("profile.zoneinfo", None, Some(json!("UTC"))),
+        ];
+        assert_eq!(changes, expected);
+    }
+}

@@ -1,0 +1,126 @@
+//! `GET {issuer}/admin/v1/history/{kind}/{id}`.
+
+#![expect(unused_qualifications, reason = "the macro that describes an operation writes them")]
+
+use aggregates::TenantId;
+use axum::Json;
+use axum::extract::{OriginalUri, State};
+use axum::http::HeaderMap;
+use chrono::{DateTime, Utc};
+use queries::history::{self, Entry};
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::{IntoParams, ToSchema};
+
+use super::HistoryPath;
+use crate::http::Shared;
+use crate::http::admin::request::named::Named;
+use crate::http::admin::request::query::Query;
+use crate::http::admin::request::{instant, read};
+use crate::http::error::problem::Problem;
+use crate::http::extract::tenant::Tenant;
+
+const USUAL: usize = 100;
+const MOST: usize = 1000;
+
+/// Which part of a history.
+#[derive(IntoParams)]
+#[into_params(parameter_in = Query)]
+#[expect(dead_code, reason = "it describes what the operation reads")]
+pub(super) struct HistoryParameters {
+    /// Only what had happened by this moment: a position of the log, or an RFC 3339 time.
+    at: Option<String>,
+    /// Only events after this number of the stream.
+    after: Option<u64>,
+    /// How many events at most: 100 where nothing is said.
+    #[param(minimum = 1, maximum = 1000)]
+    limit: Option<u64>,
+}
+
+/// A history, oldest first.
+#[derive(Serialize, ToSchema)]
+pub(super) struct History {
+    /// What happened.
+    items: Vec<HistoryEvent>,
+    /// What to give as `after` for the events after these; none after the last.
+    #[schema(required = true)]
+    next: Option<u64>,
+}
+
+/// Something that happened.
+#[derive(Serialize, ToSchema)]
+pub(super) struct HistoryEvent {
+    /// Its place in the log.
+    position: u64,
+    /// Its number in the stream.
+    sequence: u64,
+    /// Its id.
+    event_id: String,
+    /// Its stored name.
+    event_type: String,
+    /// The version of its shape as it is stored.
+    event_version: String,
+    /// When it was recorded.
+    recorded_at: DateTime<Utc>,
+    /// Who did it.
+    #[schema(value_type = Object)]
+    metadata: Value,
+    /// From where and why, where that is still readable.
+    #[schema(value_type = Object)]
+    circumstances: Value,
+    /// What happened: personal values in the clear, erased ones as `{"$erased": true}`, secrets as `{"$secret": true}`.
+    #[schema(value_type = Value)]
+    payload: Value,
+}
+
+impl From<Entry> for HistoryEvent {
+    fn from(entry: Entry) -> Self {
+        Self {
+            position: entry.position,
+            sequence: entry.sequence,
+            event_id: entry.event_id,
+            event_type: entry.event_type,
+            event_version: entry.event_version,
+            recorded_at: entry.recorded_at,
+            // Both are flat structs of texts, which always have JSON.
+            metadata: serde_json::to_value(entry.metadata).unwrap_or_default(),
+            circumstances: serde_json::to_value(entry.circumstances).unwrap_or_default(),
+            payload: entry.payload,
+        }
+    }
+}
+
+/// Show a history
+///
+/// Every event of one thing, with who did it, when, from where and why.
+#[utoipa::path(
+    get, path = "/history/{kind}/{id}", tag = "history",
+    params(HistoryPath, HistoryParameters),
+    responses((status = 200, description = "Its events", body = History))
+)]
+pub(super) async fn show_history(
+    State(shared): State<Shared>,
+    OriginalUri(uri): OriginalUri,
+    headers: HeaderMap,
+    tenant: Tenant,
+    Named(path): Named<HistoryPath>,
+) -> Result<Json<History>, Problem> {
+    let (of, query) = (path.of()?, Query::of(&uri, &["at", "after", "limit"])?);
+    read::wait(&shared, &headers).await?;
+    let until = match query.text("at") {
+        Some(text) => Some(instant::position(&shared.journal, "at", text).await?),
+        None => None,
+    };
+    let id: &TenantId = tenant.id();
+    let events = history::events(&shared.journal, id, of, &path.id, until).await?;
+    if events.is_empty() {
+        return Err(read::absent(until.is_some()));
+    }
+    let (after, limit) =
+        (query.number("after", 0, u64::MAX)?.unwrap_or_default(), query.number("limit", 1, MOST as u64)?);
+    let limit = limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(USUAL);
+    let mut rest = events.into_iter().filter(|event| event.sequence > after).map(HistoryEvent::from);
+    let items: Vec<_> = rest.by_ref().take(limit).collect();
+    let next = rest.next().and(items.last()).map(|last| last.sequence);
+    Ok(Json(History { items, next }))
+}

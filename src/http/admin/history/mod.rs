@@ -1,0 +1,34 @@
+//! How anything in a tenant came to be: `{issuer}/admin/v1/history/{kind}/{id}`.
+
+mod diff;
+mod events;
+
+use queries::history::Kind as Of;
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_axum::routes;
+
+use super::door::Door;
+use super::permission::Permission::HistoryRead;
+use crate::http::error::problem::Problem;
+
+/// Adds the operations.
+pub(super) fn open(door: Door) -> Door {
+    door.open(HistoryRead, routes!(events::show_history)).open(HistoryRead, routes!(diff::show_difference))
+}
+
+/// Whose history.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+struct HistoryPath {
+    /// What it is: `tenant`, `user`, `credential`, `identifier`, `client`, `resource`, `signing_key` and so on.
+    kind: String,
+    /// Its id.
+    id: String,
+}
+
+impl HistoryPath {
+    fn of(&self) -> Result<Of, Problem> {
+        Ok(self.kind.parse()?)
+    }
+}

@@ -1,0 +1,70 @@
+//! The admin API: tenants for the platform, users, clients, resources and keys for each tenant.
+//!
+//! Its manners are the same everywhere and stand in one place each: who may (`administrator`, `permission`, `door`), what a
+//! write carries (`write`), how a resource is read (`request::read`), how lists are paged (`request::list`), how it says no
+//! (`crate::http::error::problem`). An operation is one short file that names its command or its query.
+
+mod administrator;
+mod clients;
+pub(super) mod description;
+mod door;
+mod history;
+mod keys;
+mod permission;
+mod request;
+mod resources;
+mod schema;
+mod tenants;
+mod users;
+mod version;
+mod write;
+
+use axum::extract::DefaultBodyLimit;
+use chrono::{DateTime, SubsecRound as _, Utc};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+use utoipa_axum::router::OpenApiRouter;
+
+pub use administrator::Administrator;
+pub use permission::{EVERYTHING, Permission};
+pub(super) use write::WouldAppend;
+
+use administrator::Reach;
+use door::Door;
+use request::json;
+
+use super::Shared;
+use super::error::problem::Problem;
+use super::extract::tenant::Tenant;
+
+/// Where the platform is administered.
+const PLATFORM: &str = "/admin/v1";
+/// Where a tenant is administered.
+const TENANT: &str = "/t/{tenant}/admin/v1";
+
+/// All operations with their description.
+pub(super) fn operations(shared: &Shared) -> OpenApiRouter<Shared> {
+    let platform = tenants::open(Door::new(shared, Reach::Platform)).at(PLATFORM);
+    let areas = [users::open, clients::open, resources::open, keys::open, history::open];
+    let tenant = areas.into_iter().fold(Door::new(shared, Reach::Tenant), |door, open| open(door)).at(TENANT);
+    platform.merge(tenant).layer(DefaultBodyLimit::max(json::LARGEST))
+}
+
+/// An address below a tenant's, each part escaped.
+fn within(tenant: &Tenant, parts: &[&str]) -> String {
+    let parts = parts.iter().map(|part| write::escaped(part));
+    [format!("/t/{}/admin/v1", tenant.id())].into_iter().chain(parts).collect::<Vec<_>>().join("/")
+}
+
+/// The fields of a state that was folded here: what an aggregate writes, this program reads.
+fn fields<T: DeserializeOwned>(life: &Value) -> Result<T, Problem> {
+    T::deserialize(life).map_err(|error| {
+        tracing::error!(%error, "a state has another form than it should");
+        Problem::internal()
+    })
+}
+
+/// A moment as rows keep it, in microseconds: whether it comes from a row or from a state, it reads alike.
+fn moment(at: Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
+    at.map(|at| at.trunc_subsecs(6))
+}

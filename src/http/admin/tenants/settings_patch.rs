@@ -1,0 +1,44 @@
+//! `PATCH /admin/v1/tenants/{tenant_id}/settings`.
+
+use aggregates::tenant::TenantSettings;
+use axum::extract::State;
+use axum::response::Response;
+use commands::tenant::ChangeSettings;
+use queries::history::Kind as Of;
+use serde_json::Value;
+
+use super::settings::whole;
+use super::{Life, TenantPath};
+use crate::http::Shared;
+use crate::http::admin::request::document::{Document, merge};
+use crate::http::admin::request::named::Named;
+use crate::http::admin::request::read;
+use crate::http::admin::schema::SettingsDocument;
+use crate::http::admin::write::{Changed, Write};
+use crate::http::error::problem::Problem;
+
+/// Change some of a tenant's settings
+///
+/// A JSON merge patch (RFC 7396): `null` brings a setting back to its default, what is left out stays.
+#[utoipa::path(
+    patch, path = "/tenants/{tenant_id}/settings", tag = "tenants",
+    params(TenantPath),
+    request_body(content = SettingsDocument, content_type = "application/merge-patch+json"),
+    responses((status = 200, body = Changed))
+)]
+pub(super) async fn change_settings(
+    State(shared): State<Shared>,
+    Named(path): Named<TenantPath>,
+    write: Write<Value>,
+) -> Result<Response, Problem> {
+    let (id, target) = path.target()?;
+    let order = write.order.replacing()?;
+    if let Some(earlier) = order.earlier::<()>().await? {
+        return Ok(earlier.changed());
+    }
+    let state = read::present(&shared, &id, Of::Tenant, id.as_str()).await?;
+    let mut settings = whole(&Document::<TenantSettings>::of(Life::of(&state)?.settings)?);
+    merge(&mut settings, write.body);
+    let settings = Document::of(settings)?;
+    order.of_version(state.version)?.change(target, &ChangeSettings { id, settings }).await
+}

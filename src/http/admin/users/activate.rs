@@ -1,0 +1,27 @@
+//! `POST {issuer}/admin/v1/users/{user_id}/activate`.
+
+use axum::response::Response;
+use commands::user::ActivateUser;
+
+use super::UserPath;
+use crate::http::admin::request::named::Named;
+use crate::http::admin::write::{Changed, Nothing, Write};
+use crate::http::error::problem::Problem;
+use crate::http::extract::tenant::Tenant;
+
+/// Activate a registered user
+#[utoipa::path(
+    post, path = "/users/{user_id}/activate", tag = "users",
+    params(UserPath),
+    request_body = Option<Nothing>,
+    responses((status = 200, body = Changed))
+)]
+pub(super) async fn activate_user(
+    tenant: Tenant,
+    Named(path): Named<UserPath>,
+    write: Write<Nothing>,
+) -> Result<Response, Problem> {
+    let target = path.target(tenant.id());
+    let command = ActivateUser { tenant: tenant.id().clone(), user: path.user_id };
+    write.order.change(target, &command).await
+}

@@ -1,0 +1,246 @@
+//! A write of the admin API, with everything that all of them share: what it asks for, whether it was asked before, which
+//! version it changes, and whether it is only tried.
+//!
+//! All of it stands here, before and around the command, so that a handler only says which command it is.
+
+mod answer;
+mod guarded;
+mod idempotency;
+mod preview;
+
+use std::net::SocketAddr;
+
+use aggregates::TenantId;
+use aggregates::client::Client;
+use aggregates::credential::Credential;
+use aggregates::resource::Resource;
+use aggregates::signing_key::SigningKey;
+use aggregates::tenant::Tenant;
+use aggregates::user::User;
+use axum::body::{Bytes, to_bytes};
+use axum::extract::{ConnectInfo, FromRef, FromRequest, FromRequestParts, Request};
+use axum::http::HeaderMap;
+use axum::http::header::USER_AGENT;
+use axum::http::request::Parts;
+use commands::{Answer, Command, Context, Failure, Unit, execute};
+use journal::{Circumstances, Metadata};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use utoipa::ToSchema;
+
+pub(super) use answer::{Carried, Changed, Done, escaped};
+pub(in crate::http) use preview::WouldAppend;
+
+use guarded::Guarded;
+use idempotency::Idempotency;
+
+use super::administrator::Administrator;
+use super::request::json;
+use super::request::query::Query;
+use super::version::Precondition;
+use crate::http::Shared;
+use crate::http::error::problem::{Kind, Problem};
+
+const LONGEST_REASON: usize = 500;
+const LONGEST_USER_AGENT: usize = 500;
+
+/// A body without members.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Nothing {}
+
+/// A write with its body.
+pub(super) struct Write<B> {
+    /// What it says.
+    pub(super) body: B,
+    /// How it is asked for.
+    pub(super) order: Order,
+}
+
+/// How a write is asked for.
+pub(super) struct Order {
+    shared: Shared,
+    context: Context,
+    idempotency: Option<Idempotency>,
+    precondition: Precondition,
+    dry_run: bool,
+}
+
+/// Which stream has the version that a precondition is about.
+#[derive(Clone, Debug)]
+pub(super) enum Target {
+    /// What is about to begin has no version.
+    New,
+    /// A tenant.
+    Tenant(TenantId),
+    /// A user, by id.
+    User(TenantId, String),
+    /// A credential, by its stream.
+    Credential(TenantId, String),
+    /// A client, by client id.
+    Client(TenantId, String),
+    /// A resource, by id.
+    Resource(TenantId, String),
+    /// A signing key, by key id.
+    SigningKey(TenantId, String),
+}
+
+impl Target {
+    /// The present version of its stream; 0 where it has none.
+    async fn version(&self, unit: &mut Unit<'_>) -> Result<u64, Failure> {
+        let version = match self {
+            Self::New => return Ok(0),
+            Self::Tenant(id) => unit.load::<Tenant>(id, id.as_str()).await?.version(),
+            Self::User(tenant, id) => unit.load::<User>(tenant, id).await?.version(),
+            Self::Credential(tenant, id) => unit.load::<Credential>(tenant, id).await?.version(),
+            Self::Client(tenant, id) => unit.load::<Client>(tenant, id).await?.version(),
+            Self::Resource(tenant, id) => unit.load::<Resource>(tenant, id).await?.version(),
+            Self::SigningKey(tenant, id) => unit.load::<SigningKey>(tenant, id).await?.version(),
+        };
+        Ok(version.get())
+    }
+}
+
+impl<S, B> FromRequest<S> for Write<B>
+where
+    Shared: FromRef<S>,
+    S: Send + Sync,
+    B: DeserializeOwned,
+{
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
+        let shared = Shared::from_ref(state);
+        let (mut parts, body) = request.into_parts();
+        let administrator = Administrator::from_request_parts(&mut parts, state).await?;
+        let dry_run = Query::of(&parts.uri, &["dry_run"])?.flag("dry_run")?;
+        let precondition = Precondition::of(&parts.headers)?;
+        let bytes = to_bytes(body, json::LARGEST).await.map_err(|_| too_large())?;
+        let idempotency = Idempotency::of(&shared, &administrator, &parts, &bytes).await?;
+        let context = context(&shared, &administrator, &parts, idempotency.as_ref())?;
+        let body = read(&parts.headers, &bytes)?;
+        Ok(Self { body, order: Order { shared, context, idempotency, precondition, dry_run } })
+    }
+}
+
+fn read<B: DeserializeOwned>(headers: &HeaderMap, bytes: &Bytes) -> Result<B, Problem> {
+    json::read(headers, bytes)
+}
+
+fn too_large() -> Problem {
+    Problem::new(Kind::TooLarge, format!("the body is cut off or has more than {} bytes; send less", json::LARGEST))
+}
+
+/// Who asks, from where and why.
+fn context(
+    shared: &Shared,
+    administrator: &Administrator,
+    parts: &Parts,
+    idempotency: Option<&Idempotency>,
+) -> Result<Context, Problem> {
+    let context = Context::new(shared.journal.clone(), administrator.actor());
+    let token = &administrator.token;
+    let correlation = idempotency.map_or_else(|| context.new_id(), |known| known.fingerprint);
+    let metadata = Metadata {
+        session_id: token.session_id.clone(),
+        client_id: Some(token.client_id.clone()),
+        ..Metadata::new(administrator.actor(), correlation)
+    };
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+    let agent = parts.headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok());
+    let circumstances = Circumstances {
+        ip: peer.map(|ConnectInfo(address)| address.ip().to_string()),
+        user_agent: agent.map(|agent| agent.chars().take(LONGEST_USER_AGENT).collect()),
+        reason: reason(&parts.headers)?,
+    };
+    let context = context.with_metadata(metadata).under(circumstances);
+    Ok(match idempotency {
+        Some(known) => context.with_command_id(known.command_id),
+        None => context,
+    })
+}
+
+fn reason(headers: &HeaderMap) -> Result<Option<String>, Problem> {
+    let Some(given) = headers.get("evident-reason") else { return Ok(None) };
+    let text = std::str::from_utf8(given.as_bytes()).ok().map(str::trim);
+    let text = text.filter(|text| !text.is_empty() && text.chars().count() <= LONGEST_REASON);
+    let text = text.filter(|text| !text.chars().any(char::is_control));
+    let remedy = format!("write 1 to {LONGEST_REASON} characters in UTF-8");
+    let strange = || Problem::unreadable("Evident-Reason", "is no reason", &remedy);
+    text.map(|text| Some(text.to_owned())).ok_or_else(strange)
+}
+
+impl Order {
+    /// Who asks, from where and why.
+    pub(super) fn context(&self) -> &Context {
+        &self.context
+    }
+
+    /// The same for a write of a document: the caller must say which version it replaces.
+    pub(super) fn replacing(mut self) -> Result<Self, Problem> {
+        self.precondition = self.precondition.required()?;
+        Ok(self)
+    }
+
+    /// The same for two commands, one after the other. What must hold before is asked of the first.
+    pub(super) fn in_two(self) -> (Self, Self) {
+        let idempotency = self.idempotency.map(Idempotency::second);
+        let context = match &idempotency {
+            Some(second) => self.context.clone().with_command_id(second.command_id),
+            None => self.context.clone(),
+        };
+        let shared = self.shared.clone();
+        let second = Self { shared, context, idempotency, precondition: Precondition::None, dry_run: self.dry_run };
+        (self, second)
+    }
+
+    /// The same for a change that was made of this version: no other one may be changed by it.
+    pub(super) fn of_version(mut self, version: u64) -> Result<Self, Problem> {
+        match self.precondition {
+            Precondition::Version(wanted) if wanted != version => Err(super::version::stale(version)),
+            _ => {
+                self.precondition = Precondition::Version(version);
+                Ok(self)
+            }
+        }
+    }
+
+    /// The first outcome of this very request, if it was carried out before.
+    pub(super) async fn earlier<A: Answer>(&self) -> Result<Option<Carried<A>>, Problem> {
+        let Some(idempotency) = self.idempotency.as_ref().filter(|_| !self.dry_run) else { return Ok(None) };
+        let Some(done) = idempotency.earlier(&self.shared).await? else { return Ok(None) };
+        Ok(Some(Carried::Done(done)))
+    }
+
+    /// Carries a command out, or only tries it.
+    pub(super) async fn carry_out<C>(self, target: Target, command: &C) -> Result<Carried<C::Answer>, Problem>
+    where
+        C: Command,
+        Problem: From<C::Error>,
+    {
+        if let Some(earlier) = self.earlier().await? {
+            return Ok(earlier);
+        }
+        let guarded = Guarded { command, target, precondition: self.precondition };
+        if self.dry_run {
+            let events = commands::preview(&self.context, &guarded).await?;
+            return Ok(Carried::Tried(WouldAppend::of(events)));
+        }
+        let outcome = execute(&self.context, &guarded).await?;
+        let repeated = outcome.appended.filter(|appended| appended.repeated);
+        if let (Some(first), Some(idempotency)) = (repeated, &self.idempotency) {
+            idempotency.check(&self.shared, &first).await?;
+        }
+        let head = *self.shared.journal.head().borrow();
+        Ok(Carried::Done(Done::of(outcome, head)))
+    }
+
+    /// Carries out a command that changes something, and answers what changed.
+    pub(super) async fn change<C>(self, target: Target, command: &C) -> Result<axum::response::Response, Problem>
+    where
+        C: Command<Answer = ()>,
+        Problem: From<C::Error>,
+    {
+        Ok(self.carry_out(target, command).await?.changed())
+    }
+}

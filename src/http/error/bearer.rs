@@ -1,0 +1,68 @@
+//! How an endpoint that takes access tokens says no: `WWW-Authenticate` (RFC 6750 §3), and the same as JSON for whoever reads
+//! bodies.
+
+use axum::Json;
+use axum::http::header::WWW_AUTHENTICATE;
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use commands::Failure;
+use journal::seal::SealError;
+use protocols::jose::SignError;
+use protocols::oauth::BearerError;
+use queries::QueryError;
+use serde_json::json;
+
+use super::oauth::{OauthError, uncached};
+use crate::keys::SignerError;
+use crate::lookups::LookupError;
+use crate::streams::StreamError;
+
+/// A refusal on its way to the bearer of a token, or of none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BearerRefusal {
+    /// The token does not do.
+    Token(BearerError),
+    /// It could not be looked up, or the answer not be made.
+    Failed(OauthError),
+}
+
+impl BearerRefusal {
+    /// The answer; `realm` is the issuer.
+    pub fn respond(self, realm: &str) -> Response {
+        let error = match self {
+            Self::Failed(error) => return error.respond(realm),
+            Self::Token(error) => error,
+        };
+        let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::UNAUTHORIZED);
+        // RFC 6750 §3.1: who shows nothing is told nothing but the way.
+        let mut response = match error.code() {
+            Some(code) => {
+                let body = json!({ "error": code, "error_description": error.description().as_str() });
+                (status, uncached(), Json(body)).into_response()
+            }
+            None => (status, uncached()).into_response(),
+        };
+        if let Ok(challenge) = HeaderValue::from_str(&error.challenge(realm)) {
+            response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
+        }
+        response
+    }
+}
+
+impl From<BearerError> for BearerRefusal {
+    fn from(error: BearerError) -> Self {
+        Self::Token(error)
+    }
+}
+
+macro_rules! failures {
+    ($($error:ty),+) => {$(
+        impl From<$error> for BearerRefusal {
+            fn from(error: $error) -> Self {
+                Self::Failed(error.into())
+            }
+        }
+    )+};
+}
+
+failures! { OauthError, Failure, QueryError, LookupError, SealError, StreamError, SignerError, SignError }

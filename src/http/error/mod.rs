@@ -1,0 +1,6 @@
+//! How each surface says no: one exhaustive match per surface, the public sentence apart from the private detail.
+
+pub mod bearer;
+pub mod oauth;
+pub mod problem;
+pub mod registration;

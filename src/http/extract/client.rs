@@ -1,0 +1,194 @@
+//! Which client asks, shown in exactly the way it is registered for (RFC 6749 §2.3, RFC 7523 §3, OIDC Core §9).
+//!
+//! Exactly: a client that registered a key pair cannot fall back to a secret, nor an attacker on its behalf. Whoever is unknown,
+//! disabled or shows the wrong thing hears the same.
+
+use std::sync::Arc;
+
+use aggregates::client::{AuthMethod, ClientMetadata, ClientStatus, GrantType};
+use aggregates::one_time_id::OneTimeKind;
+use chrono::{DateTime, Utc};
+use commands::one_time_id::UseOnce;
+use commands::{Context, execute, hash_secret};
+use journal::Actor;
+use protocols::jose::{Algorithm, AssertionError, ClientAssertion, Jws, LEEWAY};
+use protocols::oauth::{Authorization, ClientAuthentication, Hidden, TokenErrorCode, Unique};
+use queries::client::Client;
+
+use crate::http::Shared;
+use crate::http::error::oauth::OauthError;
+use crate::http::extract::tenant::Tenant;
+use crate::http::layers::Arrival;
+
+const REFUSED: &str = "the client is unknown, disabled, or did not show who it is in the way it is registered for";
+const SHARED_SECRET: [Algorithm; 3] = [Algorithm::HS256, Algorithm::HS384, Algorithm::HS512];
+const KEY_PAIR: [Algorithm; 10] = [
+    Algorithm::ES256,
+    Algorithm::PS256,
+    Algorithm::EdDSA,
+    Algorithm::RS256,
+    Algorithm::ES384,
+    Algorithm::ES512,
+    Algorithm::PS384,
+    Algorithm::PS512,
+    Algorithm::RS384,
+    Algorithm::RS512,
+];
+
+/// A client that may ask, and has shown who it is as far as it can.
+#[derive(Clone)]
+pub struct KnownClient(Arc<Client>);
+
+impl KnownClient {
+    /// The client of a token that was shown: it speaks through the token.
+    pub fn of_token(client: Arc<Client>) -> Self {
+        Self(client)
+    }
+
+    /// Its id.
+    pub fn id(&self) -> &str {
+        &self.0.client_id
+    }
+
+    /// Everything configured.
+    pub fn metadata(&self) -> &ClientMetadata {
+        &self.0.metadata
+    }
+
+    /// Its row.
+    pub fn row(&self) -> &Client {
+        &self.0
+    }
+
+    /// Who acts, as the log says it.
+    pub fn actor(&self) -> Actor {
+        Actor { kind: "client".into(), id: self.0.client_id.clone() }
+    }
+
+    /// Refuses a grant that the client is not registered for.
+    pub fn may_use(&self, grant: GrantType) -> Result<(), OauthError> {
+        if self.metadata().uses(grant) {
+            return Ok(());
+        }
+        let sentence = format!("the client is not registered for grant_type {grant}");
+        Err(OauthError::new(TokenErrorCode::UnauthorizedClient, sentence))
+    }
+
+    /// Refuses a client that cannot show who it is.
+    pub fn confidential(self) -> Result<Self, OauthError> {
+        if self.metadata().is_public() {
+            return Err(OauthError::invalid_client("this endpoint is for clients that authenticate"));
+        }
+        Ok(self)
+    }
+}
+
+/// A request in which a client shows who it is.
+pub struct Showing<'r> {
+    /// What handlers share.
+    pub shared: &'r Shared,
+    /// Whose client it shall be.
+    pub tenant: &'r Tenant,
+    /// The tenant's issuer.
+    pub issuer: &'r str,
+    /// Where the request comes from.
+    pub arrival: &'r Arrival,
+}
+
+impl Showing<'_> {
+    /// The client that asks.
+    pub async fn client(
+        &self,
+        authorization: Option<&Authorization>,
+        form: Unique<'_>,
+    ) -> Result<KnownClient, OauthError> {
+        let shown = ClientAuthentication::read(authorization, form)?;
+        let assertion = match &shown {
+            ClientAuthentication::Assertion { client_id, assertion } => Some(read(client_id.as_deref(), assertion)?),
+            _ => None,
+        };
+        let named = assertion.as_ref().map(ClientAssertion::claimed_client_id).or(shown.client_id());
+        let client = self.registered(named.ok_or_else(refused)?).await?;
+        match (client.metadata.auth_method(), &shown, &assertion) {
+            (AuthMethod::None, ClientAuthentication::None { .. }, _) => {}
+            (AuthMethod::ClientSecretBasic, ClientAuthentication::Basic { client_secret, .. }, _)
+            | (AuthMethod::ClientSecretPost, ClientAuthentication::Post { client_secret, .. }, _) => {
+                compare(&client, client_secret, self.now())?;
+            }
+            (
+                AuthMethod::ClientSecretJwt | AuthMethod::PrivateKeyJwt,
+                ClientAuthentication::Assertion { assertion: text, .. },
+                Some(assertion),
+            ) => self.verify(&client, assertion, text).await?,
+            _ => return Err(refused()),
+        }
+        Ok(KnownClient(client))
+    }
+
+    async fn registered(&self, client_id: &str) -> Result<Arc<Client>, OauthError> {
+        let found = self.shared.directory.client(self.tenant.id(), client_id).await?;
+        found.filter(|client| client.state == ClientStatus::Enabled).ok_or_else(refused)
+    }
+
+    /// The signature first, with the client's own keys and under the algorithms that it may use; then the assertion is used up.
+    async fn verify(&self, client: &Client, assertion: &ClientAssertion<'_>, text: &Hidden) -> Result<(), OauthError> {
+        let method = client.metadata.auth_method();
+        let all: &[Algorithm] = if method == AuthMethod::ClientSecretJwt { &SHARED_SECRET } else { &KEY_PAIR };
+        let only = client.metadata.token_endpoint_auth_signing_alg;
+        let only = only.and_then(|only| only.as_str().parse::<Algorithm>().ok());
+        let allowed: Vec<Algorithm> = all.iter().copied().filter(|one| only.is_none_or(|only| only == *one)).collect();
+        if !allowed.contains(&assertion.algorithm()) {
+            return Err(refused());
+        }
+        let token_endpoint = format!("{}/oauth2/token", self.issuer);
+        let audience = [self.issuer, token_endpoint.as_str()];
+        let (keys, tenant, now) = (&self.shared.client_keys, self.tenant.id(), self.now());
+        let asserted = if method == AuthMethod::ClientSecretJwt {
+            let secrets = keys.shared(tenant, client, assertion.algorithm(), now).await?;
+            assertion.verify(&secrets, &allowed, &audience, now.timestamp())?
+        } else {
+            let header = Jws::parse(text.expose()).map_err(AssertionError::from)?;
+            let public = keys.public(tenant, client, header.header().kid()).await?;
+            assertion.verify(public.all(), &allowed, &audience, now.timestamp())?
+        };
+        let expires_at = DateTime::from_timestamp(asserted.expires_at.saturating_add(LEEWAY), 0);
+        let once = UseOnce {
+            tenant: tenant.clone(),
+            kind: OneTimeKind::ClientAssertion,
+            maker: asserted.client_id,
+            id: asserted.jwt_id,
+            expires_at: expires_at.ok_or_else(refused)?,
+        };
+        execute(&self.context(&client.client_id), &once).await?;
+        Ok(())
+    }
+
+    fn context(&self, client_id: &str) -> Context {
+        let actor = Actor { kind: "client".into(), id: client_id.to_owned() };
+        self.arrival.context(&self.shared.journal, actor)
+    }
+
+    fn now(&self) -> DateTime<Utc> {
+        self.shared.journal.clock().now()
+    }
+}
+
+/// RFC 7521 §4.2: a `client_id` beside the assertion must be the assertion's.
+fn read<'a>(client_id: Option<&str>, assertion: &'a Hidden) -> Result<ClientAssertion<'a>, OauthError> {
+    let assertion = ClientAssertion::parse(assertion.expose())?;
+    if client_id.is_some_and(|client_id| client_id != assertion.claimed_client_id()) {
+        return Err(refused());
+    }
+    Ok(assertion)
+}
+
+fn compare(client: &Client, secret: &Hidden, now: DateTime<Utc>) -> Result<(), OauthError> {
+    let hash = hash_secret(secret.expose()).map_err(|_| refused())?;
+    // All are compared, however early one fits.
+    let fits = client.live_secrets(now).fold(false, |fits, live| live.hash.matches(&hash) | fits);
+    if fits { Ok(()) } else { Err(refused()) }
+}
+
+fn refused() -> OauthError {
+    OauthError::invalid_client(REFUSED)
+}

@@ -1,0 +1,6 @@
+//! What requests of every surface carry, read in one way.
+
+pub mod bearer;
+pub mod client;
+pub mod form;
+pub mod tenant;

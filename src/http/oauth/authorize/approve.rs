@@ -1,0 +1,162 @@
+//! The end of a request: the client gets its code, or hears why not.
+
+use std::collections::BTreeSet;
+
+use aggregates::ScopeSet;
+use aggregates::consent::Extent;
+use aggregates::grant::{Approval, Denial, GrantError};
+use axum::response::Response;
+use commands::execute;
+use commands::grant::{ApproveGrant, ApproveGrantError, Asked as Request, ChangeGrantError, DenyGrant, GivenConsent};
+use commands::session::{ChangeSessionError, JoinClient};
+use protocols::oauth::{AuthorizationError, AuthorizationErrorCode as Code, AuthorizationSuccess, Hidden};
+use queries::session::Session;
+
+use super::asked::expired;
+use super::contexts::Contexts;
+use super::extent::{claims_without, wanted};
+use super::{Asked, Question, deliver};
+use crate::http::people::{Stop, Visit, recorded};
+use crate::pages::Trouble;
+
+/// Why the client may have it.
+pub enum Granted {
+    /// The person consented before, or nobody asks them.
+    Before,
+    /// The person consented on the page, to this much of the question.
+    OnPage {
+        /// What they were asked.
+        question: Box<Question>,
+        /// What they granted of it.
+        granted: Extent,
+    },
+}
+
+/// Approves a request: with the request itself in one commit where it was not kept, with the consent where it was just given.
+pub async fn approve(visit: &Visit, asked: &Asked, session: &Session, granted: Granted) -> Result<Response, Stop> {
+    let denied = match &granted {
+        Granted::Before => Extent::default(),
+        Granted::OnPage { question, granted } => question.asked.difference(granted),
+    };
+    let (tenant, client) = (visit.tenant().clone(), &asked.client);
+    let context = visit.context_of(&session.user_id, Some(&session.session_id), Some(&client.client_id));
+    let authenticated = &session.authenticated;
+    let approval = Approval {
+        user_id: session.user_id.clone(),
+        session_id: Some(session.session_id.clone()),
+        scope: left(&asked.request.scope, &denied.scope),
+        resources: wanted(&asked.request).difference(&denied).resources.into_iter().collect(),
+        claims: claims_without(&asked.request, &denied.claims),
+        auth_time: authenticated.auth_time,
+        acr: Some(Contexts::of(&asked.request).reached(&visit.settings().sign_in, authenticated)),
+        amr: authenticated.amr.clone(),
+        sid: Some(sid(visit, session, &client.client_id).await?),
+    };
+    let own = client.metadata.lifetimes.as_ref().and_then(|own| own.authorization_code);
+    let command = ApproveGrant {
+        tenant,
+        asked: match asked.grant {
+            Some(grant) => Request::Pending(grant),
+            None => Request::Now { client_id: client.client_id.clone(), request: Box::new(asked.request.clone()) },
+        },
+        approval,
+        code_seconds: own.unwrap_or(visit.settings().lifetimes.authorization_code),
+        access: None,
+        consent: match granted {
+            Granted::Before => None,
+            Granted::OnPage { question, granted } => {
+                Some(GivenConsent { asked: question.asked, granted, expires_at: None })
+            }
+        },
+    };
+    let outcome = execute(&context, &command).await.map_err(|error| of_approval(error, asked))?;
+    let code = outcome.answer.code.map(|code| Hidden::from(code.expose()));
+    let success = AuthorizationSuccess { code, ..AuthorizationSuccess::default() };
+    let response = deliver(visit, client, &asked.reply(), &success.into())?;
+    Ok(recorded(response, outcome.appended))
+}
+
+/// Tells the client no. A request that was kept ends with it.
+pub async fn refuse(visit: &Visit, asked: Asked, denial: Denial) -> Result<Response, Stop> {
+    let mut appended = None;
+    if let Some(grant) = asked.grant {
+        let command = DenyGrant { tenant: visit.tenant().clone(), grant, error: denial };
+        let outcome = execute(&visit.context(), &command).await.map_err(|error| match error {
+            ChangeGrantError::Refused(GrantError::NotPending(_) | GrantError::Unknown) => expired(&asked.client),
+            error => of_change(error),
+        })?;
+        appended = outcome.appended;
+    }
+    let (code, description) = match denial {
+        Denial::AccessDenied => (Code::AccessDenied, "the person said no"),
+        Denial::LoginRequired => (Code::LoginRequired, "another person signed in than the one who was expected"),
+        Denial::ConsentRequired => (Code::ConsentRequired, "the person would have to consent"),
+        Denial::InteractionRequired => (Code::InteractionRequired, "the person would have to be asked"),
+        Denial::AccountSelectionRequired => (Code::AccountSelectionRequired, "an account would have to be chosen"),
+        Denial::UnmetAuthenticationRequirements => {
+            (Code::UnmetAuthenticationRequirements, "the person could not sign in as strongly as was asked for")
+        }
+    };
+    let error = AuthorizationError::new(code, description);
+    let response = deliver(visit, &asked.client, &asked.reply(), &error.into())?;
+    Ok(recorded(response, appended))
+}
+
+fn left(scope: &ScopeSet, denied: &ScopeSet) -> ScopeSet {
+    scope.difference(denied)
+}
+
+/// The name by which the client knows the session; made when it first gets something in it.
+async fn sid(visit: &Visit, session: &Session, client_id: &str) -> Result<String, Stop> {
+    if let Some(sid) = session.clients.get(client_id) {
+        return Ok(sid.clone());
+    }
+    let command = JoinClient {
+        tenant: visit.tenant().clone(),
+        session_id: session.session_id.clone(),
+        client_id: client_id.to_owned(),
+    };
+    let context = visit.context_of(&session.user_id, Some(&session.session_id), Some(client_id));
+    match execute(&context, &command).await {
+        Ok(outcome) => Ok(outcome.answer.0),
+        Err(ChangeSessionError::Failed(failure)) => Err(failure.into()),
+        // It ended a moment ago.
+        Err(ChangeSessionError::NotFound | ChangeSessionError::Refused(_)) => Err(Trouble::Expired.into()),
+    }
+}
+
+fn of_approval(error: ApproveGrantError, asked: &Asked) -> Stop {
+    match error {
+        ApproveGrantError::Refused(GrantError::NotPending(_) | GrantError::Unknown) => expired(&asked.client),
+        ApproveGrantError::Failed(failure) => failure.into(),
+        error @ (ApproveGrantError::Refused(_) | ApproveGrantError::Consent(_)) => {
+            tracing::error!(%error, "a request that was judged was refused");
+            Trouble::Internal.into()
+        }
+    }
+}
+
+/// A grant that could not be changed.
+pub(super) fn of_change(error: ChangeGrantError) -> Stop {
+    match error {
+        ChangeGrantError::Failed(failure) => failure.into(),
+        ChangeGrantError::Refused(error) => {
+            tracing::error!(%error, "a request that was judged was refused");
+            Trouble::Internal.into()
+        }
+    }
+}
+
+/// What was granted of a question: all that may not be left out, and what was ticked.
+impl Question {
+    /// The extent that an answer grants.
+    pub fn granted(&self, scopes: &BTreeSet<String>, claims: &BTreeSet<String>) -> Extent {
+        let needed = self.asked.difference(&self.optional);
+        let ticked = Extent {
+            scope: self.optional.scope.iter().filter(|name| scopes.contains(*name)).cloned().collect(),
+            claims: self.optional.claims.iter().filter(|name| claims.contains(*name)).cloned().collect(),
+            resources: BTreeSet::new(),
+        };
+        needed.union(&ticked)
+    }
+}

@@ -1,0 +1,214 @@
+//! Whether a well-formed request is one that this client may make of this tenant.
+//!
+//! What is wrong is told to the client: its redirect address is certain by now.
+
+use aggregates::ScopeSet;
+use aggregates::client::{ClientMetadata, GrantType, ResponseType};
+use aggregates::grant::{AuthorizationRequest as Kept, CodeChallenge, CodeChallengeMethod, Prompt, ResponseMode};
+use aggregates::tenant::{OauthSettings, PkceRule};
+use protocols::oauth::{
+    AuthorizationError, AuthorizationErrorCode as Code, AuthorizationReply, AuthorizationRequest, Parameters,
+};
+use protocols::oauth::{CodeChallengeMethod as WireMethod, ResponseMode as WireMode};
+use protocols::oidc::{ClaimsParameter, Prompt as WirePrompt};
+use queries::QueryError;
+use queries::client::Client;
+
+use super::contexts::Contexts;
+use super::hint;
+use crate::http::oauth::scope::{Rules, Speaks, Wanted};
+use crate::http::people::{Stop, Visit};
+
+const OFFLINE: &str = "offline_access";
+
+/// A request that was judged, with what is not kept of it.
+pub struct Judged {
+    /// What is kept.
+    pub request: Kept,
+    /// What the person may call themselves: for the first page only, it is personal.
+    pub login_hint: Option<String>,
+}
+
+/// Why a request is not carried out.
+pub enum Fault {
+    /// The client hears it.
+    Told(AuthorizationError),
+    /// The person sees it.
+    Stop(Stop),
+}
+
+impl From<AuthorizationError> for Fault {
+    fn from(error: AuthorizationError) -> Self {
+        Self::Told(error)
+    }
+}
+
+impl From<Stop> for Fault {
+    fn from(stop: Stop) -> Self {
+        Self::Stop(stop)
+    }
+}
+
+impl From<QueryError> for Fault {
+    fn from(error: QueryError) -> Self {
+        Self::Stop(error.into())
+    }
+}
+
+/// Judges a request.
+pub async fn judge(
+    visit: &Visit,
+    client: &Client,
+    parameters: &Parameters,
+    reply: &AuthorizationReply,
+) -> Result<Judged, Fault> {
+    let request = AuthorizationRequest::read(parameters)?;
+    let (settings, metadata) = (&visit.settings().oauth, &client.metadata);
+    if metadata.require_pushed_authorization_requests == Some(true) {
+        return Err(invalid("this client must push its requests (RFC 9126)").into());
+    }
+    let response_type = response_type(&request, settings, metadata)?;
+    let code_challenge = challenge(&request, response_type, settings, metadata)?;
+    let wanted = scope(visit, client, &request, response_type).await?;
+    let claims = if settings.claims_parameter { request.claims.clone() } else { ClaimsParameter::default() };
+    let subject = expected_subject(visit, client, &request, &claims).await?;
+    let default_contexts = || metadata.default_acr_values.clone().unwrap_or_default();
+    let mode = match reply.mode() {
+        WireMode::Query => ResponseMode::Query,
+        WireMode::Fragment => ResponseMode::Fragment,
+        WireMode::FormPost => ResponseMode::FormPost,
+    };
+    let kept = Kept {
+        response_type,
+        response_mode: mode,
+        redirect_uri: reply.redirect_uri().as_str().to_owned(),
+        redirect_uri_given: reply.redirect_uri().is_given(),
+        scope: wanted.scope,
+        resources: wanted.resources,
+        code_challenge,
+        state: request.state.clone(),
+        nonce: request.nonce.clone(),
+        prompt: request.prompt.iter().map(prompt).collect(),
+        max_age: request.max_age.or(metadata.default_max_age),
+        acr_values: if request.acr_values.is_empty() { default_contexts() } else { request.acr_values.clone() },
+        claims: (!claims.is_empty()).then(|| serde_json::to_value(&claims).unwrap_or_default()),
+        ui_locales: request.ui_locales.iter().map(str::to_owned).collect(),
+        id_token_hint_subject: subject,
+    };
+    Contexts::of(&kept).check(&visit.settings().sign_in)?;
+    Ok(Judged { request: kept, login_hint: request.login_hint.map(|hint| hint.expose().to_owned()) })
+}
+
+fn invalid(description: &'static str) -> AuthorizationError {
+    AuthorizationError::new(Code::InvalidRequest, description)
+}
+
+fn response_type(
+    request: &AuthorizationRequest,
+    settings: &OauthSettings,
+    client: &ClientMetadata,
+) -> Result<ResponseType, AuthorizationError> {
+    let unsupported = |description| AuthorizationError::new(Code::UnsupportedResponseType, description);
+    let kind: ResponseType =
+        request.response_type.as_str().parse().map_err(|_| unsupported("response_type is none"))?;
+    if kind.has_token() && !settings.allow_implicit {
+        return Err(unsupported("nothing but a code goes through the browser here; use response_type code"));
+    }
+    let grants = [(kind.has_code(), GrantType::AuthorizationCode), (kind.has_token(), GrantType::Implicit)];
+    let allowed = grants.into_iter().all(|(needed, grant)| !needed || client.uses(grant));
+    if !allowed || !client.response_types().contains(&kind) {
+        return Err(AuthorizationError::new(Code::UnauthorizedClient, "the client may not use this response_type"));
+    }
+    Ok(kind)
+}
+
+/// RFC 7636 §4.4.1: who must send a challenge and does not, and who sends one that is not accepted.
+fn challenge(
+    request: &AuthorizationRequest,
+    kind: ResponseType,
+    settings: &OauthSettings,
+    client: &ClientMetadata,
+) -> Result<Option<CodeChallenge>, AuthorizationError> {
+    let needed = match settings.require_pkce {
+        PkceRule::All => true,
+        PkceRule::Public => client.is_public(),
+        PkceRule::None => false,
+    };
+    let Some(challenge) = request.code_challenge.as_ref().filter(|_| kind.has_code()) else {
+        let missing = needed && kind.has_code();
+        return if missing { Err(invalid("code_challenge is missing; use PKCE with S256")) } else { Ok(None) };
+    };
+    let method = match challenge.method() {
+        WireMethod::S256 => CodeChallengeMethod::S256,
+        WireMethod::Plain if settings.allow_plain_pkce => CodeChallengeMethod::Plain,
+        WireMethod::Plain => return Err(invalid("code_challenge_method plain is not accepted; use S256")),
+    };
+    Ok(Some(CodeChallenge { value: challenge.value().to_owned(), method }))
+}
+
+async fn scope(
+    visit: &Visit,
+    client: &Client,
+    request: &AuthorizationRequest,
+    kind: ResponseType,
+) -> Result<Wanted, Fault> {
+    let resources = visit.shared.directory.resources(visit.tenant()).await?;
+    let rules = Rules {
+        settings: &visit.settings().oauth,
+        resources: &resources,
+        client: &client.metadata,
+        speaks: Speaks::ForPerson,
+    };
+    let asked = (!request.scope.is_empty()).then_some(&request.scope);
+    let mut wanted = rules.resolve(asked, &request.resources).map_err(|fault| {
+        let code = if fault.is_target() { Code::InvalidTarget } else { Code::InvalidScope };
+        AuthorizationError::new(code, fault.to_string())
+    })?;
+    // OIDC Core §11: without a code there is nobody to refresh anything.
+    if !kind.has_code() {
+        wanted.scope = wanted.scope.difference(&[OFFLINE.to_owned()].into_iter().collect::<ScopeSet>());
+    }
+    if wanted.scope.is_empty() {
+        let description = "scope is missing, and the client has no default (RFC 6749 section 3.3)";
+        return Err(AuthorizationError::new(Code::InvalidScope, description).into());
+    }
+    Ok(wanted)
+}
+
+/// Who must be signed in in the end: whom the ID token names that came along, or the `claims` parameter (OIDC Core §3.1.2.1, §5.5.1).
+async fn expected_subject(
+    visit: &Visit,
+    client: &Client,
+    request: &AuthorizationRequest,
+    claims: &ClaimsParameter,
+) -> Result<Option<String>, Fault> {
+    let hinted = match &request.id_token_hint {
+        Some(token) => match hint::read(visit, token.expose()).await? {
+            Ok(hint) if hint.audience.contains(&client.client_id) => Some(hint.subject),
+            Ok(_) => return Err(invalid("id_token_hint was issued to another client").into()),
+            Err(_) => return Err(invalid("id_token_hint is no ID token of this issuer").into()),
+        },
+        None => None,
+    };
+    match (hinted, claims.subject().map(str::to_owned)) {
+        (Some(hinted), Some(claimed)) if hinted != claimed => {
+            Err(invalid("id_token_hint and claims name different people").into())
+        }
+        (hinted, claimed) => {
+            let subject = hinted.or(claimed);
+            let usable = subject.as_ref().is_none_or(|subject| {
+                (1..=255).contains(&subject.len()) && subject.bytes().all(|byte| byte.is_ascii_graphic())
+            });
+            if usable { Ok(subject) } else { Err(invalid("claims name a sub that nobody has").into()) }
+        }
+    }
+}
+
+fn prompt(prompt: WirePrompt) -> Prompt {
+    match prompt {
+        WirePrompt::None => Prompt::None,
+        WirePrompt::Login => Prompt::Login,
+        WirePrompt::Consent => Prompt::Consent,
+        WirePrompt::SelectAccount => Prompt::SelectAccount,
+    }
+}

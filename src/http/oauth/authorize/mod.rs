@@ -1,0 +1,24 @@
+//! The authorization endpoint (RFC 6749 §3.1, OIDC Core §3.1.2): a client sends a person here and gets an answer back by the same way.
+//!
+//! `GET` or `POST` a request → the client and its redirect address are certain ([`begin`]), or the person sees a page → the request is
+//! well-formed and allowed ([`judge`]), or the client hears an error → who is signed in may be enough ([`step`]): then one commit holds
+//! request and approval, and the browser goes on with the code at once. Otherwise the request is kept, and pages ask the person
+//! (`crate::http::people`), which come back to [`step`] after each answer.
+
+mod answer;
+mod approve;
+mod asked;
+mod begin;
+mod contexts;
+mod extent;
+mod hint;
+mod judge;
+mod step;
+
+pub use answer::deliver;
+pub use approve::{Granted, approve, refuse};
+pub use asked::Asked;
+pub use begin::{get, post};
+pub use extent::{Question, standing_question};
+pub use hint::{Hint, HintFault, read as read_hint};
+pub use step::{Answered, Step, follow, next};

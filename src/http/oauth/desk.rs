@@ -1,0 +1,66 @@
+//! One request of a client while it is answered: whose it is, where it came from, and the answers that all endpoints share.
+
+use axum::Json;
+use axum::http::{HeaderName, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use chrono::{DateTime, Utc};
+use commands::Context;
+use journal::Appended;
+use serde::Serialize;
+
+use crate::http::Shared;
+use crate::http::error::oauth::{OauthError, uncached};
+use crate::http::extract::client::{KnownClient, Showing};
+use crate::http::extract::form::Posted;
+use crate::http::extract::tenant::Tenant;
+use crate::http::layers::Arrival;
+
+/// Where everything that the request wrote is in the log.
+pub(super) const POSITION: HeaderName = HeaderName::from_static("evident-position");
+
+/// A request while it is answered.
+pub(super) struct Desk<'r> {
+    pub(super) shared: &'r Shared,
+    pub(super) tenant: &'r Tenant,
+    /// The tenant's issuer.
+    pub(super) issuer: String,
+    pub(super) arrival: &'r Arrival,
+}
+
+impl<'r> Desk<'r> {
+    /// A request to a tenant.
+    pub(super) fn new(shared: &'r Shared, tenant: &'r Tenant, arrival: &'r Arrival) -> Self {
+        Self { shared, tenant, issuer: shared.issuer(tenant.id()), arrival }
+    }
+
+    /// The client that asks, as far as it can show who it is.
+    pub(super) async fn client(&self, posted: &Posted) -> Result<KnownClient, OauthError> {
+        let form = posted.form.unique().map_err(protocols::oauth::TokenError::from)?;
+        let Self { shared, tenant, arrival, .. } = *self;
+        let showing = Showing { shared, tenant, issuer: &self.issuer, arrival };
+        showing.client(posted.authorization.as_ref(), form).await
+    }
+
+    /// The context of a command that a client asks for.
+    pub(super) fn context(&self, client: &KnownClient) -> Context {
+        let mut metadata = self.arrival.metadata(client.actor());
+        metadata.client_id = Some(client.id().to_owned());
+        Context::new(self.shared.journal.clone(), client.actor()).with_metadata(metadata)
+    }
+
+    /// The present moment.
+    pub(super) fn now(&self) -> DateTime<Utc> {
+        self.shared.journal.clock().now()
+    }
+
+    /// The position to answer after a write that changed something, or nothing.
+    pub(super) fn position(&self, appended: Option<&Appended>) -> HeaderValue {
+        let head = || *self.shared.journal.head().borrow();
+        HeaderValue::from(appended.map_or_else(head, |appended| appended.last))
+    }
+}
+
+/// JSON that nobody keeps.
+pub(super) fn json<B: Serialize>(body: &B) -> Response {
+    (StatusCode::OK, uncached(), Json(body)).into_response()
+}

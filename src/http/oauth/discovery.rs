@@ -1,0 +1,138 @@
+//! `GET {issuer}/.well-known/openid-configuration` (OIDC Discovery §4) and `/.well-known/oauth-authorization-server/t/{tenant}` (RFC 8414
+//! §3): one document at two addresses. It says what this tenant really does, so it changes with the tenant's settings.
+
+use std::sync::Arc;
+
+use aggregates::JwsAlgorithm;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
+use protocols::oauth::{ProviderMetadata, SUPPORTED_GRANT_TYPES};
+use protocols::oidc::StandardClaims;
+use queries::tenant::Tenant as Row;
+
+use super::documents::{self, Document};
+use super::scope::STANDARD;
+use crate::directory::Resources;
+use crate::http::Shared;
+use crate::http::error::oauth::OauthError;
+use crate::http::error::problem;
+use crate::http::extract::tenant::Tenant;
+
+/// Claims beside those of OIDC Core §5.1.
+const OWN_CLAIMS: [&str; 9] = ["sub", "iss", "aud", "exp", "iat", "auth_time", "acr", "amr", "sid"];
+const KEY_PAIR: [JwsAlgorithm; 10] = [
+    JwsAlgorithm::RS256,
+    JwsAlgorithm::RS384,
+    JwsAlgorithm::RS512,
+    JwsAlgorithm::PS256,
+    JwsAlgorithm::PS384,
+    JwsAlgorithm::PS512,
+    JwsAlgorithm::ES256,
+    JwsAlgorithm::ES384,
+    JwsAlgorithm::ES512,
+    JwsAlgorithm::EdDSA,
+];
+const SHARED_SECRET: [JwsAlgorithm; 3] = [JwsAlgorithm::HS256, JwsAlgorithm::HS384, JwsAlgorithm::HS512];
+const AUTHENTICATED: [&str; 4] = ["client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt"];
+
+/// A document and what it was made of.
+pub struct Described {
+    tenant: Arc<Row>,
+    resources: Arc<Resources>,
+    document: Document,
+}
+
+/// Answers the description.
+pub(super) async fn get(State(shared): State<Shared>, tenant: Tenant, headers: HeaderMap) -> Response {
+    if !tenant.settings().oauth.discovery_enabled {
+        return problem::not_found().await.into_response();
+    }
+    let answer = described(&shared, &tenant).await.map(|document| document.answer(&headers, "application/json"));
+    documents::public(answer.unwrap_or_else(|error| error.respond(&shared.issuer(tenant.id()))))
+}
+
+async fn described(shared: &Shared, tenant: &Tenant) -> Result<Document, OauthError> {
+    let resources = shared.directory.resources(tenant.id()).await?;
+    let known = shared.described.get(tenant.id());
+    let known = known.filter(|known| tenant.is(&known.tenant) && Arc::ptr_eq(&known.resources, &resources));
+    if let Some(known) = known {
+        return Ok(known.document.clone());
+    }
+    let metadata = describe(&shared.issuer(tenant.id()), tenant, &resources);
+    // Lists of texts always have JSON.
+    let document = Document::of(serde_json::to_vec(&metadata).unwrap_or_default().into());
+    let described = Described { tenant: tenant.shared_row(), resources, document: document.clone() };
+    shared.described.insert(tenant.id().clone(), Arc::new(described));
+    Ok(document)
+}
+
+fn describe(issuer: &str, tenant: &Tenant, resources: &Resources) -> ProviderMetadata {
+    let settings = tenant.settings();
+    let at = |place: &str| Some(format!("{issuer}/oauth2/{place}"));
+    let texts = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect::<Vec<_>>();
+    let signed: Vec<String> = names(&KEY_PAIR).chain(names(&SHARED_SECRET)).collect();
+    let implicit = settings.oauth.allow_implicit;
+    ProviderMetadata {
+        authorization_endpoint: at("authorize"),
+        token_endpoint: at("token"),
+        userinfo_endpoint: at("userinfo"),
+        jwks_uri: at("jwks"),
+        registration_endpoint: at("register"),
+        introspection_endpoint: at("introspect"),
+        revocation_endpoint: at("revoke"),
+        end_session_endpoint: at("end_session"),
+        scopes_supported: scopes(resources),
+        response_types_supported: texts(if implicit { &ALL_RESPONSES } else { &ALL_RESPONSES[..2] }),
+        response_modes_supported: texts(&["query", "fragment", "form_post"]),
+        grant_types_supported: texts(&SUPPORTED_GRANT_TYPES),
+        acr_values_supported: settings.sign_in.levels.keys().cloned().collect(),
+        subject_types_supported: texts(&["public", "pairwise"]),
+        id_token_signing_alg_values_supported: signed.clone(),
+        userinfo_signing_alg_values_supported: signed.clone(),
+        introspection_signing_alg_values_supported: signed.clone(),
+        token_endpoint_auth_methods_supported: texts(&[&AUTHENTICATED[..], &["none"]].concat()),
+        token_endpoint_auth_signing_alg_values_supported: signed.clone(),
+        introspection_endpoint_auth_methods_supported: texts(&AUTHENTICATED),
+        introspection_endpoint_auth_signing_alg_values_supported: signed.clone(),
+        revocation_endpoint_auth_methods_supported: texts(&[&AUTHENTICATED[..], &["none"]].concat()),
+        revocation_endpoint_auth_signing_alg_values_supported: signed,
+        claim_types_supported: texts(&["normal"]),
+        claims_supported: claims(tenant),
+        ui_locales_supported: texts(&["en", "ja"]),
+        prompt_values_supported: texts(&["none", "login", "consent", "select_account"]),
+        code_challenge_methods_supported: texts(if settings.oauth.allow_plain_pkce {
+            &["S256", "plain"]
+        } else {
+            &["S256"]
+        }),
+        claims_parameter_supported: settings.oauth.claims_parameter,
+        authorization_response_iss_parameter_supported: true,
+        ..ProviderMetadata::new(issuer)
+    }
+}
+
+/// The first two are for everybody; the others go through the browser and must be allowed.
+const ALL_RESPONSES: [&str; 8] =
+    ["code", "none", "id_token", "id_token token", "token", "code id_token", "code token", "code id_token token"];
+
+fn names(algorithms: &[JwsAlgorithm]) -> impl Iterator<Item = String> {
+    algorithms.iter().map(|algorithm| algorithm.as_str().to_owned())
+}
+
+fn scopes(resources: &Resources) -> Vec<String> {
+    let mut scopes: Vec<String> = STANDARD.iter().map(|&scope| scope.to_owned()).collect();
+    for (name, _) in resources.all().iter().flat_map(|resource| &resource.scopes).filter(|(_, scope)| !scope.hidden) {
+        if !scopes.contains(name) {
+            scopes.push(name.clone());
+        }
+    }
+    scopes
+}
+
+fn claims(tenant: &Tenant) -> Vec<String> {
+    let own = tenant.row().attribute_schema.iter().filter(|attribute| !attribute.sensitive);
+    let own = own.map(|attribute| attribute.name.clone());
+    let subname = tenant.settings().oauth.subname.then(|| "subname".to_owned());
+    OWN_CLAIMS.iter().chain(StandardClaims::NAMES).map(|&name| name.to_owned()).chain(subname).chain(own).collect()
+}

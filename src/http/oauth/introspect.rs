@@ -1,0 +1,136 @@
+//! `POST {issuer}/oauth2/introspect`: what a token is worth (RFC 7662), on request signed (RFC 9701).
+//!
+//! Only clients that authenticate may ask. Of a token that is not good nothing is told: unknown, expired, revoked and another
+//! tenant's read alike.
+
+use aggregates::JwsAlgorithm;
+use aggregates::grant::{Grant, GrantStatus};
+use axum::extract::{Request, State};
+use axum::http::HeaderMap;
+use axum::http::header::{ACCEPT, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use commands::RefreshHandle;
+use protocols::jose::tokens::IntrospectionToken;
+use protocols::oauth::{ActiveToken, IntrospectionRequest, IntrospectionResponse, TokenError, TokenType};
+use queries::access_token::AccessToken;
+
+use super::cors::Origin;
+use super::desk::{self, Desk};
+use super::subject;
+use super::token::{sign_for, spelled};
+use crate::http::Shared;
+use crate::http::error::oauth::{OauthError, uncached};
+use crate::http::extract::client::KnownClient;
+use crate::http::extract::form::Posted;
+use crate::http::extract::tenant::Tenant;
+use crate::http::layers::Arrival;
+use crate::streams;
+
+/// RFC 9701 §5.
+const SIGNED: &str = "application/token-introspection+jwt";
+
+/// Answers an introspection request.
+pub(super) async fn post(
+    State(shared): State<Shared>,
+    tenant: Tenant,
+    origin: Origin,
+    arrival: Arrival,
+    request: Request,
+) -> Response {
+    let desk = Desk::new(&shared, &tenant, &arrival);
+    let mut client = None;
+    let answer = introspect(&desk, request, &mut client).await;
+    let answer = answer.unwrap_or_else(|error| error.respond(&desk.issuer));
+    origin.allow(&tenant, client.as_ref().map(KnownClient::metadata), answer)
+}
+
+async fn introspect(desk: &Desk<'_>, request: Request, seen: &mut Option<KnownClient>) -> Result<Response, OauthError> {
+    let wants_signed = accepts_signed(request.headers());
+    let posted = Posted::read(request).await?;
+    let client = &*seen.insert(desk.client(&posted).await?.confidential()?);
+    let request = IntrospectionRequest::read(posted.form.unique().map_err(TokenError::from)?)?;
+    let token = request.token.expose();
+    let answer = match RefreshHandle::parse(token) {
+        Some(handle) => refresh_token(desk, client, &handle).await?,
+        None => access_token(desk, token).await?,
+    };
+    match (client.metadata().introspection_signed_response_alg, wants_signed) {
+        (None, false) => Ok(desk::json(&answer)),
+        (algorithm, _) => signed(desk, client, algorithm.unwrap_or(JwsAlgorithm::RS256), &answer).await,
+    }
+}
+
+async fn access_token(desk: &Desk<'_>, token: &str) -> Result<IntrospectionResponse, OauthError> {
+    let (tenant, now) = (desk.tenant.id(), desk.now().timestamp());
+    let found = desk.shared.access_tokens.find(tenant, &desk.issuer, token, now).await?;
+    let Some(token) = found else { return Ok(IntrospectionResponse::Inactive) };
+    let mut active = ActiveToken::new(token.client_id.clone());
+    active.sub = Some(subject_of(desk, &token).await?);
+    active.iss = Some(desk.issuer.clone());
+    active.aud = (!token.audience.is_empty()).then(|| token.audience.clone().into());
+    active.scope = Some(spelled(&token.scope));
+    active.token_type = Some(TokenType::Bearer);
+    active.exp = Some(token.expires_at.timestamp());
+    active.iat = Some(token.issued_at.timestamp());
+    active.acr.clone_from(&token.acr);
+    active.auth_time = token.auth_time.map(|at| at.timestamp());
+    Ok(active.into())
+}
+
+/// The user as the token's client knows them, or that client itself.
+async fn subject_of(desk: &Desk<'_>, token: &AccessToken) -> Result<String, OauthError> {
+    let Some(user_id) = &token.user_id else { return Ok(token.client_id.clone()) };
+    let client = desk.shared.directory.client(desk.tenant.id(), &token.client_id).await?;
+    let client = client.ok_or_else(OauthError::internal)?;
+    Ok(subject::of_user(&desk.shared.journal, desk.tenant.id(), &client, user_id).await?)
+}
+
+/// A refresh token is nobody's business but its client's.
+async fn refresh_token(
+    desk: &Desk<'_>,
+    client: &KnownClient,
+    handle: &RefreshHandle,
+) -> Result<IntrospectionResponse, OauthError> {
+    let id = handle.id().to_string();
+    let grant = streams::fold::<Grant>(&desk.shared.journal, desk.tenant.id(), &id, None).await?;
+    let good = grant.map(|grant| grant.state).filter(|grant| {
+        grant.client_id() == Some(client.id())
+            && grant.status_at(desk.now()) == Some(GrantStatus::Exchanged)
+            && grant
+                .refresh()
+                .is_some_and(|family| family.is_present(handle.hash()) && family.idle_expires_at > desk.now())
+    });
+    let Some(grant) = good else { return Ok(IntrospectionResponse::Inactive) };
+    let mut active = ActiveToken::new(client.id().to_owned());
+    if let Some(approval) = grant.approval() {
+        let (tenant, user_id) = (desk.tenant.id(), &approval.user_id);
+        let person = desk.shared.people.find(tenant, user_id).await?;
+        if !person.is_some_and(|person| person.is_available(desk.now())) {
+            return Ok(IntrospectionResponse::Inactive);
+        }
+        active.sub = Some(subject::of_user(&desk.shared.journal, tenant, client.row(), user_id).await?);
+        active.scope = Some(spelled(&approval.scope));
+        active.auth_time = Some(approval.auth_time.timestamp());
+    }
+    active.iss = Some(desk.issuer.clone());
+    active.exp = grant.refresh().map(|family| family.idle_expires_at.timestamp());
+    Ok(active.into())
+}
+
+async fn signed(
+    desk: &Desk<'_>,
+    client: &KnownClient,
+    algorithm: JwsAlgorithm,
+    answer: &IntrospectionResponse,
+) -> Result<Response, OauthError> {
+    let token =
+        IntrospectionToken { issuer: &desk.issuer, audience: client.id(), issued_at: desk.now().timestamp(), answer };
+    let token = sign_for(desk, client, algorithm, |key| token.sign(key)).await?;
+    Ok((uncached(), [(CONTENT_TYPE, SIGNED)], token).into_response())
+}
+
+fn accepts_signed(headers: &HeaderMap) -> bool {
+    let given = headers.get_all(ACCEPT).iter().filter_map(|given| given.to_str().ok());
+    let mut types = given.flat_map(|given| given.split(','));
+    types.any(|one| one.split(';').next().is_some_and(|essence| essence.trim().eq_ignore_ascii_case(SIGNED)))
+}

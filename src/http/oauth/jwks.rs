@@ -1,0 +1,35 @@
+//! `GET {issuer}/oauth2/jwks`: the keys under which a tenant signs (RFC 7517 §5).
+//!
+//! The next key is published when the present one begins to sign, so whoever keeps the document for a few minutes never meets
+//! a signature that it cannot check.
+
+use aggregates::JwsAlgorithm;
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+
+use super::documents::{self, Document};
+use crate::http::Shared;
+use crate::http::error::oauth::OauthError;
+use crate::http::extract::tenant::Tenant;
+
+const MEDIA_TYPE: &str = "application/jwk-set+json";
+/// The algorithms whose first keys are made when somebody asks for a tenant's keys before it ever signed.
+const USUAL: [JwsAlgorithm; 2] = [JwsAlgorithm::RS256, JwsAlgorithm::ES256];
+
+/// Answers the keys.
+pub(super) async fn get(State(shared): State<Shared>, tenant: Tenant, headers: HeaderMap) -> Response {
+    let answer = keys(&shared, &tenant).await.map(|keys| keys.answer(&headers, MEDIA_TYPE));
+    documents::public(answer.unwrap_or_else(|error| error.respond(&shared.issuer(tenant.id()))))
+}
+
+async fn keys(shared: &Shared, tenant: &Tenant) -> Result<Document, OauthError> {
+    let mut published = shared.keys.published(tenant.id()).await?;
+    if published.keys.is_empty() {
+        for algorithm in USUAL {
+            shared.keys.signer(tenant.id(), algorithm).await?;
+        }
+        published = shared.keys.published(tenant.id()).await?;
+    }
+    Ok(Document { body: published.body.clone(), etag: published.etag.clone() })
+}

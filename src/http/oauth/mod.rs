@@ -1,0 +1,57 @@
+//! OAuth 2.0 and OpenID Connect for clients: tokens, what they are worth, who stands behind them, and the documents that say
+//! how to ask.
+//!
+//! One endpoint, one file. What several of them need stands in small files beside: who asks (`crate::http::extract::client`), what may be
+//! asked for (`scope`), by which name a client knows a person (`subject`), which pages may call (`cors`).
+
+mod access_tokens;
+pub mod authorize;
+mod claims;
+mod client_keys;
+mod cors;
+mod desk;
+mod discovery;
+mod documents;
+pub mod end_session;
+mod introspect;
+mod jwks;
+mod people;
+mod register;
+mod revoke;
+pub mod scope;
+pub mod subject;
+mod token;
+mod userinfo;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+pub use access_tokens::AccessTokens;
+pub use client_keys::{ClientKeys, PublicKeys};
+pub use discovery::Described;
+pub use people::{People, Person};
+pub use scope::ScopeFault;
+
+use super::Shared;
+use super::error::problem::method_not_allowed;
+
+/// The endpoints.
+pub(super) fn routes() -> Router<Shared> {
+    Router::new()
+        .route("/t/{tenant}/oauth2/token", post(token::post).options(cors::preflight))
+        .route("/t/{tenant}/oauth2/introspect", post(introspect::post).options(cors::preflight))
+        .route("/t/{tenant}/oauth2/revoke", post(revoke::post).options(cors::preflight))
+        .route("/t/{tenant}/oauth2/userinfo", get(userinfo::answer).post(userinfo::answer).options(cors::preflight))
+        .route("/t/{tenant}/oauth2/jwks", get(jwks::get).options(cors::preflight))
+        .route("/t/{tenant}/.well-known/openid-configuration", get(discovery::get).options(cors::preflight))
+        .route("/.well-known/oauth-authorization-server/t/{tenant}", get(discovery::get).options(cors::preflight))
+        .route("/t/{tenant}/oauth2/register", post(register::create::post).options(cors::preflight))
+        .route(
+            "/t/{tenant}/oauth2/register/{client_id}",
+            get(register::read::get)
+                .put(register::update::put)
+                .delete(register::delete::delete)
+                .options(cors::preflight),
+        )
+        .method_not_allowed_fallback(method_not_allowed)
+}

@@ -1,0 +1,92 @@
+//! `POST {issuer}/oauth2/register` (RFC 7591 §3.1, OIDC Registration §3.1).
+
+use aggregates::client::AccessTokenFormat;
+use axum::extract::{Request, State};
+use axum::http::StatusCode;
+use axum::http::header::AUTHORIZATION;
+use axum::http::request::Parts;
+use axum::response::Response;
+use commands::client::RegisterClient;
+use commands::grant::{AccessTerms, IssueClientCredentials, TokenAnswer};
+use commands::{Context, execute};
+use journal::Actor;
+use protocols::oauth::{BearerError, BearerToken, Hidden, Parameters, RegistrationRequest};
+
+use super::managed::MANAGES;
+use super::{Told, address, answer, body, policy};
+use crate::http::Shared;
+use crate::http::error::oauth::OauthError;
+use crate::http::error::registration::RegistrationRefusal;
+use crate::http::extract::bearer::Bearer;
+use crate::http::extract::form::authorization;
+use crate::http::extract::tenant::Tenant;
+use crate::http::layers::Arrival;
+use crate::http::oauth::cors::Origin;
+use crate::http::oauth::desk::Desk;
+use crate::http::oauth::token::scope_of;
+
+/// How long a client may look after itself: a hundred years. RFC 7592 §5 lets the token live as long as the client.
+const SECONDS: u32 = 100 * 365 * 24 * 60 * 60;
+
+/// Registers a client.
+pub(in crate::http::oauth) async fn post(
+    State(shared): State<Shared>,
+    tenant: Tenant,
+    origin: Origin,
+    arrival: Arrival,
+    request: Request,
+) -> Response {
+    let desk = Desk::new(&shared, &tenant, &arrival);
+    let answer = create(&desk, request).await.unwrap_or_else(|refusal| refusal.respond(&desk.issuer));
+    origin.allow(&tenant, None, answer)
+}
+
+async fn create(desk: &Desk<'_>, request: Request) -> Result<Response, RegistrationRefusal> {
+    let (parts, sent) = request.into_parts();
+    let actor = who(desk, &parts).await?;
+    let request = RegistrationRequest::read(&body(&parts, sent).await?)?;
+    let metadata = policy::Policy::of(desk, None).admit(request.metadata, request.software_statement).await?;
+    let context = desk.arrival.context(&desk.shared.journal, actor.clone());
+    let register = RegisterClient { tenant: desk.tenant.id().clone(), client_id: None, metadata, secret: None };
+    let registered = execute(&context, &register).await?;
+    let client_id = &registered.answer.client_id;
+    let token = token(desk, desk.arrival.context(&desk.shared.journal, actor), client_id).await?;
+    let secret = registered.answer.secret.as_ref();
+    let told = Told { status: StatusCode::CREATED, secret, token, appended: registered.appended.as_ref() };
+    answer(desk, client_id, told).await
+}
+
+/// Who registers. Where not anybody may, it takes a token; who shows one is held to it in any case.
+async fn who(desk: &Desk<'_>, parts: &Parts) -> Result<Actor, RegistrationRefusal> {
+    let settings = &desk.tenant.settings().oauth.registration;
+    if settings.open && !parts.headers.contains_key(AUTHORIZATION) {
+        return Ok(Actor { kind: "system".into(), id: "open-registration".into() });
+    }
+    let header = authorization(&parts.headers).map_err(BearerError::from)?;
+    let query = Parameters::parse(parts.uri.query().unwrap_or_default().as_bytes()).map_err(BearerError::from)?;
+    let shown = BearerToken::read(header.as_ref(), &Parameters::default(), &query)?;
+    let Bearer { token, .. } = Bearer::look_up(desk.shared, desk.tenant, &desk.issuer, shown).await?;
+    if !token.scope.contains(&settings.scope) {
+        return Err(BearerError::InsufficientScope(scope_of(&settings.scope)).into());
+    }
+    Ok(match &token.user_id {
+        Some(user) => Actor { kind: "user".into(), id: user.clone() },
+        None => Actor { kind: "client".into(), id: token.client_id.clone() },
+    })
+}
+
+/// The token by which the new client looks after itself.
+async fn token(desk: &Desk<'_>, context: Context, client_id: &str) -> Result<Hidden, RegistrationRefusal> {
+    let access = AccessTerms {
+        format: AccessTokenFormat::Opaque,
+        seconds: SECONDS,
+        scope: Some([MANAGES.to_owned()].into_iter().collect()),
+        resources: Some(vec![address(desk, client_id)]),
+        audience: Vec::new(),
+    };
+    let issue = IssueClientCredentials { tenant: desk.tenant.id().clone(), client_id: client_id.to_owned(), access };
+    match execute(&context, &issue).await?.answer {
+        TokenAnswer::Issued(issued) => Ok(issued.access.token.expose().into()),
+        TokenAnswer::Reused | TokenAnswer::Told => Err(OauthError::internal().into()),
+    }
+}

@@ -1,0 +1,132 @@
+//! What a client that registers itself may be: less than one that an administrator registers.
+//!
+//! It gets scopes from the tenant's list alone, and grants that are served and allowed. What only the tenant may say of a client (that
+//! people are not asked, how long tokens live) it cannot say, and cannot take back.
+
+use aggregates::ScopeSet;
+use aggregates::client::{AuthMethod, ClientMetadata, GrantType};
+use protocols::oauth::{RegisteredMetadata, RegistrationError, RegistrationErrorCode};
+use protocols::oidc::subject::names_all;
+
+use super::{metadata, statement};
+use crate::http::error::registration::RegistrationRefusal;
+use crate::http::oauth::desk::Desk;
+
+/// The most bytes of a list of redirect addresses (OIDC Core §8.1).
+const LARGEST_LIST: usize = 64 * 1024;
+
+/// The rules for one registration.
+pub(super) struct Policy<'p> {
+    desk: &'p Desk<'p>,
+    /// What is registered by now.
+    present: Option<&'p ClientMetadata>,
+}
+
+impl<'p> Policy<'p> {
+    /// The rules for a new client, or for a change of one.
+    pub(super) fn of(desk: &'p Desk<'p>, present: Option<&'p ClientMetadata>) -> Self {
+        Self { desk, present }
+    }
+
+    /// What is to be registered of what a client says, and somebody else attests.
+    pub(super) async fn admit(
+        &self,
+        said: RegisteredMetadata,
+        attestation: Option<String>,
+    ) -> Result<ClientMetadata, RegistrationRefusal> {
+        let said = self.attested(said, attestation).await?;
+        let mut metadata = metadata::understood(&said)?;
+        self.check_words(&metadata)?;
+        metadata.scope = Some(self.scope(metadata.scope.as_deref())?);
+        self.check_sector(&metadata).await?;
+        Ok(match self.present {
+            Some(present) => keeping(metadata, present),
+            None => metadata,
+        })
+    }
+
+    /// RFC 7591 §2.3: what a statement attests takes the place of what the client says; some members it alone may say.
+    async fn attested(
+        &self,
+        said: RegisteredMetadata,
+        attestation: Option<String>,
+    ) -> Result<RegisteredMetadata, RegistrationRefusal> {
+        let settings = &self.desk.tenant.settings().oauth.registration;
+        let Some(attestation) = attestation else {
+            if settings.require_software_statement {
+                let sentence = "software_statement is missing; clients register here with one";
+                return Err(RegistrationError::new(RegistrationErrorCode::InvalidSoftwareStatement, sentence).into());
+            }
+            return Ok(said);
+        };
+        let statement = statement::verified(self.desk, &attestation).await?;
+        let attested = statement.names();
+        let names = said.names();
+        let alone = |name: &&str| settings.attested_attributes.contains(*name) && !attested.contains(name);
+        if let Some(name) = names.into_iter().find(alone) {
+            let sentence = format!("software_statement does not attest {name}");
+            return Err(RegistrationError::new(RegistrationErrorCode::InvalidSoftwareStatement, sentence).into());
+        }
+        drop(attested);
+        Ok(said.attested_by(statement))
+    }
+
+    fn check_words(&self, metadata: &ClientMetadata) -> Result<(), RegistrationError> {
+        let implicit = self.desk.tenant.settings().oauth.allow_implicit;
+        let served = |grant: &GrantType| match grant {
+            GrantType::AuthorizationCode | GrantType::RefreshToken | GrantType::ClientCredentials => true,
+            GrantType::Implicit => implicit,
+            _ => false,
+        };
+        if !metadata.grant_types().iter().all(served) {
+            return Err(RegistrationError::of_member("grant_types", "have one that is not served here"));
+        }
+        if matches!(metadata.auth_method(), AuthMethod::TlsClientAuth | AuthMethod::SelfSignedTlsClientAuth) {
+            return Err(RegistrationError::of_member("token_endpoint_auth_method", "is not supported here"));
+        }
+        Ok(())
+    }
+
+    /// The scopes that it may have of those that it wants; all that anybody may have where it does not say. What an administrator
+    /// added it keeps.
+    fn scope(&self, wanted: Option<&str>) -> Result<String, RegistrationError> {
+        let own = self.present.and_then(|present| present.scope.as_deref()).unwrap_or_default();
+        let own = ScopeSet::parse(own).unwrap_or_default();
+        let allowed = self.desk.tenant.settings().oauth.registration.allowed_scope.union(&own);
+        let Some(wanted) = wanted else { return Ok(allowed.to_string()) };
+        let wanted = ScopeSet::parse(wanted);
+        let wanted = wanted.map_err(|_| RegistrationError::of_member("scope", "is no list of scopes"))?;
+        let granted = wanted.intersection(&allowed);
+        if granted.is_empty() && !wanted.is_empty() {
+            return Err(RegistrationError::of_member("scope", "has no name that a client may register here"));
+        }
+        Ok(granted.to_string())
+    }
+
+    /// OIDC Registration §5: the list at `sector_identifier_uri` must name every redirect address, or anybody could join a sector.
+    async fn check_sector(&self, metadata: &ClientMetadata) -> Result<(), RegistrationRefusal> {
+        let Some(address) = &metadata.sector_identifier_uri else { return Ok(()) };
+        let fault = |fault: &str| RegistrationError::of_member("sector_identifier_uri", fault);
+        let fetched = self.desk.shared.outbound.get(address, "application/json", LARGEST_LIST).await;
+        let fetched = fetched.map_err(|error| fault(&format!("cannot be fetched: {error}")))?;
+        let addresses = metadata.redirect_uris.as_deref().unwrap_or_default();
+        if fetched.status == 200 && names_all(&fetched.body, addresses) {
+            return Ok(());
+        }
+        Err(fault("does not list every redirect address").into())
+    }
+}
+
+/// The metadata with what only the tenant may say of the client.
+fn keeping(said: ClientMetadata, present: &ClientMetadata) -> ClientMetadata {
+    let present = present.clone();
+    ClientMetadata {
+        skip_consent: present.skip_consent,
+        access_token_format: present.access_token_format,
+        lifetimes: present.lifetimes,
+        default_scope: present.default_scope,
+        refresh_policy: present.refresh_policy,
+        allowed_cors_origins: present.allowed_cors_origins,
+        ..said
+    }
+}

@@ -1,0 +1,128 @@
+//! What the token endpoint answers once the log has the tokens: signed where they are signed, told once.
+
+use aggregates::client::AccessTokenFormat;
+use aggregates::{JwsAlgorithm, ScopeSet};
+use axum::response::Response;
+use commands::Outcome;
+use commands::grant::{IssuedAccess, IssuedTokens, TokenAnswer};
+use protocols::jose::tokens::{AccessToken, Extra};
+use protocols::oauth::{Hidden, Scope, TokenResponse};
+use serde_json::{Map, Value};
+
+use super::id_token;
+use crate::http::error::oauth::OauthError;
+use crate::http::extract::client::KnownClient;
+use crate::http::oauth::desk::{self, Desk, POSITION};
+use crate::http::oauth::subject;
+
+/// How an access token that is a JWT is signed (RFC 9068 §2.1 asks for a key pair).
+const ACCESS_TOKEN_ALGORITHM: JwsAlgorithm = JwsAlgorithm::ES256;
+
+/// Whether a person's grant is used for the first time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Exchange {
+    /// With the code.
+    First,
+    /// With a refresh token.
+    Again,
+}
+
+/// The answer to a client that asked for itself.
+pub(super) async fn of_itself(
+    desk: &Desk<'_>,
+    client: &KnownClient,
+    outcome: Outcome<TokenAnswer>,
+) -> Result<Response, OauthError> {
+    let issued = issued(&outcome)?;
+    let access = access_token(desk, client, &issued.access, client.id(), Some(client.id())).await?;
+    Ok(told(desk, &outcome, response(issued, access)))
+}
+
+/// The answer to a client that asked for a person.
+pub(super) async fn of_person(
+    desk: &Desk<'_>,
+    client: &KnownClient,
+    outcome: Outcome<TokenAnswer>,
+    exchange: Exchange,
+) -> Result<Response, OauthError> {
+    let issued = issued(&outcome)?;
+    let approval = issued.approval.as_ref().ok_or_else(OauthError::internal)?;
+    let tenant = desk.tenant.id();
+    let person = desk.shared.people.find(tenant, &approval.user_id).await?;
+    let person = person.filter(|person| person.is_available(desk.now())).ok_or_else(OauthError::invalid_grant)?;
+    let subject = subject::of_user(&desk.shared.journal, tenant, client.row(), &approval.user_id).await?;
+    let access = access_token(desk, client, &issued.access, &subject, person.user_name()).await?;
+    let mut response = response(issued, access);
+    response.refresh_token = issued.refresh_token.as_ref().map(|token| token.expose().into());
+    if issued.access.facts.scope.contains("openid") {
+        let wanted = id_token::Wanted { issued, approval, person: &person, subject: &subject, exchange };
+        response.id_token = Some(wanted.sign(desk, client, &response.access_token).await?.into());
+    }
+    Ok(told(desk, &outcome, response))
+}
+
+fn issued(outcome: &Outcome<TokenAnswer>) -> Result<&IssuedTokens, OauthError> {
+    match &outcome.answer {
+        TokenAnswer::Issued(issued) => Ok(issued),
+        TokenAnswer::Reused | TokenAnswer::Told => Err(OauthError::invalid_grant()),
+    }
+}
+
+/// The value that the client gets: what the log knows the hash of, or a JWT around it.
+async fn access_token(
+    desk: &Desk<'_>,
+    client: &KnownClient,
+    access: &IssuedAccess,
+    subject: &str,
+    subname: Option<&str>,
+) -> Result<Hidden, OauthError> {
+    let IssuedAccess { token, facts, issued_at } = access;
+    if facts.format == AccessTokenFormat::Opaque {
+        return Ok(token.expose().into());
+    }
+    let key = desk.shared.keys.signer(desk.tenant.id(), ACCESS_TOKEN_ALGORITHM).await?;
+    let named = named(desk, subname);
+    let token = AccessToken {
+        issuer: &desk.issuer,
+        subject,
+        audience: &facts.audience,
+        client_id: client.id(),
+        expires_at: facts.expires_at.timestamp(),
+        issued_at: issued_at.timestamp(),
+        jwt_id: token.expose(),
+        scope: &facts.scope.to_string(),
+        auth_time: facts.auth_time.map(|at| at.timestamp()),
+        acr: facts.acr.as_deref(),
+        amr: &facts.amr,
+        extra: Extra(Some(&named)),
+    };
+    Ok(token.sign(&key)?.into())
+}
+
+/// `subname`, where the tenant tells it.
+pub(in crate::http::oauth) fn named(desk: &Desk<'_>, subname: Option<&str>) -> Map<String, Value> {
+    let subname = subname.filter(|_| desk.tenant.settings().oauth.subname);
+    subname.map(|subname| ("subname".to_owned(), subname.into())).into_iter().collect()
+}
+
+fn response(issued: &IssuedTokens, access_token: Hidden) -> TokenResponse {
+    let IssuedAccess { facts, issued_at, .. } = &issued.access;
+    let seconds = (facts.expires_at - issued_at).num_seconds();
+    TokenResponse::new(access_token, u32::try_from(seconds).unwrap_or(0), spelled(&facts.scope))
+}
+
+/// A scope as it is spoken on the wire; what was granted was checked when it was asked for.
+pub(in crate::http::oauth) fn spelled(scope: &ScopeSet) -> Scope {
+    Scope::of(scope.iter().map(String::as_str)).unwrap_or_default()
+}
+
+/// One scope name as it is spoken on the wire.
+pub(in crate::http::oauth) fn scope_of(name: &str) -> Scope {
+    Scope::of([name]).unwrap_or_default()
+}
+
+fn told(desk: &Desk<'_>, outcome: &Outcome<TokenAnswer>, response: TokenResponse) -> Response {
+    let mut answer = desk::json(&response);
+    answer.headers_mut().insert(POSITION, desk.position(outcome.appended.as_ref()));
+    answer
+}

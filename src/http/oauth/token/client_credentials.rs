@@ -1,0 +1,40 @@
+//! A client asks for itself (RFC 6749 §4.4): no person, no code, no refresh token. One append.
+
+use aggregates::client::GrantType;
+use axum::response::Response;
+use commands::execute;
+use commands::grant::{AccessTerms, IssueClientCredentials};
+use protocols::oauth::ClientCredentialsRequest;
+
+use super::answer;
+use crate::http::error::oauth::OauthError;
+use crate::http::extract::client::KnownClient;
+use crate::http::oauth::desk::Desk;
+use crate::http::oauth::scope::{Rules, Speaks};
+
+pub(super) async fn grant(
+    desk: &Desk<'_>,
+    client: &KnownClient,
+    request: ClientCredentialsRequest,
+) -> Result<Response, OauthError> {
+    client.may_use(GrantType::ClientCredentials)?;
+    let client = &client.clone().confidential()?;
+    let resources = desk.shared.directory.resources(desk.tenant.id()).await?;
+    let settings = desk.tenant.settings();
+    let rules = Rules {
+        settings: &settings.oauth,
+        resources: &resources,
+        client: client.metadata(),
+        speaks: Speaks::ForItself,
+    };
+    let wanted = rules.resolve(request.scope.as_ref(), &request.resources)?;
+    let access = AccessTerms {
+        scope: Some(wanted.scope),
+        resources: Some(wanted.resources),
+        audience: vec![desk.issuer.clone()],
+        ..AccessTerms::of(settings, client.metadata())
+    };
+    let issue = IssueClientCredentials { tenant: desk.tenant.id().clone(), client_id: client.id().to_owned(), access };
+    let outcome = execute(&desk.context(client), &issue).await?;
+    answer::of_itself(desk, client, outcome).await
+}

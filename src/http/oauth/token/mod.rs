@@ -1,0 +1,52 @@
+//! `POST {issuer}/oauth2/token`: a grant goes in, tokens come out (RFC 6749 §3.2, OIDC Core §3.1.3).
+//!
+//! One grant, one file. What they share is before them (who asks) and after them (`answer`): a command issues, the log has it, and only
+//! then something is signed.
+
+mod answer;
+mod client_credentials;
+mod code;
+mod id_token;
+mod refresh;
+
+use axum::extract::{Request, State};
+use axum::response::Response;
+use protocols::oauth::{TokenError, TokenRequest};
+
+pub(super) use answer::{named, scope_of, spelled};
+pub(super) use id_token::sign_for;
+
+use super::cors::Origin;
+use super::desk::Desk;
+use crate::http::Shared;
+use crate::http::error::oauth::OauthError;
+use crate::http::extract::client::KnownClient;
+use crate::http::extract::form::Posted;
+use crate::http::extract::tenant::Tenant;
+use crate::http::layers::Arrival;
+
+/// Answers a token request.
+pub(super) async fn post(
+    State(shared): State<Shared>,
+    tenant: Tenant,
+    origin: Origin,
+    arrival: Arrival,
+    request: Request,
+) -> Response {
+    let desk = Desk::new(&shared, &tenant, &arrival);
+    let mut client = None;
+    let answer = tokens(&desk, request, &mut client).await;
+    let answer = answer.unwrap_or_else(|error| error.respond(&desk.issuer));
+    origin.allow(&tenant, client.as_ref().map(KnownClient::metadata), answer)
+}
+
+async fn tokens(desk: &Desk<'_>, request: Request, seen: &mut Option<KnownClient>) -> Result<Response, OauthError> {
+    let posted = Posted::read(request).await?;
+    let client = &*seen.insert(desk.client(&posted).await?);
+    let form = posted.form.unique().map_err(TokenError::from)?;
+    match TokenRequest::read(form)? {
+        TokenRequest::Code(request) => code::grant(desk, client, request).await,
+        TokenRequest::Refresh(request) => refresh::grant(desk, client, request).await,
+        TokenRequest::ClientCredentials(request) => client_credentials::grant(desk, client, request).await,
+    }
+}

@@ -1,0 +1,72 @@
+//! `/t/{tenant}/account`: what people see of themselves, and what they can end.
+
+mod applications;
+mod device;
+mod history;
+mod overview;
+mod password;
+mod sessions;
+
+use axum::Router;
+use axum::response::Response;
+use axum::routing::get;
+use queries::session::Session;
+
+use super::browser::Browser;
+use super::names::{Named, named};
+use super::stop::Stop;
+use super::visit::Visit;
+use crate::http::Shared;
+use crate::pages::Trouble;
+use crate::pages::account::{Account, Notice};
+
+/// Rows of one page of a list.
+const ROWS: u32 = 100;
+
+/// The account pages.
+pub(super) fn routes() -> Router<Shared> {
+    Router::new()
+        .route("/", get(overview::get))
+        .route("/sessions", get(sessions::get))
+        .route("/sessions/end-others", get(sessions::ask_others).post(sessions::end_others))
+        .route("/sessions/{session}/end", get(sessions::ask).post(sessions::end))
+        .route("/applications", get(applications::get))
+        .route("/applications/{client}/remove", get(applications::ask).post(applications::remove))
+        .route("/history", get(history::get))
+        .route("/password", get(password::get).post(password::post))
+}
+
+/// Somebody who is signed in, on their own pages.
+struct Owner {
+    session: Session,
+    named: Named,
+}
+
+impl Owner {
+    /// Who is signed in; otherwise the way to the sign-in page.
+    async fn of(visit: &Visit) -> Result<Result<Self, Response>, Stop> {
+        let browser = Browser::of(visit).await?;
+        let Some(session) = browser.session().cloned() else { return Ok(Err(visit.onward(&visit.address("/login")))) };
+        let named = named(visit, &session.user_id).await?.ok_or(Trouble::AccountUnavailable)?;
+        Ok(Ok(Self { session, named }))
+    }
+
+    fn user(&self) -> &str {
+        &self.session.user_id
+    }
+
+    /// What all pages share.
+    fn account(&self, visit: &Visit, notice: Option<Notice>) -> Account {
+        Account {
+            person: self.named.person.clone(),
+            base: visit.plain_address("/account"),
+            sign_out: visit.address("/logout"),
+            notice,
+        }
+    }
+
+    /// What a form of these pages is for, and in whose session.
+    fn purpose(&self, what: &str) -> String {
+        format!("account {} {what}", self.session.session_id)
+    }
+}

@@ -1,0 +1,106 @@
+//! Who is signed in in this browser: the sessions that its cookie opens, the one in use first.
+//!
+//! A browser may hold several people's sessions at once; the cookie holds their handles one after the other, and choosing an account
+//! changes their order and nothing else. A handle that opens nothing is left out the next time the cookie is written.
+
+use axum::http::HeaderValue;
+use commands::execute;
+use commands::session::TouchSession;
+use commands::{ClearSecret, Handle};
+use queries::session::Session;
+
+use super::stop::Stop;
+use super::visit::Visit;
+use crate::http::cookies::Purpose;
+
+/// The most accounts of one browser.
+const MOST: usize = 5;
+
+/// A session and the handle that opens it.
+#[derive(Clone, Debug)]
+pub struct Open {
+    /// What its row says.
+    pub session: Session,
+    handle: ClearSecret,
+}
+
+/// The sessions of a browser that hold at this moment.
+#[derive(Clone, Debug, Default)]
+pub struct Browser {
+    open: Vec<Open>,
+}
+
+impl Browser {
+    /// Looks behind the cookie. The session in use is noted as used, beside the way: nobody waits for that.
+    pub async fn of(visit: &Visit) -> Result<Self, Stop> {
+        let cookies = visit.cookies();
+        let value = cookies.read(&visit.headers, Purpose::Session).unwrap_or_default();
+        let (mut browser, now, db) = (Self::default(), visit.now(), visit.shared.journal.db());
+        for text in value.split('.').take(MOST) {
+            let Some(handle) = Handle::parse(text) else { continue };
+            let found = queries::session::by_id(db, visit.tenant(), &handle.id().to_string()).await?;
+            if let Some(session) = found.filter(|session| session.opens_for(handle.hash(), now)) {
+                browser.open.push(Open { session, handle: ClearSecret::given(text.to_owned()) });
+            }
+        }
+        if let Some(session) = browser.session().filter(|session| session.needs_touch(now)) {
+            touch(visit, session);
+        }
+        Ok(browser)
+    }
+
+    /// The session in use.
+    pub fn session(&self) -> Option<&Session> {
+        self.open.first().map(|open| &open.session)
+    }
+
+    /// All sessions, the one in use first.
+    pub fn sessions(&self) -> impl Iterator<Item = &Session> {
+        self.open.iter().map(|open| &open.session)
+    }
+
+    /// Puts a session to the front. Answers whether it is there.
+    pub fn choose(&mut self, session_id: &str) -> bool {
+        let at = self.open.iter().position(|open| open.session.session_id == session_id);
+        at.map(|at| self.open[..=at].rotate_right(1)).is_some()
+    }
+
+    /// Takes a session in that began, or was renewed, with this visit: the one in use from here on.
+    pub async fn enter(&mut self, visit: &Visit, session_id: &str, handle: &ClearSecret) -> Result<(), Stop> {
+        let found = queries::session::by_id(visit.shared.journal.db(), visit.tenant(), session_id).await?;
+        self.leave(session_id);
+        if let Some(session) = found {
+            self.open.insert(0, Open { session, handle: handle.clone() });
+        }
+        Ok(())
+    }
+
+    /// Leaves a session out.
+    pub fn leave(&mut self, session_id: &str) {
+        self.open.retain(|open| open.session.session_id != session_id);
+    }
+
+    /// The header that keeps the sessions, with a new handle before all others. The others of the same person go: a browser needs no
+    /// two sessions of one.
+    pub fn keep(&self, visit: &Visit, newest: Option<(&ClearSecret, &str)>) -> HeaderValue {
+        let user = newest.map(|(_, user)| user);
+        let others = self.open.iter().filter(|open| Some(open.session.user_id.as_str()) != user).map(|open| &open.handle);
+        let handles = newest.map(|(handle, _)| handle).into_iter().chain(others).take(MOST);
+        let value = handles.map(ClearSecret::expose).collect::<Vec<_>>().join(".");
+        if value.is_empty() {
+            return visit.cookies().forget(Purpose::Session);
+        }
+        visit.cookies().keep(Purpose::Session, &value, None)
+    }
+}
+
+/// Notes that a session is in use. The log outlives the request: a process that ends in order waits for what was handed over.
+fn touch(visit: &Visit, session: &Session) {
+    let context = visit.context_of(&session.user_id, Some(&session.session_id), None);
+    let command = TouchSession { tenant: visit.tenant().clone(), session_id: session.session_id.clone() };
+    tokio::spawn(async move {
+        if let Err(error) = execute(&context, &command).await {
+            tracing::debug!(%error, "a session was not touched; the next request will do it");
+        }
+    });
+}

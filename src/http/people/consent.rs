@@ -1,0 +1,128 @@
+//! `/t/{tenant}/consent`: what a client would be allowed to do, and the person's answer.
+//!
+//! The token of the form holds the question itself: an answer to another question than the one that was shown is no answer.
+
+use std::collections::BTreeSet;
+
+use aggregates::grant::Denial;
+use axum::http::StatusCode;
+use axum::response::Response;
+use protocols::oauth::Parameters;
+use queries::session::Session;
+
+use super::browser::Browser;
+use super::names::named;
+use super::posted::Posted;
+use super::stop::Stop;
+use super::visit::Visit;
+use crate::directory::Resources;
+use crate::http::oauth::authorize::{Answered, Asked, Granted, Question, Step, approve, follow, next, refuse};
+use crate::pages::{Consent, Frame, Permission, Resource, Trouble, Wording};
+
+/// Whoever is on the page has seen whose consent is asked for.
+const SEEN: Answered = Answered { account: true };
+
+/// The page.
+pub async fn get(visit: Visit) -> Response {
+    visit.told(show(&visit).await)
+}
+
+/// The answer.
+pub async fn post(visit: Visit, posted: Posted) -> Response {
+    visit.told(answered(&visit, &posted).await)
+}
+
+async fn show(visit: &Visit) -> Result<Response, Stop> {
+    let asked = Asked::of_page(visit).await?.ok_or(Trouble::Expired)?;
+    let browser = Browser::of(visit).await?;
+    let step = next(visit, &asked, browser.session(), SEEN).await?;
+    let (Step::Consent(question), Some(session)) = (step, browser.session()) else {
+        return follow(visit, browser, asked, SEEN).await;
+    };
+    let frame = visit.frame(&asked.request.ui_locales);
+    let person = named(visit, &session.user_id).await?.ok_or(Trouble::AccountUnavailable)?.person;
+    let resources = visit.shared.directory.resources(visit.tenant()).await?;
+    let wordings = wordings(&resources);
+    let view = Consent {
+        form: visit.form(visit.here().to_owned(), &purpose(&asked, session, &question)).await?,
+        application: asked.application(&frame),
+        person,
+        switch: Some(asked.page(visit, "/select")),
+        scopes: scopes(&question, &wordings, &frame),
+        claims: claims(&question, &wordings, &frame),
+        resources: question.asked.resources.iter().map(|resource| shown(resource, &resources)).collect(),
+        kept: true,
+    };
+    Ok(visit.page(&frame, &view, StatusCode::OK))
+}
+
+async fn answered(visit: &Visit, posted: &Posted) -> Result<Response, Stop> {
+    let asked = Asked::of_page(visit).await?.ok_or(Trouble::Expired)?;
+    let browser = Browser::of(visit).await?;
+    let step = next(visit, &asked, browser.session(), SEEN).await?;
+    let (Step::Consent(question), Some(session)) = (step, browser.session()) else {
+        // Nothing is asked any more, or something else: what is due is shown, and nothing is granted by this answer.
+        return follow(visit, browser, asked, SEEN).await;
+    };
+    let fields = visit.checked(posted, &purpose(&asked, session, &question)).await?;
+    match fields.once("decision").ok().flatten() {
+        Some("allow") => {
+            let granted = question.granted(&ticked(fields, "scope"), &ticked(fields, "claim"));
+            approve(visit, &asked, session, Granted::OnPage { question, granted }).await
+        }
+        Some("deny") => refuse(visit, asked, Denial::AccessDenied).await,
+        _ => Err(Trouble::BadRequest.into()),
+    }
+}
+
+fn ticked(fields: &Parameters, name: &str) -> BTreeSet<String> {
+    fields.all(name).map(str::to_owned).collect()
+}
+
+/// What the form is for, in full: whose answer to which question about which request.
+fn purpose(asked: &Asked, session: &Session, question: &Question) -> String {
+    let whole = serde_json::to_string(&question.asked).unwrap_or_default();
+    format!("consent {} {} {whole}", asked.grant.unwrap_or_default(), session.session_id)
+}
+
+/// What the tenant's resources say of their scopes.
+pub(super) fn wordings(resources: &Resources) -> Vec<Wording> {
+    let mut wordings = Vec::new();
+    for (name, scope) in resources.all().iter().flat_map(|resource| &resource.scopes) {
+        let mut say = |locale: Option<&String>, text: &str| {
+            wordings.push(Wording { name: name.clone(), locale: locale.cloned(), text: text.to_owned() });
+        };
+        if scope.hidden {
+            say(None, "");
+            continue;
+        }
+        scope.descriptions.iter().for_each(|(tag, text)| say(Some(tag), text));
+        if let Some(text) = &scope.description {
+            say(None, text);
+        }
+    }
+    wordings
+}
+
+fn scopes(question: &Question, wordings: &[Wording], frame: &Frame) -> Vec<Permission> {
+    let told = question.asked.scope.iter().filter_map(|name| Permission::scope(name, wordings, frame.locale));
+    told.map(|one| {
+        let (open, ticked) = (question.optional.scope.contains(&one.name), question.before.scope.contains(&one.name));
+        if open { one.left_open(ticked) } else { one }
+    })
+    .collect()
+}
+
+fn claims(question: &Question, wordings: &[Wording], frame: &Frame) -> Vec<Permission> {
+    let told = question.asked.claims.iter().filter_map(|name| Permission::claim(name, wordings, frame.locale));
+    told.map(|one| {
+        let (open, ticked) = (question.optional.claims.contains(&one.name), question.before.claims.contains(&one.name));
+        if open { one.left_open(ticked) } else { one }
+    })
+    .collect()
+}
+
+fn shown(identifier: &str, resources: &Resources) -> Resource {
+    let name = resources.by_identifier(identifier).map(|resource| resource.name.clone());
+    Resource { name: name.unwrap_or_else(|| identifier.to_owned()), identifier: identifier.to_owned() }
+}

@@ -1,0 +1,118 @@
+//! `/t/{tenant}/logout`: signing out at one's own wish, and what ends with a session.
+
+use aggregates::grant::Revocation;
+use aggregates::session::SessionEnd;
+use axum::http::StatusCode;
+use axum::http::header::SET_COOKIE;
+use axum::response::Response;
+use commands::execute;
+use commands::grant::{ChangeGrantError, RevokeGrants};
+use commands::session::{ChangeSessionError, EndSession};
+use journal::Appended;
+use queries::Page;
+use queries::grant::{Of, list};
+use queries::session::Session;
+use uuid::Uuid;
+
+use super::browser::Browser;
+use super::names::named;
+use super::posted::Posted;
+use super::stop::Stop;
+use super::visit::{Visit, recorded};
+use crate::pages::{LogoutConfirmation, SignedOut, Trouble};
+
+/// Grants that are taken back at once.
+const AT_ONCE: u32 = 200;
+
+/// The question.
+pub async fn get(visit: Visit) -> Response {
+    visit.told(show(&visit).await)
+}
+
+/// The answer.
+pub async fn post(visit: Visit, posted: Posted) -> Response {
+    visit.told(answered(&visit, &posted).await)
+}
+
+async fn show(visit: &Visit) -> Result<Response, Stop> {
+    let browser = Browser::of(visit).await?;
+    let Some(session) = browser.session() else { return Ok(signed_out(visit)) };
+    let Some(named) = named(visit, &session.user_id).await? else { return Ok(signed_out(visit)) };
+    let view = LogoutConfirmation {
+        form: visit.form(visit.here().to_owned(), &purpose(session)).await?,
+        person: named.person,
+        application: None,
+        afterwards: None,
+    };
+    Ok(visit.page(&visit.frame(&[]), &view, StatusCode::OK))
+}
+
+async fn answered(visit: &Visit, posted: &Posted) -> Result<Response, Stop> {
+    let mut browser = Browser::of(visit).await?;
+    // Signed out already, perhaps in another tab: that is what was wanted.
+    let Some(session) = browser.session().cloned() else { return Ok(signed_out(visit)) };
+    let fields = visit.checked(posted, &purpose(&session)).await?;
+    match fields.once("decision").ok().flatten() {
+        Some("sign_out") => {
+            let ended = end(visit, &session, SessionEnd::Logout).await?;
+            browser.leave(&session.session_id);
+            let mut response = recorded(signed_out(visit), ended);
+            response.headers_mut().append(SET_COOKIE, browser.keep(visit, None));
+            Ok(response)
+        }
+        Some("stay") => Ok(visit.onward(&visit.address("/account"))),
+        _ => Err(Trouble::BadRequest.into()),
+    }
+}
+
+fn purpose(session: &Session) -> String {
+    format!("logout {}", session.session_id)
+}
+
+fn signed_out(visit: &Visit) -> Response {
+    let view = SignedOut { back: None, sign_in: Some(visit.address("/login")) };
+    visit.page(&visit.frame(&[]), &view, StatusCode::OK)
+}
+
+/// Ends a session and every grant that ends with it: all but those of `offline_access`.
+///
+/// Grants go first: were the session gone and they were not, nobody could ask again. And once more afterwards, for what was approved
+/// meanwhile.
+pub async fn end(visit: &Visit, session: &Session, reason: SessionEnd) -> Result<Option<Appended>, Stop> {
+    let id = &session.session_id;
+    revoke(visit, Of::Session(id), &session.user_id, Revocation::Logout).await?;
+    let command =
+        EndSession { tenant: visit.tenant().clone(), session_id: id.clone(), user: None, reason };
+    let context = visit.context_of(&session.user_id, Some(id), None);
+    let appended = match execute(&context, &command).await {
+        Ok(outcome) => outcome.appended,
+        Err(ChangeSessionError::Failed(failure)) => return Err(failure.into()),
+        Err(ChangeSessionError::NotFound | ChangeSessionError::Refused(_)) => None,
+    };
+    revoke(visit, Of::Session(id), &session.user_id, Revocation::Logout).await?;
+    Ok(appended)
+}
+
+/// Takes back all grants of a kind, page by page.
+pub async fn revoke(visit: &Visit, of: Of<'_>, user: &str, reason: Revocation) -> Result<(), Stop> {
+    let (db, tenant) = (visit.shared.journal.db(), visit.tenant());
+    loop {
+        let found = list(db, tenant, of, visit.now(), &Page::first(AT_ONCE)).await?.items;
+        let grants: Vec<Uuid> = found.iter().map(|grant| grant.grant_id).collect();
+        if grants.is_empty() {
+            return Ok(());
+        }
+        let command = RevokeGrants { tenant: tenant.clone(), grants, reason };
+        let outcome = execute(&visit.context_of(user, None, None), &command).await.map_err(|error| match error {
+            ChangeGrantError::Failed(failure) => Stop::from(failure),
+            ChangeGrantError::Refused(error) => {
+                tracing::error!(%error, "grants were not taken back");
+                Trouble::Internal.into()
+            }
+        })?;
+        // Nothing changed: others took them back, and their rows are gone with the next look.
+        if outcome.appended.is_none() {
+            return Ok(());
+        }
+    }
+}

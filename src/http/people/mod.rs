@@ -1,0 +1,48 @@
+//! What stands behind the pages: signing in, choosing an account, consenting, one's own account, signing out.
+//!
+//! One page, one file: what it shows, what its form does. Each handler takes a [`Visit`], checks the form it is sent, calls commands and
+//! queries, and fills a view of `crate::pages`. Where a client waits, every answer leads back to `crate::http::oauth::authorize`, which
+//! knows what is due next; a page knows only its own question. Addresses lead to grants by their ids and to nothing else, so no
+//! parameter can send a browser anywhere.
+
+mod account;
+mod browser;
+mod consent;
+mod device;
+mod logout;
+mod names;
+mod new_password;
+mod posted;
+mod select;
+mod sign_in;
+mod stop;
+mod style;
+mod visit;
+
+use axum::Router;
+use axum::routing::get;
+
+pub use browser::{Browser, Open};
+pub use logout::end;
+pub use names::{application_name, named};
+pub use posted::Posted;
+pub use stop::Stop;
+pub use visit::{Visit, recorded};
+
+use super::Shared;
+use super::oauth::{authorize, end_session};
+
+/// The pages.
+pub(super) fn routes() -> Router<Shared> {
+    let tenant = Router::new()
+        .route("/oauth2/authorize", get(authorize::get).post(authorize::post))
+        .route("/oauth2/end_session", get(end_session::get).post(end_session::post))
+        .route("/login", get(sign_in::get).post(sign_in::post))
+        .route("/login/password", get(sign_in::due::get).post(sign_in::due::post))
+        .route("/select", get(select::get).post(select::post))
+        .route("/consent", get(consent::get).post(consent::post))
+        .route("/logout", get(logout::get).post(logout::post))
+        .route("/branding.css", get(style::get))
+        .nest("/account", account::routes());
+    Router::new().nest("/t/{tenant}", tenant)
+}

@@ -1,0 +1,88 @@
+//! A new password, typed twice: what every page that sets one does with it.
+
+use aggregates::credential::CredentialError;
+use commands::credential::{SetPassword, SetPasswordError, password_facts};
+use commands::{ClearSecret, Context, execute};
+use journal::Appended;
+use protocols::oauth::Parameters;
+
+use super::stop::Stop;
+use super::visit::Visit;
+use crate::pages::Trouble;
+use crate::pages::account::PasswordFault;
+use crate::passwords::{PasswordError, PasswordRefusal, Rules};
+
+/// What was typed.
+pub struct Typed {
+    /// The present password.
+    pub current: ClearSecret,
+    /// The new one.
+    pub new: ClearSecret,
+}
+
+impl Typed {
+    /// Reads the fields; what is missing or does not agree is named.
+    pub fn read(fields: &Parameters) -> Result<Self, Vec<PasswordFault>> {
+        let field = |name| fields.once(name).ok().flatten().map(|text| ClearSecret::given(text.to_owned()));
+        let (current, new, again) = (field("current_password"), field("new_password"), field("new_password_again"));
+        let different = new.is_some() && new != again;
+        let (Some(current), Some(new), false) = (current.clone(), new.clone(), different) else {
+            let faults = [
+                (current.is_none(), PasswordFault::CurrentMissing),
+                (new.is_none(), PasswordFault::NewMissing),
+                (different, PasswordFault::Different),
+            ];
+            return Err(faults.into_iter().filter(|(is, _)| *is).map(|(_, fault)| fault).collect());
+        };
+        Ok(Self { current, new })
+    }
+}
+
+/// Judges the new password and sets it. The inner refusal is for the page.
+pub async fn set(
+    visit: &Visit,
+    context: &Context,
+    user: &str,
+    new: &ClearSecret,
+) -> Result<Result<Option<Appended>, PasswordFault>, Stop> {
+    let tenant = visit.tenant();
+    let facts = password_facts(context, tenant, user).await.map_err(stopped)?;
+    let hash = match visit.shared.passwords.judge(new, Rules::from(&facts)).await {
+        Ok(hash) => hash,
+        Err(PasswordError::Refused(refusal)) => return Ok(Err(fault(refusal))),
+        Err(PasswordError::Busy { .. }) => return Ok(Err(PasswordFault::Busy)),
+        Err(error) => return Err(error.into()),
+    };
+    let checked = Some(facts.version);
+    let (tenant, user) = (tenant.clone(), user.to_owned());
+    let command = SetPassword { tenant, user, hash, must_change: false, expires_at: None, checked };
+    match execute(context, &command).await {
+        Ok(outcome) => Ok(Ok(outcome.appended)),
+        // Another tab was faster; what was checked no longer holds.
+        Err(SetPasswordError::Superseded) => Ok(Err(PasswordFault::Stale)),
+        Err(error) => Err(stopped(error)),
+    }
+}
+
+fn stopped(error: SetPasswordError) -> Stop {
+    match error {
+        SetPasswordError::NotFound => Trouble::AccountUnavailable.into(),
+        SetPasswordError::Superseded => Trouble::StaleForm.into(),
+        SetPasswordError::Failed(failure) => failure.into(),
+        SetPasswordError::Refused(error) => refused(error),
+    }
+}
+
+fn refused(error: CredentialError) -> Stop {
+    tracing::error!(%error, "a password that was judged was refused");
+    Trouble::Internal.into()
+}
+
+fn fault(refusal: PasswordRefusal) -> PasswordFault {
+    match refusal {
+        PasswordRefusal::TooShort { least } => PasswordFault::TooShort { least: least.into() },
+        PasswordRefusal::TooLong { most } => PasswordFault::TooLong { most: most.into() },
+        PasswordRefusal::Known | PasswordRefusal::Guessable { .. } => PasswordFault::TooEasy,
+        PasswordRefusal::UsedBefore { .. } => PasswordFault::UsedBefore,
+    }
+}

@@ -1,0 +1,53 @@
+//! Traces as a collector sees them: what is told, and that nothing personal is.
+
+use std::time::Duration;
+
+use axum::http::{HeaderMap, HeaderName, Method, StatusCode};
+use journal::db::Engine;
+use support::Ground;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
+use tracing_subscriber::layer::SubscriberExt as _;
+
+use super::*;
+use crate::http::layers::Arrival;
+
+/// Takes one request and answers it; what came is the answer.
+async fn collector(listener: TcpListener) -> Vec<u8> {
+    let (mut stream, _) = listener.accept().await.unwrap();
+    let (mut bytes, mut piece) = (Vec::new(), [0; 4096]);
+    while let Ok(Ok(length)) = tokio::time::timeout(Duration::from_millis(500), stream.read(&mut piece)).await {
+        bytes.extend_from_slice(&piece[..length]);
+        if length == 0 {
+            break;
+        }
+    }
+    let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").await;
+    bytes
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_collector_is_told_of_requests_under_their_callers_trace_and_by_their_templates() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let endpoint = format!("http://{}", listener.local_addr().unwrap()).parse().unwrap();
+    let collecting = tokio::spawn(collector(listener));
+    let (tracing, layer) = Tracing::open(&endpoint).unwrap();
+    let subscriber = tracing_subscriber::registry().with(layer);
+    let ground = Ground::new(Engine::Sqlite).await;
+    let (journal, _) = ground.journal(Vec::new()).await;
+    let trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+    let parent = format!("00-{trace}-00f067aa0ba902b7-01").parse().unwrap();
+    let headers = HeaderMap::from_iter([(HeaderName::from_static("traceparent"), parent)]);
+    let arrival = Arrival::new(&headers, None, &journal);
+    tracing::subscriber::with_default(subscriber, || {
+        let span = span(&Routes::default().of(Some("/t/{tenant}/oauth2/token")), &Method::POST, &arrival);
+        let current = span.in_scope(current_traceparent).unwrap();
+        assert!(current.starts_with(&format!("00-{trace}-")) && !current.contains("00f067aa0ba902b7"), "{current}");
+        answered(&span, StatusCode::OK);
+    });
+    tracing.finish().await;
+    let told = tokio::time::timeout(Duration::from_secs(10), collecting).await.unwrap().unwrap();
+    let text = String::from_utf8_lossy(&told);
+    assert!(text.starts_with("POST /v1/traces HTTP/1.1"), "{text}");
+    assert!(text.contains("http.oauth.token") && text.contains("/t/{tenant}/oauth2/token"), "{text}");
+}

@@ -1,0 +1,125 @@
+//! The account pages: what a person sees of themselves, and what they can end.
+//!
+//! Questions that cannot be undone are pages of their own ([`Confirmation`]), so that they work without scripts.
+
+mod applications;
+mod confirmation;
+mod history;
+mod overview;
+mod password;
+mod sessions;
+
+pub use applications::{Applications, Granted};
+pub use confirmation::{Confirmation, Question};
+pub use history::{Attempt, History, Outcome};
+pub use overview::{Overview, Profile};
+pub use password::{ChangePassword, PasswordFault};
+pub use sessions::{Device, OpenSession, Sessions};
+
+use super::Person;
+
+/// What all account pages share.
+#[derive(Clone, Debug, Default)]
+pub struct Account {
+    /// Whose account it is.
+    pub person: Person,
+    /// Where the account pages are: `/t/demo/account`, without a slash at its end.
+    pub base: String,
+    /// Where one signs out: a path of this server, which asks first.
+    pub sign_out: String,
+    /// What has just been done.
+    pub notice: Option<Notice>,
+}
+
+/// What has just been done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// The password was changed.
+    PasswordChanged,
+    /// A session was ended.
+    SessionEnded,
+    /// All others were ended.
+    OthersEnded,
+    /// An application lost its access.
+    AccessRemoved {
+        /// Which.
+        application: String,
+    },
+}
+
+/// One of the account pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Section {
+    /// Everything at a glance.
+    Overview,
+    /// Where one is signed in.
+    Sessions,
+    /// What applications may do.
+    Applications,
+    /// One's own sign-ins.
+    History,
+    /// The password.
+    Password,
+}
+
+impl Section {
+    /// In the order of the menu.
+    pub const ALL: [Self; 5] = [Self::Overview, Self::Sessions, Self::Applications, Self::History, Self::Password];
+
+    /// The key of its name.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Overview => "section-overview",
+            Self::Sessions => "section-sessions",
+            Self::Applications => "section-applications",
+            Self::History => "section-history",
+            Self::Password => "section-password",
+        }
+    }
+
+    /// Where it is, below the account.
+    pub fn path(self) -> &'static str {
+        match self {
+            Self::Overview => "",
+            Self::Sessions => "/sessions",
+            Self::Applications => "/applications",
+            Self::History => "/history",
+            Self::Password => "/password",
+        }
+    }
+
+    /// Its picture.
+    pub fn icon(self) -> &'static str {
+        match self {
+            Self::Overview => "person",
+            Self::Sessions => "device",
+            Self::Applications => "grid",
+            Self::History => "clock",
+            Self::Password => "key",
+        }
+    }
+}
+
+impl Account {
+    /// The menu.
+    pub fn sections(&self) -> [Section; 5] {
+        Section::ALL
+    }
+}
+
+impl Notice {
+    /// The key of its sentence.
+    pub fn key(&self) -> &'static str {
+        match self {
+            Self::PasswordChanged => "notice-password-changed",
+            Self::SessionEnded => "notice-session-ended",
+            Self::OthersEnded => "notice-others-ended",
+            Self::AccessRemoved { .. } => "notice-access-removed",
+        }
+    }
+
+    /// The application that it is about.
+    pub fn application(&self) -> &str {
+        if let Self::AccessRemoved { application } = self { application } else { "" }
+    }
+}

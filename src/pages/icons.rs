@@ -1,0 +1,38 @@
+//! The icons: a few strokes on a grid of 24, drawn in the colour of the text beside them.
+//!
+//! They only repeat what words say, so they are hidden from those who listen. They are written into the page, because a file
+//! of them could not take the colour of the text.
+
+/// The strokes of an icon as SVG elements; a dot for a name that is not known.
+pub fn shape(name: &str) -> &'static str {
+    match name {
+        "check" => r#"<path d="M5 12.6 10 17.5 19.2 7"/>"#,
+        "cross" => r#"<path d="m6.5 6.5 11 11m0-11-11 11"/>"#,
+        "alert" => r#"<path d="M12 4 2.8 19.5h18.4zM12 10v4.4m0 2.4v.2"/>"#,
+        "info" => r#"<circle cx="12" cy="12" r="9"/><path d="M12 11v5.5m0-9v.2"/>"#,
+        "forward" => r#"<path d="m9.5 5.5 6.5 6.5-6.5 6.5"/>"#,
+        "back" => r#"<path d="M14.5 5.5 8 12l6.5 6.5"/>"#,
+        "eye" => {
+            r#"<path d="M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12z"/><circle cx="12" cy="12" r="3"/><path class="stroke-out" d="m4 20 16-16"/>"#
+        }
+        "person" => r#"<circle cx="12" cy="8" r="4"/><path d="M4 20.5c.8-4 4-6 8-6s7.2 2 8 6"/>"#,
+        "plus" => r#"<path d="M12 5v14m-7-7h14"/>"#,
+        "device" => r#"<rect x="4" y="5" width="16" height="11" rx="1.5"/><path d="M2.5 19.5h19"/>"#,
+        "grid" => {
+            r#"<rect x="4" y="4" width="6.5" height="6.5" rx="1.5"/><rect x="13.5" y="4" width="6.5" height="6.5" rx="1.5"/><rect x="4" y="13.5" width="6.5" height="6.5" rx="1.5"/><rect x="13.5" y="13.5" width="6.5" height="6.5" rx="1.5"/>"#
+        }
+        "clock" => r#"<circle cx="12" cy="12" r="8.5"/><path d="M12 7v5.2l3.4 2.1"/>"#,
+        "key" => r#"<circle cx="8" cy="15.5" r="4.5"/><path d="m11.3 12.2 8.2-8.2m-3.4 3.4 3 3m-5.6-.4 2.2 2.2"/>"#,
+        "leave" => r#"<path d="M13.5 4.5H6A1.5 1.5 0 0 0 4.5 6v12A1.5 1.5 0 0 0 6 19.5h7.5M10 12h10.5m-4-4 4 4-4 4"/>"#,
+        "away" => {
+            r#"<path d="M9 5.5H6A1.5 1.5 0 0 0 4.5 7v11A1.5 1.5 0 0 0 6 19.5h11a1.5 1.5 0 0 0 1.5-1.5v-3M13 4.5h6.5V11m0-6.5L11 13"/>"#
+        }
+        "play" => r#"<path d="M8 5.5v13l10.5-6.5z"/>"#,
+        "document" => r#"<path d="M6 3.5h8l4.5 4.5v12.5H6zM13.5 3.5V8.5h5M9 13h6m-6 3.5h6"/>"#,
+        "pulse" => r#"<path d="M2.5 12.5H7l2.5-7 4.5 13 2.5-6h5"/>"#,
+        "globe" => {
+            r#"<circle cx="12" cy="12" r="8.5"/><path d="M3.5 12h17M12 3.5c2.5 2.5 3.5 5.3 3.5 8.5s-1 6-3.5 8.5c-2.5-2.5-3.5-5.3-3.5-8.5s1-6 3.5-8.5z"/>"#
+        }
+        _ => r#"<circle cx="12" cy="12" r="3"/>"#,
+    }
+}

@@ -1,0 +1,342 @@
+### The words of the pages in English. Every key stands in every language; `$application`, `$name`, `$tenant` and the like are
+### names that strangers chose, and are set apart from the sentence.
+
+## Everywhere
+
+skip = Skip to the content
+menu = Account
+languages = Language
+continue = Continue
+cancel = Cancel
+sign-in = Sign in
+sign-out = Sign out
+password = Password
+show-password = Show password
+new-tab = (opens in a new tab)
+last-used = Last used
+reference = Reference
+list-separator = {", "}
+span-minutes = { $count ->
+    [one] 1 minute
+   *[other] { $number } minutes
+}
+span-hours = { $count ->
+    [one] 1 hour
+   *[other] { $number } hours
+}
+form-stale = This page was open for too long. Please try again.
+form-busy = We are very busy right now. Please wait a moment and try again.
+
+## Signing in
+
+sign-in-for = to continue to { $application }
+sign-in-again = Please confirm that it is you
+identifier-any = User name, email or phone number
+identifier-user-name-email = User name or email
+identifier-user-name-phone = User name or phone number
+identifier-email-phone = Email or phone number
+identifier-email = Email
+identifier-phone = Phone number
+identifier-user-name = User name
+forgot-password = Forgot your password?
+back-to = Back to { $application }
+use-other-account = Use another account
+register = Create an account
+sign-in-incomplete = Some information is missing.
+identifier-missing = Enter what you sign in with.
+password-missing = Enter your password.
+sign-in-no-match = The sign-in details or the password are not right. Please check them and try again.
+sign-in-too-many = There were too many attempts. Please try again in { $span }.
+sign-in-too-many-sessions = You are signed in on as many devices as are allowed. Sign out on one of them, then try again.
+
+## Choosing an account
+
+choose-account = Choose an account
+signed-in = Signed in
+signed-out-state = Signed out
+
+## Consent
+
+consent-title = Allow { $application }?
+consent-heading = { $application } asks for access to your account
+not-you = Not you?
+consent-may = It will be able to
+consent-learns = It will learn
+consent-options = You may also allow
+consent-resources = This applies to
+allow = Allow
+deny = Do not allow
+consent-kept = Your answer is remembered. You can take it back at any time in your account.
+consent-once = Your answer holds for this time only.
+policy-of = Privacy policy of { $application }
+terms-of = Terms of { $application }
+
+scope-openid = Know that it is you who signs in
+scope-profile = See your name and basic profile
+scope-email = See your email address
+scope-phone = See your phone number
+scope-address = See your postal address
+scope-offline_access = Keep this access while you are away
+scope-evident-admin = Manage this installation
+
+claim-sub = Your account's identifier
+claim-name = Your full name
+claim-given_name = Your given name
+claim-family_name = Your family name
+claim-middle_name = Your middle name
+claim-nickname = Your nickname
+claim-preferred_username = Your user name
+claim-profile = The address of your profile page
+claim-picture = Your picture
+claim-website = Your website
+claim-email = Your email address
+claim-email_verified = Whether your email address is verified
+claim-gender = Your gender
+claim-birthdate = Your date of birth
+claim-zoneinfo = Your time zone
+claim-locale = Your language
+claim-phone_number = Your phone number
+claim-phone_number_verified = Whether your phone number is verified
+claim-address = Your postal address
+claim-updated_at = When your profile last changed
+
+## The answer to a client by POST
+
+form-post-title = Continue to { $application }
+form-post-what = You are being sent back. If nothing happens, press the button.
+
+## Signing out
+
+logout-title = Sign out
+logout-heading = Sign out of { $product }?
+logout-asked = { $application } asks for this.
+logout-what = You will also be signed out of the applications that you entered with this account on this device.
+stay = Stay signed in
+signed-out = You are signed out
+signed-out-what = On a shared device, it is best to close all browser windows as well.
+
+## Errors
+
+way-application = Back to { $application }
+way-sign-in = Sign in
+way-account = Go to your account
+way-again = Try again
+
+trouble-unknown-application = This application is not known here
+trouble-unknown-application-what = The link that brought you here names an application that is not registered with us.
+trouble-unknown-application-now = Go back and start again from the application. If this keeps happening, tell the people who run it.
+
+trouble-return-address = We cannot send you back safely
+trouble-return-address-what = The application asked us to send you to an address that it has not registered. We stopped to protect you.
+trouble-return-address-now = Nothing was shared. Tell the people who run the application and give them the reference below.
+
+trouble-bad-request = The application's request does not work
+trouble-bad-request-what = The application asked for something that we cannot understand or do not allow.
+trouble-bad-request-now = Go back and start again from the application. If this keeps happening, tell the people who run it.
+
+trouble-application-unavailable = This application is switched off
+trouble-application-unavailable-what = Signing in to this application is not possible at the moment.
+trouble-application-unavailable-now = Ask the people who run the application when it will be available again.
+
+trouble-expired = This sign-in has ended
+trouble-expired-what = It took too long, or it was finished in another tab.
+trouble-expired-now = Go back to the application and sign in again. Your account is safe.
+
+trouble-stale-form = This page is out of date
+trouble-stale-form-what = The page was open for too long, so we did not accept what was sent.
+trouble-stale-form-now = Open the page again and repeat the last step.
+
+trouble-no-cookies = Your browser keeps no cookies
+trouble-no-cookies-what = Signing in needs a cookie, so that we recognise you from one page to the next.
+trouble-no-cookies-now = Allow cookies for this site in your browser's settings, then try again.
+
+trouble-account-unavailable = This account cannot be used
+trouble-account-unavailable-what = The account is locked or has been closed.
+trouble-account-unavailable-now = If you think that this is a mistake, contact the people who manage your account.
+
+trouble-forbidden = You may not open this page
+trouble-forbidden-what = Your account does not have the permission that is needed here.
+trouble-forbidden-now = If you need it, ask the people who manage your account. You can also sign in with another account.
+
+trouble-not-found = There is no such page
+trouble-not-found-what = The address is wrong, or the page has moved.
+trouble-not-found-now = Check the address, or go back to where you came from.
+
+trouble-tenant-unavailable = Signing in is switched off here
+trouble-tenant-unavailable-what = The organisation that you are signing in to is not available at the moment.
+trouble-tenant-unavailable-now = Contact the organisation if you need access.
+
+trouble-too-many = Too many requests
+trouble-too-many-what = We received more requests from you than we can answer.
+trouble-too-many-now = Please try again in { $span }.
+
+trouble-unavailable = We cannot answer just now
+trouble-unavailable-what = A part of the service is not available. Nothing of yours is lost.
+trouble-unavailable-now = Please wait a moment and try again.
+
+trouble-internal = Something went wrong on our side
+trouble-internal-what = It was not your fault, and nothing of yours is lost.
+trouble-internal-now = Please try again. If it keeps happening, tell us the reference below.
+
+## The account
+
+section-overview = Overview
+section-sessions = Devices
+section-applications = Apps
+section-history = History
+history-heading = Sign-in history
+section-password = Password
+
+notice-password-changed = Your password has been changed.
+notice-session-ended = The device has been signed out.
+notice-others-ended = All other devices have been signed out.
+notice-access-removed = { $application } no longer has access.
+
+overview-heading = Hello, { $name }
+profile = Profile
+profile-name = Name
+profile-user-name = User name
+profile-email = Email
+profile-phone = Phone
+profile-since = Member since
+verified = Verified
+unverified = Not verified
+password-changed = Last changed
+password-none = Not set
+password-change = Change password
+see-sessions = Manage devices
+see-applications = Manage apps
+see-history = See the whole history
+
+sessions-what = These devices are signed in to your account. If you do not recognise one, sign it out and change your password.
+device-both = { $browser } on { $system }
+device-unknown = Unknown device
+this-device = This device
+used-for = Used for { $applications }
+end-session = Sign out
+end-others = Sign out all other devices
+no-other-sessions = You are not signed in on any other device.
+
+applications-what = You allowed these applications to use your account. You can take that back at any time.
+no-applications = You have not allowed any application to use your account.
+granted-since = Allowed since
+remove-access = Remove access
+open-application = Open the application
+
+history-what = Every attempt to sign in to your account, successful or not.
+no-history = Nothing has happened yet.
+older = Show older entries
+history-not-you = Is there something that was not you?
+for-application = for { $application }
+outcome-signed-in = Signed in
+outcome-wrong-password = Wrong password
+outcome-blocked = Blocked after too many attempts
+outcome-unavailable = Refused: the account could not be used
+outcome-signed-out = Signed out
+outcome-ended = Signed out from elsewhere
+outcome-ran-out = Signed out after a time without use
+outcome-password-changed = Password changed
+
+password-what = Choose a password that you use nowhere else. A few words in a row are easy to remember and hard to guess.
+password-due = Before you go on, choose a new password.
+password-current = Current password
+password-new = New password
+password-again = New password, once more
+password-hint = At least { $number } characters.
+password-end-others = Sign out all other devices
+password-not-changed = Your password has not been changed.
+password-current-missing = Enter your current password.
+password-current-wrong = The current password is not right.
+password-new-missing = Enter a new password.
+password-too-short = The new password is too short. Use at least { $number } characters.
+password-too-long = The new password is too long. Use at most { $number } characters.
+password-too-easy = The new password is easy to guess. Choose another one.
+password-used-before = You have used this password before. Choose another one.
+password-different = The two new passwords are not the same.
+
+ask-end-session = Sign out this device?
+ask-end-session-what = Somebody who uses it will have to sign in again.
+ask-end-session-do = Sign out
+ask-end-others = Sign out all other devices?
+ask-end-others-what = Only the device that you are using now stays signed in.
+ask-end-others-do = Sign out all
+ask-remove-access = Remove the access of { $application }?
+ask-remove-access-what = It can no longer use your account. What it has already learned it may still have. If you use it again, it asks you again.
+ask-remove-access-do = Remove access
+
+## The root
+
+root-title = Identity platform
+root-heading = This is Evident, an identity platform
+root-what = It signs people in, tells applications who they are, and keeps a record of everything that happened that nobody can change unnoticed.
+root-lost = Did you want to sign in somewhere? Go back to that application and choose “Sign in” there.
+root-places = Where to go from here
+root-traits = What it promises
+place-demo = Demonstration
+place-demo-what = Sign in to a sample application and watch what is said and recorded.
+place-account = Account at { $tenant }
+place-account-what = Your profile, your devices and the applications that you allowed.
+place-discovery = OpenID configuration of { $tenant }
+place-discovery-what = For developers: the addresses and abilities of this provider.
+place-readiness = Readiness
+place-readiness-what = For operators: whether everything is running.
+trait-ordered = In order
+trait-ordered-what = Every change is an event with a place of its own. None is lost, none counts twice.
+trait-sealed = Sealed
+trait-sealed-what = What identifies a person is encrypted under that person's own key, and goes when the key goes.
+trait-provable = Provable
+trait-provable-what = A signed tree over the record shows anybody whether something was changed.
+version = Version { $version }
+
+## The demonstration
+
+demo-title = Demonstration
+demo-heading = Signing in, step by step
+demo-what = This page is a sample application. It signs you in with OpenID Connect and shows what is said on the way, and what is recorded.
+demo-start = Press “Sign in” and choose one of the sample accounts.
+demo-signed-in = You are signed in as { $name }.
+demo-refused = The provider refused: { $error }
+demo-steps = The way
+demo-exchange = Show what was said
+demo-request = Request
+demo-response = Answer
+demo-state-done = (done)
+demo-state-next = (next)
+demo-state-later = (later)
+demo-state-refused = (refused)
+demo-step-request = The application asks
+demo-step-request-what = It sends your browser to the provider and says who it is, what it wants to know and where to answer.
+demo-step-sign-in = You sign in and agree
+demo-step-sign-in-what = Only the provider sees your password. You decide what the application learns.
+demo-step-code = The browser brings back a code
+demo-step-code-what = The code is valid for a minute, works once, and is of no use to anybody else.
+demo-step-tokens = The application trades the code for tokens
+demo-step-tokens-what = It proves that it is the one that asked, and receives an ID token and an access token.
+demo-step-userinfo = The application asks who you are
+demo-step-userinfo-what = With the access token it reads what you agreed to.
+demo-tokens = Tokens
+demo-no-tokens = No tokens yet.
+demo-token-id = ID token
+demo-token-id-what = Says who signed in, when and how. Signed by the provider.
+demo-token-access = Access token
+demo-token-access-what = Opens what you agreed to, for a short time.
+demo-token-refresh = Refresh token
+demo-token-refresh-what = Gets new tokens. A new one takes its place each time.
+demo-expires = Valid until
+demo-claim = Claim
+demo-value = Value
+demo-events = The record
+demo-events-what = Events that this added to the log, the newest first.
+demo-no-events = Nothing recorded yet.
+demo-position = Position
+demo-event = Event
+demo-when = When
+demo-reload = Reload
+demo-live = Live
+demo-action-begin = Sign in
+demo-action-userinfo = Ask who I am
+demo-action-refresh = Refresh the tokens
+demo-action-introspect = Check the access token
+demo-action-revoke = Give back the tokens
+demo-action-sign-out = Sign out
+demo-action-reset = Start over

@@ -1,0 +1,335 @@
+### ページの日本語の文言。キーは英語と同じものをすべて持つ。
+
+## Everywhere
+
+skip = 本文へ移動
+menu = アカウント
+languages = 言語
+continue = 続ける
+cancel = キャンセル
+sign-in = ログイン
+sign-out = ログアウト
+password = パスワード
+show-password = パスワードを表示
+new-tab = （新しいタブで開きます）
+last-used = 最終利用
+reference = 問い合わせ番号
+list-separator = 、
+span-minutes = { $number }分
+span-hours = { $number }時間
+form-stale = ページを開いてから時間が経ちすぎました。もう一度お試しください。
+form-busy = ただいま混み合っています。少し待ってから、もう一度お試しください。
+
+## Signing in
+
+sign-in-for = { $application }に進みます
+sign-in-again = ご本人の確認をお願いします
+identifier-any = ユーザー名、メールアドレスまたは電話番号
+identifier-user-name-email = ユーザー名またはメールアドレス
+identifier-user-name-phone = ユーザー名または電話番号
+identifier-email-phone = メールアドレスまたは電話番号
+identifier-email = メールアドレス
+identifier-phone = 電話番号
+identifier-user-name = ユーザー名
+forgot-password = パスワードをお忘れですか？
+back-to = { $application }に戻る
+use-other-account = 別のアカウントを使う
+register = アカウントを作成
+sign-in-incomplete = 入力されていない項目があります。
+identifier-missing = ログインに使う名前を入力してください。
+password-missing = パスワードを入力してください。
+sign-in-no-match = 入力内容またはパスワードが正しくありません。確認して、もう一度お試しください。
+sign-in-too-many = 試行回数が多すぎます。{ $span }後にもう一度お試しください。
+sign-in-too-many-sessions = ログインできる端末の数の上限に達しています。いずれかの端末でログアウトしてから、もう一度お試しください。
+
+## Choosing an account
+
+choose-account = アカウントを選択
+signed-in = ログイン中
+signed-out-state = ログアウト済み
+
+## Consent
+
+consent-title = { $application }への許可
+consent-heading = { $application }がアカウントへのアクセスを求めています
+not-you = 別のアカウント
+consent-may = このアプリができること
+consent-learns = このアプリに伝わる情報
+consent-options = 追加で許可できること
+consent-resources = 対象
+allow = 許可する
+deny = 許可しない
+consent-kept = この回答は保存されます。アカウントのページからいつでも取り消せます。
+consent-once = この回答は今回に限り有効です。
+policy-of = { $application }のプライバシーポリシー
+terms-of = { $application }の利用規約
+
+scope-openid = ログインしたのがご本人であることの確認
+scope-profile = お名前と基本的なプロフィールの参照
+scope-email = メールアドレスの参照
+scope-phone = 電話番号の参照
+scope-address = 住所の参照
+scope-offline_access = アプリを使っていない間もこのアクセスを継続
+scope-evident-admin = このシステムの管理
+
+claim-sub = アカウントの識別子
+claim-name = 氏名
+claim-given_name = 名
+claim-family_name = 姓
+claim-middle_name = ミドルネーム
+claim-nickname = ニックネーム
+claim-preferred_username = ユーザー名
+claim-profile = プロフィールページのアドレス
+claim-picture = 写真
+claim-website = ウェブサイト
+claim-email = メールアドレス
+claim-email_verified = メールアドレスが確認済みかどうか
+claim-gender = 性別
+claim-birthdate = 生年月日
+claim-zoneinfo = タイムゾーン
+claim-locale = 使用言語
+claim-phone_number = 電話番号
+claim-phone_number_verified = 電話番号が確認済みかどうか
+claim-address = 住所
+claim-updated_at = プロフィールの更新日時
+
+## The answer to a client by POST
+
+form-post-title = { $application }に進みます
+form-post-what = 元のページに戻ります。画面が変わらないときは、ボタンを押してください。
+
+## Signing out
+
+logout-title = ログアウト
+logout-heading = { $product }からログアウトしますか？
+logout-asked = { $application }からの依頼です。
+logout-what = この端末でこのアカウントを使って開いたアプリからもログアウトします。
+stay = ログインしたままにする
+signed-out = ログアウトしました
+signed-out-what = 共用の端末では、ブラウザーの画面もすべて閉じてください。
+
+## Errors
+
+way-application = { $application }に戻る
+way-sign-in = ログイン
+way-account = アカウントのページへ
+way-again = もう一度試す
+
+trouble-unknown-application = 登録されていないアプリです
+trouble-unknown-application-what = リンクに書かれているアプリは、こちらに登録されていません。
+trouble-unknown-application-now = アプリに戻って、最初からやり直してください。繰り返し起きる場合は、アプリの運営者にお知らせください。
+
+trouble-return-address = 安全に戻ることができません
+trouble-return-address-what = アプリが指定した戻り先は登録されていません。安全のため、処理を中止しました。
+trouble-return-address-now = 情報は渡していません。下の問い合わせ番号を添えて、アプリの運営者にお知らせください。
+
+trouble-bad-request = アプリからの要求を処理できません
+trouble-bad-request-what = アプリからの要求が正しくないか、許可されていません。
+trouble-bad-request-now = アプリに戻って、最初からやり直してください。繰り返し起きる場合は、アプリの運営者にお知らせください。
+
+trouble-application-unavailable = このアプリは停止しています
+trouble-application-unavailable-what = 現在、このアプリにはログインできません。
+trouble-application-unavailable-now = 再開の時期は、アプリの運営者にお問い合わせください。
+
+trouble-expired = このログインは終了しました
+trouble-expired-what = 時間が経ちすぎたか、別のタブですでに完了しています。
+trouble-expired-now = アプリに戻って、もう一度ログインしてください。アカウントに問題はありません。
+
+trouble-stale-form = ページの有効期限が切れました
+trouble-stale-form-what = ページを開いてから時間が経ちすぎたため、送信を受け付けませんでした。
+trouble-stale-form-now = ページを開き直して、直前の操作をもう一度行ってください。
+
+trouble-no-cookies = Cookieが無効になっています
+trouble-no-cookies-what = ログインを続けるには、Cookieが必要です。
+trouble-no-cookies-now = ブラウザーの設定でこのサイトのCookieを許可してから、もう一度お試しください。
+
+trouble-account-unavailable = このアカウントは利用できません
+trouble-account-unavailable-what = アカウントがロックされているか、すでに閉じられています。
+trouble-account-unavailable-now = お心当たりがない場合は、アカウントの管理者にお問い合わせください。
+
+trouble-forbidden = このページは開けません
+trouble-forbidden-what = このアカウントには、必要な権限がありません。
+trouble-forbidden-now = 必要な場合は、アカウントの管理者にお問い合わせください。別のアカウントでログインすることもできます。
+
+trouble-not-found = ページが見つかりません
+trouble-not-found-what = アドレスが間違っているか、ページが移動しました。
+trouble-not-found-now = アドレスを確認するか、前のページに戻ってください。
+
+trouble-tenant-unavailable = 現在ログインできません
+trouble-tenant-unavailable-what = ログイン先の組織は、現在利用できません。
+trouble-tenant-unavailable-now = 利用が必要な場合は、組織の担当者にお問い合わせください。
+
+trouble-too-many = リクエストが多すぎます
+trouble-too-many-what = 短い間に多くのリクエストを受け取りました。
+trouble-too-many-now = { $span }後にもう一度お試しください。
+
+trouble-unavailable = ただいま応答できません
+trouble-unavailable-what = サービスの一部が利用できません。お客様の情報は失われていません。
+trouble-unavailable-now = 少し待ってから、もう一度お試しください。
+
+trouble-internal = 問題が発生しました
+trouble-internal-what = こちら側の問題です。お客様の情報は失われていません。
+trouble-internal-now = もう一度お試しください。繰り返し起きる場合は、下の問い合わせ番号をお知らせください。
+
+## The account
+
+section-overview = 概要
+section-sessions = 端末
+section-applications = 連携アプリ
+section-history = 履歴
+history-heading = ログイン履歴
+section-password = パスワード
+
+notice-password-changed = パスワードを変更しました。
+notice-session-ended = 端末をログアウトしました。
+notice-others-ended = ほかの端末をすべてログアウトしました。
+notice-access-removed = { $application }の許可を取り消しました。
+
+overview-heading = { $name }さん、こんにちは
+profile = プロフィール
+profile-name = 名前
+profile-user-name = ユーザー名
+profile-email = メール
+profile-phone = 電話
+profile-since = 登録日
+verified = 確認済み
+unverified = 未確認
+password-changed = 最終変更
+password-none = 未設定
+password-change = パスワードを変更
+see-sessions = 端末を管理
+see-applications = 連携アプリを管理
+see-history = 履歴をすべて表示
+
+sessions-what = アカウントにログイン中の端末です。心当たりのない端末があれば、ログアウトして、パスワードを変更してください。
+device-both = { $system }の{ $browser }
+device-unknown = 不明な端末
+this-device = この端末
+used-for = 利用アプリ：{ $applications }
+end-session = ログアウト
+end-others = ほかの端末をすべてログアウト
+no-other-sessions = ほかにログイン中の端末はありません。
+
+applications-what = アカウントの利用を許可したアプリです。許可はいつでも取り消せます。
+no-applications = アカウントの利用を許可したアプリはありません。
+granted-since = 許可した日
+remove-access = 許可を取り消す
+open-application = アプリを開く
+
+history-what = アカウントへのログインの記録です。失敗したものも含みます。
+no-history = まだ記録はありません。
+older = 以前の記録を表示
+history-not-you = 心当たりのない記録がありますか？
+for-application = （{ $application }）
+outcome-signed-in = ログイン
+outcome-wrong-password = パスワードの間違い
+outcome-blocked = 試行回数の超過による拒否
+outcome-unavailable = 利用できないアカウントのため拒否
+outcome-signed-out = ログアウト
+outcome-ended = ほかの場所からのログアウト
+outcome-ran-out = 一定時間の経過によるログアウト
+outcome-password-changed = パスワードの変更
+
+password-what = ほかでは使っていないパスワードにしてください。単語をいくつか並べると、覚えやすく、推測されにくくなります。
+password-due = 続ける前に、新しいパスワードを設定してください。
+password-current = 現在のパスワード
+password-new = 新しいパスワード
+password-again = 新しいパスワード（確認）
+password-hint = { $number }文字以上
+password-end-others = ほかの端末をすべてログアウトする
+password-not-changed = パスワードは変更されていません。
+password-current-missing = 現在のパスワードを入力してください。
+password-current-wrong = 現在のパスワードが正しくありません。
+password-new-missing = 新しいパスワードを入力してください。
+password-too-short = 新しいパスワードが短すぎます。{ $number }文字以上にしてください。
+password-too-long = 新しいパスワードが長すぎます。{ $number }文字以内にしてください。
+password-too-easy = 新しいパスワードは推測されやすいものです。別のものにしてください。
+password-used-before = 以前使ったパスワードです。別のものにしてください。
+password-different = 新しいパスワードが一致しません。
+
+ask-end-session = この端末をログアウトしますか？
+ask-end-session-what = この端末で続けて使うには、もう一度ログインが必要になります。
+ask-end-session-do = ログアウトする
+ask-end-others = ほかの端末をすべてログアウトしますか？
+ask-end-others-what = 今お使いの端末だけがログインしたままになります。
+ask-end-others-do = すべてログアウトする
+ask-remove-access = { $application }の許可を取り消しますか？
+ask-remove-access-what = このアプリはアカウントを利用できなくなります。すでに渡した情報は、アプリに残っていることがあります。次に使うときは、あらためて確認します。
+ask-remove-access-do = 許可を取り消す
+
+## The root
+
+root-title = 認証基盤
+root-heading = 認証基盤Evidentです
+root-what = 利用者のログインを受け付け、誰であるかをアプリに伝えます。起きたことはすべて、気づかれずに書き換えられない形で記録します。
+root-lost = ログインしようとしていましたか？ 元のアプリに戻って、そこから「ログイン」を選んでください。
+root-places = ここから行けるページ
+root-traits = Evidentの約束
+place-demo = デモ
+place-demo-what = サンプルアプリにログインして、やりとりと記録の様子を見られます。
+place-account = { $tenant }のアカウント
+place-account-what = プロフィール、端末、許可したアプリを確認できます。
+place-discovery = { $tenant }のOpenID設定情報
+place-discovery-what = 開発者向け：このプロバイダーのアドレスと機能です。
+place-readiness = 稼働状況
+place-readiness-what = 運用者向け：すべてが動いているかどうかです。
+trait-ordered = 順序
+trait-ordered-what = 変更はすべて、順番の決まったイベントになります。失われることも、二重に数えられることもありません。
+trait-sealed = 封印
+trait-sealed-what = 個人を特定する情報は、その人だけの鍵で暗号化されます。鍵を消せば、情報も読めなくなります。
+trait-provable = 証明
+trait-provable-what = 記録全体に署名しているため、書き換えがあれば誰でも確かめられます。
+version = バージョン { $version }
+
+## The demonstration
+
+demo-title = デモ
+demo-heading = ログインの流れを見る
+demo-what = このページはサンプルアプリです。OpenID Connectでログインし、途中のやりとりと記録をお見せします。
+demo-start = 「ログイン」を押して、サンプルのアカウントを選んでください。
+demo-signed-in = { $name }さんとしてログインしています。
+demo-refused = プロバイダーが拒否しました：{ $error }
+demo-steps = 流れ
+demo-exchange = やりとりを表示
+demo-request = リクエスト
+demo-response = 応答
+demo-state-done = （完了）
+demo-state-next = （次）
+demo-state-later = （このあと）
+demo-state-refused = （拒否）
+demo-step-request = アプリが依頼します
+demo-step-request-what = ブラウザーをプロバイダーへ送り、自分が誰か、何を知りたいか、どこへ返すかを伝えます。
+demo-step-sign-in = あなたがログインして許可します
+demo-step-sign-in-what = パスワードが伝わるのはプロバイダーだけです。アプリに何を伝えるかは、あなたが決めます。
+demo-step-code = ブラウザーがコードを持ち帰ります
+demo-step-code-what = コードの有効期間は1分で、使えるのは1回だけです。ほかの人には役に立ちません。
+demo-step-tokens = アプリがコードをトークンに替えます
+demo-step-tokens-what = 依頼したのが自分であることを示し、IDトークンとアクセストークンを受け取ります。
+demo-step-userinfo = アプリがあなたの情報を読みます
+demo-step-userinfo-what = アクセストークンを使って、あなたが許可した情報を読みます。
+demo-tokens = トークン
+demo-no-tokens = トークンはまだありません。
+demo-token-id = IDトークン
+demo-token-id-what = 誰が、いつ、どのようにログインしたかを示します。プロバイダーの署名があります。
+demo-token-access = アクセストークン
+demo-token-access-what = 許可された情報を短い間だけ読めるようにします。
+demo-token-refresh = リフレッシュトークン
+demo-token-refresh-what = 新しいトークンを受け取るためのものです。使うたびに新しくなります。
+demo-expires = 有効期限
+demo-claim = クレーム
+demo-value = 値
+demo-events = 記録
+demo-events-what = この操作でログに加わったイベントです。新しいものから並んでいます。
+demo-no-events = まだ記録はありません。
+demo-position = 位置
+demo-event = イベント
+demo-when = 日時
+demo-reload = 再読み込み
+demo-live = 自動更新中
+demo-action-begin = ログイン
+demo-action-userinfo = 自分の情報を読む
+demo-action-refresh = トークンを更新
+demo-action-introspect = アクセストークンを確認
+demo-action-revoke = トークンを返却
+demo-action-sign-out = ログアウト
+demo-action-reset = 最初からやり直す

@@ -1,0 +1,70 @@
+//! Moments and spans of time as people write them.
+//!
+//! The server knows no time zone of the person, so it writes UTC and says so; where scripts run, `page.js` rewrites each
+//! `<time>` in the person's own zone and in the same form.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Datelike as _, SecondsFormat, Timelike as _, Utc};
+
+use super::{Locale, Text};
+
+const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+impl Text {
+    /// A moment to the minute: `4 Mar 2026, 09:05 UTC`, `2026年3月4日 9:05（UTC）`.
+    pub fn moment(self, at: &DateTime<Utc>) -> String {
+        let (day, hour, minute) = (self.day(at), at.hour(), at.minute());
+        match self.0 {
+            Locale::En => format!("{day}, {hour:02}:{minute:02} UTC"),
+            Locale::Ja => format!("{day} {hour}:{minute:02}（UTC）"),
+        }
+    }
+
+    /// A day: `4 Mar 2026`, `2026年3月4日`.
+    pub fn day(self, at: &DateTime<Utc>) -> String {
+        let (year, month, day) = (at.year(), at.month(), at.day());
+        match self.0 {
+            Locale::En => {
+                let month = MONTHS.get(at.month0() as usize).unwrap_or(&"");
+                format!("{day} {month} {year}")
+            }
+            Locale::Ja => format!("{year}年{month}月{day}日"),
+        }
+    }
+
+    /// How long, in minutes, never less than one; in hours from two hours on. Rounded up: who comes back then may come in.
+    pub fn span(self, span: &Duration) -> String {
+        let minutes = span.as_secs().div_ceil(60).max(1);
+        if minutes < 120 { self.count("span-minutes", minutes) } else { self.count("span-hours", minutes.div_ceil(60)) }
+    }
+}
+
+/// A moment as machines read it, for `datetime`: RFC 3339 in UTC, to the second.
+pub fn machine(at: &DateTime<Utc>) -> String {
+    at.to_rfc3339_opts(SecondsFormat::Secs, true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> DateTime<Utc> {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn moments_are_written_as_people_write_them() {
+        let moment = at("2026-03-04T09:05:59.123Z");
+        assert_eq!(Text(Locale::En).moment(&moment), "4 Mar 2026, 09:05 UTC");
+        assert_eq!(Text(Locale::Ja).moment(&moment), "2026年3月4日 9:05（UTC）");
+        assert_eq!(machine(&moment), "2026-03-04T09:05:59Z");
+    }
+
+    #[test]
+    fn spans_are_never_promised_too_short() {
+        let span = |seconds| Text(Locale::En).span(&Duration::from_secs(seconds)).replace(['\u{2068}', '\u{2069}'], "");
+        assert_eq!([span(0), span(61), span(7200)], ["1 minute", "2 minutes", "2 hours"]);
+        assert_eq!(span(7201), "3 hours");
+    }
+}

@@ -1,0 +1,178 @@
+//! Serving: HTTP, the followers and the checkpointer, from the first connection to an orderly end.
+//!
+//! The end has an order: no new connections, the requests that run are finished, the followers stop after their page, the
+//! trees are signed once more, the log is closed.
+
+mod connections;
+mod in_use;
+#[cfg(test)]
+mod tests;
+mod watched;
+
+use std::future::Future;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use journal::proof::Checkpointer;
+use projections::Runner;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use connections::Bounds;
+
+use crate::http::layers::{self, Edge};
+use crate::http::{self, Given, Shared};
+use crate::installation::Installation;
+use crate::outbound::{Outbound, OutboundError};
+use crate::settings::Settings;
+use crate::{keys, observability};
+
+/// How long requests that run may take once the end was asked for.
+const LAST_REQUESTS: Duration = Duration::from_secs(10);
+
+/// Why nothing is served.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The address cannot be listened on.
+    #[error("{address} cannot be listened on ({reason}): set EVIDENT_LISTEN to a free address")]
+    Listen {
+        /// Which address.
+        address: SocketAddr,
+        /// What the operating system said.
+        reason: String,
+    },
+    /// Connections can no longer be accepted.
+    #[error("serving came to an end: {0}")]
+    Ended(std::io::Error),
+    /// Nobody outside can be spoken to.
+    #[error(transparent)]
+    Outbound(OutboundError),
+    /// The operating system tells no signals.
+    #[error("no signals can be received ({0}): start the program in another way")]
+    Signals(std::io::Error),
+}
+
+/// What must be had before anything else starts: the address, and an ear for the operating system's wish to stop.
+pub struct Front {
+    listener: TcpListener,
+    signals: Signals,
+}
+
+impl Front {
+    /// Takes the address of the settings.
+    pub async fn open(settings: &Settings) -> Result<Self, ServeError> {
+        let address = settings.listen;
+        let listener = TcpListener::bind(address).await;
+        let listener = listener.map_err(|error| ServeError::Listen { address, reason: error.to_string() })?;
+        Ok(Self { listener, signals: Signals::new().map_err(ServeError::Signals)? })
+    }
+
+    /// The address, with the port that the operating system chose where it was asked to.
+    pub fn address(&self) -> Result<SocketAddr, ServeError> {
+        self.listener.local_addr().map_err(ServeError::Ended)
+    }
+
+    /// Does what must be done before serving, unless the operating system's wish to stop comes first: rows may have to be
+    /// rebuilt then, and that takes as long as the log is.
+    pub async fn unless_stopped<T>(&mut self, work: impl Future<Output = T>) -> Option<T> {
+        tokio::select! {
+            done = work => Some(done),
+            () = self.signals.stop() => None,
+        }
+    }
+}
+
+/// Serves until SIGINT or SIGTERM, and closes the installation.
+pub async fn serve(front: Front, installation: Installation, settings: &Settings) -> Result<(), ServeError> {
+    let Front { listener, mut signals } = front;
+    let outbound = Outbound::new(settings.allow_private_targets.clone()).map_err(ServeError::Outbound)?;
+    observability::prepare_metrics();
+    let journal = installation.journal();
+    let (stop, stopped) = watch::channel(false);
+    let runner = Runner::start(journal);
+    let checkpointer = Checkpointer::new(journal.clone(), settings.checkpoint_dir.clone());
+    let tasks = [
+        tokio::spawn(checkpointer.run(stopped.clone())),
+        tokio::spawn(installation.directory().clone().follow(stopped.clone())),
+        tokio::spawn(keys::schedule::run(journal.clone(), settings.key_rotation_days, stopped.clone())),
+        tokio::spawn(observability::metrics_upkeep(stopped.clone())),
+    ];
+    let router = http::router(Shared::new(Given {
+        journal: journal.clone(),
+        directory: installation.directory().clone(),
+        watermarks: runner.watermarks(),
+        passwords: installation.passwords().clone(),
+        outbound,
+        settings: Arc::new(settings.clone()),
+    }));
+    let router = layers::around(router, Edge::new(journal, settings));
+    let mut serving = tokio::spawn(connections::serve(listener, router, Bounds::default(), stopped));
+    let ended = tokio::select! {
+        ended = &mut serving => flat(ended),
+        () = signals.stop() => Ok(()),
+    };
+    tracing::info!("stopping");
+    stop.send_replace(true);
+    let ended = if serving.is_finished() { ended } else { ended.and(last_requests(serving).await) };
+    runner.stop().await;
+    for task in tasks {
+        let _ = task.await;
+    }
+    installation.close().await;
+    tracing::info!("stopped");
+    ended
+}
+
+type Serving = tokio::task::JoinHandle<()>;
+
+async fn last_requests(mut serving: Serving) -> Result<(), ServeError> {
+    if let Ok(ended) = tokio::time::timeout(LAST_REQUESTS, &mut serving).await {
+        return flat(ended);
+    }
+    tracing::warn!("some requests did not end in time and are cut off");
+    serving.abort();
+    let _ = serving.await;
+    Ok(())
+}
+
+fn flat(ended: Result<(), tokio::task::JoinError>) -> Result<(), ServeError> {
+    ended.map_err(std::io::Error::other).map_err(ServeError::Ended)
+}
+
+/// The operating system's wish to stop. Listened for from the beginning: a signal that comes while the installation opens
+/// still ends it in order.
+#[cfg(unix)]
+struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn new() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
+    }
+
+    async fn stop(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
+    }
+}
+
+#[cfg(not(unix))]
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn new() -> std::io::Result<Self> {
+        Ok(Self)
+    }
+
+    async fn stop(&mut self) {
+        let _ = tokio::signal::ctrl_c().await;
+    }
+}

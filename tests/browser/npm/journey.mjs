@@ -1,0 +1,174 @@
+// What a person does with the pages: signs in, answers an application, looks at their account, changes their password, signs
+// out. Everything is found by its role and by what it says, as assistive technology finds it.
+
+import assert from 'node:assert/strict'
+import { createHash, randomBytes } from 'node:crypto'
+
+const PATIENCE = 15_000
+
+export class Journey {
+  constructor({ page, watch, words, place, person }) {
+    Object.assign(this, { page, watch, words, place, person })
+    page.setDefaultTimeout(PATIENCE)
+  }
+
+  button(...keys) {
+    return this.page.getByRole('button', { name: this.words.like(...keys) })
+  }
+
+  link(...keys) {
+    return this.page.getByRole('link', { name: this.words.like(...keys) })
+  }
+
+  heading(...keys) {
+    return this.page.getByRole('heading', { level: 1, name: this.words.like(...keys) })
+  }
+
+  password(key = 'password') {
+    return this.page.getByLabel(this.words.say(key), { exact: true })
+  }
+
+  // An authorization request of the application.
+  async ask(more = {}) {
+    const verifier = randomBytes(32).toString('base64url')
+    const parameters = new URLSearchParams({
+      client_id: this.place.clientId,
+      redirect_uri: this.place.redirectUri,
+      response_type: 'code',
+      scope: 'openid profile email',
+      state: randomBytes(8).toString('hex'),
+      code_challenge: createHash('sha256').update(verifier).digest('base64url'),
+      code_challenge_method: 'S256',
+      ui_locales: this.words.language,
+      ...more,
+    })
+    await this.page.goto(`${this.place.issuer}/oauth2/authorize?${parameters}`)
+    this.state = parameters.get('state')
+  }
+
+  // The answer that the application got.
+  async answer() {
+    await this.page.waitForURL((address) => address.href.startsWith(this.place.redirectUri))
+    const answer = new URL(this.page.url()).searchParams
+    assert.equal(answer.get('state'), this.state)
+    assert.equal(answer.get('iss'), this.place.issuer)
+    return answer
+  }
+
+  async signIn(password = this.person.password) {
+    await this.page.getByRole('textbox', { name: this.words.family('identifier-') }).fill(this.person.name)
+    await this.password().fill(password)
+    await this.button('sign-in').click()
+  }
+
+  async refusedSignIn() {
+    await this.ask()
+    await this.heading('sign-in').waitFor()
+    await this.watch.look(this.page, 'sign-in')
+    await this.signIn('this is not the password')
+    await this.page.getByRole('alert').getByText(this.words.like('sign-in-no-match')).waitFor()
+    await this.watch.look(this.page, 'sign-in-refused')
+    assert.equal(await this.password().inputValue(), '', 'a password is not sent back')
+  }
+
+  async consent() {
+    await this.signIn()
+    await this.heading('consent-heading').waitFor()
+    await this.watch.look(this.page, 'consent')
+    await this.button('deny').click()
+    assert.equal((await this.answer()).get('error'), 'access_denied')
+    await this.ask()
+    await this.heading('consent-heading').waitFor()
+    await this.button('allow').click()
+    assert.match((await this.answer()).get('code'), /^[\w-]{20,}$/)
+    // What was allowed is not asked again.
+    await this.ask({ prompt: 'none' })
+    assert.match((await this.answer()).get('code'), /^[\w-]{20,}$/)
+  }
+
+  async turnedBack() {
+    await this.ask({ prompt: 'login' })
+    await this.page.getByRole('button', { name: this.words.like('back-to') }).click()
+    assert.equal((await this.answer()).get('error'), 'access_denied')
+  }
+
+  async account() {
+    await this.page.goto(`${this.place.issuer}/account?ui_locales=${this.words.language}`)
+    await this.heading('overview-heading').waitFor()
+    await this.watch.look(this.page, 'account')
+    for (const section of ['sessions', 'applications', 'history', 'password']) {
+      await this.page.getByRole('navigation', { name: this.words.say('menu') }).getByRole('link', { name: this.words.say(`section-${section}`) }).click()
+      await this.page.waitForURL((address) => address.pathname.endsWith(`/account/${section}`))
+      await this.watch.look(this.page, `account-${section}`)
+    }
+  }
+
+  async changePassword() {
+    const chosen = `${this.person.password} anew`
+    const fill = async (current, next, again) => {
+      await this.password('password-current').fill(current)
+      await this.password('password-new').fill(next)
+      await this.password('password-again').fill(again)
+      await this.page.getByRole('main').getByRole('button', { name: this.words.like('password-change') }).click()
+    }
+    await this.page.goto(`${this.place.issuer}/account/password?ui_locales=${this.words.language}`)
+    await fill('this is not the password', 'short', 'another')
+    await this.page.getByRole('alert').getByText(this.words.like('password-not-changed')).waitFor()
+    await this.watch.look(this.page, 'account-password-refused')
+    await fill(this.person.password, chosen, chosen)
+    await this.page.getByRole('status').getByText(this.words.like('notice-password-changed')).waitFor()
+    this.person.password = chosen
+  }
+
+  async removeApplication() {
+    await this.page.goto(`${this.place.issuer}/account/applications?ui_locales=${this.words.language}`)
+    await this.page.getByRole('link', { name: new RegExp(`^${this.words.say('remove-access')}`) }).click()
+    await this.watch.look(this.page, 'account-remove-application')
+    await this.page.getByRole('main').getByRole('button').click()
+    await this.page.getByText(this.words.like('no-applications')).waitFor()
+  }
+
+  async signOut() {
+    await this.page.goto(`${this.place.issuer}/account?ui_locales=${this.words.language}`)
+    await this.page.getByRole('banner').getByRole('link', { name: this.words.like('sign-out') }).click()
+    await this.heading('logout-heading').waitFor()
+    await this.watch.look(this.page, 'sign-out')
+    await this.button('sign-out').click()
+    await this.heading('signed-out').waitFor()
+    await this.watch.look(this.page, 'signed-out')
+    await this.ask({ prompt: 'none' })
+    assert.equal((await this.answer()).get('error'), 'login_required')
+  }
+
+  async troubles() {
+    await this.ask({ client_id: 'nobody-knows-this-application' })
+    await this.heading('trouble-unknown-application').waitFor()
+    await this.watch.look(this.page, 'unknown-application')
+    await this.ask({ redirect_uri: 'https://elsewhere.example/callback' })
+    await this.heading('trouble-return-address').waitFor()
+    await this.watch.look(this.page, 'unknown-return-address')
+  }
+
+  // With the keyboard alone: the order of the fields is the order of the keys, and Enter sends.
+  async signInByKeyboard() {
+    await this.ask({ prompt: 'login' })
+    await this.heading('sign-in', 'sign-in-again').waitFor()
+    const name = this.page.getByRole('textbox', { name: this.words.family('identifier-') })
+    if (await name.count()) {
+      await name.focus()
+      await this.page.keyboard.type(this.person.name)
+      await this.page.keyboard.press('Tab')
+    } else {
+      await this.password().focus()
+    }
+    await this.page.keyboard.type(this.person.password)
+    await this.page.keyboard.press('Enter')
+    const allow = this.button('allow')
+    const arrived = this.page.waitForURL((address) => address.href.startsWith(this.place.redirectUri))
+    await Promise.race([arrived, allow.waitFor().then(() => allow.press('Enter'))])
+    assert.match((await this.answer()).get('code'), /^[\w-]{20,}$/)
+  }
+}
+
+// Every step in the order of a visit.
+export const VISIT = ['troubles', 'refusedSignIn', 'consent', 'turnedBack', 'account', 'changePassword', 'removeApplication', 'signInByKeyboard', 'signOut']

@@ -1,0 +1,39 @@
+// The words of the pages, out of their own catalogues: a check names a message and not a sentence, so that it holds in every
+// language and for every wording.
+
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+export class Words {
+  #messages = new Map()
+
+  constructor(directory, language) {
+    this.language = language
+    for (const line of readFileSync(join(directory, `${language}.ftl`), 'utf8').split('\n')) {
+      const found = /^([a-zA-Z][\w-]*) = (.+)$/.exec(line)
+      if (found) this.#messages.set(found[1], found[2].trim())
+    }
+  }
+
+  // A message without placeholders, to the letter.
+  say(key) {
+    const text = this.#messages.get(key)
+    if (text === undefined) throw new Error(`the catalogue of ${this.language} has no ${key}`)
+    return text
+  }
+
+  // One of these messages, whatever stands in their placeholders.
+  like(...keys) {
+    const texts = keys.map((key) => this.say(key).split(/\{[^}]*\}/).map(escape).join('.*'))
+    return new RegExp(`^\\s*(${texts.join('|')})\\s*$`)
+  }
+
+  // The messages whose key begins like this.
+  family(beginning) {
+    return this.like(...[...this.#messages.keys()].filter((key) => key.startsWith(beginning)))
+  }
+}
+
+function escape(text) {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+}

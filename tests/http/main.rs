@@ -1,0 +1,30 @@
+//! The surfaces over HTTP, asked through the running router, on both engines: each endpoint, each refusal.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod admin;
+mod oauth;
+mod people;
+
+/// Runs each of these functions in a world of its own, once per engine.
+macro_rules! on_both_engines {
+    ($world:ty: $($name:ident)+) => {
+        mod sqlite {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                let world = <$world>::on(journal::db::Engine::Sqlite).await;
+                super::$name(&world).await;
+                world.end().await;
+            })+
+        }
+        mod postgres {
+            $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+            async fn $name() {
+                let world = <$world>::on(journal::db::Engine::Postgres).await;
+                super::$name(&world).await;
+                world.end().await;
+            })+
+        }
+    };
+}
+pub(crate) use on_both_engines;
