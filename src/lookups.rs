@@ -30,6 +30,9 @@ const WAITING: &str = "evident_lookups_waiting";
 /// Look-ups, by their outcome.
 const LOOKUPS: &str = "evident_lookups_total";
 
+/// What was found, each under its key.
+pub type Pairs<K, F> = Result<Vec<(K, F)>, QueryError>;
+
 /// What can be asked for many keys of a tenant at once.
 pub trait Question: Send + Sync + 'static {
     /// What is looked up.
@@ -40,11 +43,7 @@ pub trait Question: Send + Sync + 'static {
     const NAME: &'static str;
 
     /// Asks for the keys, each of which is named once. What is not there is left out.
-    fn ask(
-        &self,
-        tenant: &TenantId,
-        keys: &[Self::Key],
-    ) -> impl Future<Output = Result<Vec<(Self::Key, Self::Found)>, QueryError>> + Send;
+    fn ask(&self, tenant: &TenantId, keys: &[Self::Key]) -> impl Future<Output = Pairs<Self::Key, Self::Found>> + Send;
 }
 
 /// Why a look-up has no answer. (That nothing was found is one.)

@@ -161,12 +161,14 @@ mod tests {
         }
     }
 
-    const ENTROPY: Counting = Counting(AtomicU8::new(1));
+    fn entropy() -> Counting {
+        Counting(AtomicU8::new(1))
+    }
 
     #[test]
     fn a_handle_leads_to_its_stream() {
         let id = Uuid::from_u128(0x0194_a1b2_c3d4_7e5f_8a6b_9c0d_1e2f_3a4b);
-        let (value, hash) = Handle::generate(id, &ENTROPY);
+        let (value, hash) = Handle::generate(id, &entropy());
         assert_eq!(value.expose().len(), 64);
         let handle = Handle::parse(value.expose()).unwrap();
         assert_eq!((handle.id(), handle.hash()), (id, &hash));
@@ -177,7 +179,7 @@ mod tests {
     #[test]
     fn refresh_tokens_of_a_family_share_their_mark_and_nothing_else() {
         let id = Uuid::from_u128(7);
-        let entropy = ENTROPY;
+        let entropy = entropy();
         let (first_value, first) = RefreshHandle::first(id, &entropy);
         let (next_value, next) = first.next(&entropy);
         let other = RefreshHandle::first(id, &entropy).1;
@@ -189,7 +191,7 @@ mod tests {
 
     #[test]
     fn what_is_no_handle_is_none() {
-        let good = Handle::generate(Uuid::from_u128(7), &ENTROPY).0;
+        let good = Handle::generate(Uuid::from_u128(7), &entropy()).0;
         let padded = format!("{}=", good.expose());
         let long = format!("{}AAAA", good.expose());
         for text in ["", "a", &good.expose()[1..], &padded, &long, &"é".repeat(32), &"+".repeat(64), &"=".repeat(64)] {
@@ -199,7 +201,7 @@ mod tests {
 
     #[test]
     fn a_debug_line_shows_where_it_leads_and_no_more() {
-        let (value, _) = Handle::generate(Uuid::from_u128(7), &ENTROPY);
+        let (value, _) = Handle::generate(Uuid::from_u128(7), &entropy());
         let line = format!("{:?}", Handle::parse(value.expose()).unwrap());
         assert_eq!(line, "Handle(00000000-0000-0000-0000-000000000007, …)");
     }

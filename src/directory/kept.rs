@@ -29,6 +29,21 @@ struct Entry<V> {
     value: V,
 }
 
+/// What is known without asking.
+enum Known<V> {
+    Here(Arc<V>),
+    Absent,
+}
+
+impl<V> From<Known<V>> for Option<Arc<V>> {
+    fn from(known: Known<V>) -> Self {
+        match known {
+            Known::Here(value) => Some(value),
+            Known::Absent => None,
+        }
+    }
+}
+
 /// A bounded cache of one kind.
 pub(super) struct Kept<V> {
     kind: Kind,
@@ -62,11 +77,11 @@ impl<V: Send + Sync + 'static> Kept<V> {
         let slot = Marks::slot(self.kind, tenant.as_str(), id);
         let key = format!("{tenant}\n{id}");
         if let Some(known) = self.known(marks, slot, &key) {
-            return Ok(known);
+            return Ok(known.into());
         }
         let _turn = self.loading[slot % STRIPES].lock().await;
         if let Some(known) = self.known(marks, slot, &key) {
-            return Ok(known);
+            return Ok(known.into());
         }
         // Asked before the rows are: they hold at least everything up to here.
         let read_at = marks.read();
@@ -74,13 +89,13 @@ impl<V: Send + Sync + 'static> Kept<V> {
         Ok(self.keep(key, read_at, loaded))
     }
 
-    fn known(&self, marks: &Marks, slot: usize, key: &str) -> Option<Option<Arc<V>>> {
+    fn known(&self, marks: &Marks, slot: usize, key: &str) -> Option<Known<V>> {
         if let Some(entry) = self.found.get(key)
             && marks.counts(slot, entry.read_at)
         {
-            return Some(Some(Arc::clone(&entry.value)));
+            return Some(Known::Here(Arc::clone(&entry.value)));
         }
-        self.absent.get(key).filter(|read_at| marks.counts(slot, *read_at)).map(|_| None)
+        self.absent.get(key).filter(|read_at| marks.counts(slot, *read_at)).map(|_| Known::Absent)
     }
 
     fn keep(&self, key: String, read_at: Position, loaded: Option<V>) -> Option<Arc<V>> {

@@ -80,13 +80,11 @@ impl SigningKeys {
     pub async fn signer(&self, tenant: &TenantId, alg: JwsAlgorithm) -> Result<Arc<SigningKey>, SignerError> {
         let rows = self.0.directory.signing_keys(tenant).await?;
         let active = rows.iter().find(|key| key.alg == alg && key.state == KeyStatus::Active);
-        match active {
-            Some(key) => self.opened(tenant, &key.kid).await,
-            None => {
-                let kid = self.first(tenant, alg).await?;
-                self.opened(tenant, &kid).await
-            }
+        if let Some(key) = active {
+            return self.opened(tenant, &key.kid).await;
         }
+        let kid = self.first(tenant, alg).await?;
+        self.opened(tenant, &kid).await
     }
 
     /// The public keys of a tenant.

@@ -23,7 +23,10 @@ const INTERVAL: Duration = Duration::from_hours(1);
 /// Looks every hour until told to stop; never where `days` is 0.
 pub async fn run(journal: Journal, days: u32, mut stop: watch::Receiver<bool>) {
     let mut pause = FIRST_LOOK;
-    while days > 0 {
+    if days == 0 {
+        return;
+    }
+    loop {
         tokio::select! {
             _ = stop.wait_for(|stop| *stop) => return,
             () = tokio::time::sleep(pause) => {}

@@ -77,13 +77,13 @@ struct Inner {
 impl Outbound {
     /// A client that may speak to the internet and to the allowed networks.
     pub fn new(allowed: Networks) -> Result<Self, OutboundError> {
-        Self::with(allowed, Arc::new(MachineNames), Patience::default())
+        Self::with(allowed, &(Arc::new(MachineNames) as Arc<dyn Names>), Patience::default())
     }
 
     /// The same with another resolver and other bounds on time.
-    pub fn with(allowed: Networks, names: Arc<dyn Names>, patience: Patience) -> Result<Self, OutboundError> {
+    pub fn with(allowed: Networks, names: &Arc<dyn Names>, patience: Patience) -> Result<Self, OutboundError> {
         let client = |way| {
-            let checked = Checked { names: Arc::clone(&names), way, allowed: allowed.clone() };
+            let checked = Checked { names: Arc::clone(names), way, allowed: allowed.clone() };
             let client = Client::builder()
                 .redirect(redirect::Policy::none())
                 .no_proxy()

@@ -69,6 +69,14 @@ struct Place {
     fetching: Mutex<Option<Attempt>>,
 }
 
+impl Place {
+    /// The set, if it need not be fetched for this key id.
+    fn fresh(&self, kid: Option<&str>) -> Option<KeySet> {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner).clone()?;
+        (known.fetched.elapsed() < known.fresh_for && known.set.knows(kid)).then_some(known.set)
+    }
+}
+
 #[derive(Clone)]
 struct Known {
     set: KeySet,
@@ -100,35 +108,29 @@ impl RemoteKeys {
     /// the answer may still lack it.
     pub async fn at(&self, tenant: &TenantId, address: &str, kid: Option<&str>) -> Result<KeySet, OutboundError> {
         let place = self.places.get_with((tenant.clone(), address.to_owned()), Arc::default);
-        if let Some(set) = self.fresh(&place, kid) {
+        if let Some(set) = place.fresh(kid) {
             return Ok(set);
         }
         let mut last = place.fetching.lock().await;
-        if let Some(set) = self.fresh(&place, kid) {
+        if let Some(set) = place.fresh(kid) {
             return Ok(set);
         }
         let recently = last.as_ref().filter(|attempt| attempt.at.elapsed() < self.pace.again);
-        let failed = match recently {
-            Some(attempt) => attempt.failed.clone(),
-            None => {
-                let fetched = self.fetch(address).await;
-                let failed = fetched.as_ref().err().cloned();
-                if let Ok(known) = fetched {
-                    *place.known.write().unwrap_or_else(PoisonError::into_inner) = Some(known);
-                }
-                *last = Some(Attempt { at: Instant::now(), failed: failed.clone() });
-                failed
+        let failed = if let Some(attempt) = recently {
+            attempt.failed.clone()
+        } else {
+            let fetched = self.fetch(address).await;
+            let failed = fetched.as_ref().err().cloned();
+            if let Ok(known) = fetched {
+                *place.known.write().unwrap_or_else(PoisonError::into_inner) = Some(known);
             }
+            *last = Some(Attempt { at: Instant::now(), failed: failed.clone() });
+            failed
         };
         drop(last);
         let usable = |known: &Known| known.fetched.elapsed() < known.fresh_for + self.pace.stale;
         let known = place.known.read().unwrap_or_else(PoisonError::into_inner).clone();
         known.filter(usable).map(|known| known.set).ok_or(failed.unwrap_or(OutboundError::Unreachable))
-    }
-
-    fn fresh(&self, place: &Place, kid: Option<&str>) -> Option<KeySet> {
-        let known = place.known.read().unwrap_or_else(PoisonError::into_inner).clone()?;
-        (known.fetched.elapsed() < known.fresh_for && known.set.knows(kid)).then_some(known.set)
     }
 
     async fn fetch(&self, address: &str) -> Result<Known, OutboundError> {

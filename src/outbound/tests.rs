@@ -80,13 +80,17 @@ impl Names for Book {
     }
 }
 
-fn outbound(allowed: &str, names: Arc<dyn Names>) -> Outbound {
+fn outbound(allowed: &str, names: &Arc<dyn Names>) -> Outbound {
     let patience = Patience { connect: Duration::from_secs(1), answer: Duration::from_secs(1) };
     Outbound::with(allowed.parse().unwrap(), names, patience).unwrap()
 }
 
+fn machine() -> Arc<dyn Names> {
+    Arc::new(MachineNames)
+}
+
 fn loopback() -> Outbound {
-    outbound("127.0.0.0/8", Arc::new(MachineNames))
+    outbound("127.0.0.0/8", &machine())
 }
 
 #[tokio::test]
@@ -138,7 +142,7 @@ async fn who_is_slow_with_the_last_byte_is_left() {
 #[tokio::test]
 async fn what_leads_inside_is_refused_before_anything_is_sent() {
     let listener = Listener::answering("200 OK", "", "secret").await;
-    let closed = outbound("", Arc::new(MachineNames));
+    let closed = outbound("", &machine());
     let port = listener.address.port();
     let table = [
         (format!("https://127.0.0.1:{port}/"), OutboundError::Private),
@@ -168,7 +172,7 @@ async fn what_leads_inside_is_refused_before_anything_is_sent() {
 #[tokio::test]
 async fn a_name_with_one_address_inside_is_refused_whole() {
     let mixed = Book::of(&[&["1.1.1.1", "10.0.0.1"]]);
-    let error = outbound("", mixed).get("https://app.example.com/", "*/*", 10).await.unwrap_err();
+    let error = outbound("", &mixed).get("https://app.example.com/", "*/*", 10).await.unwrap_err();
     assert_eq!(error, OutboundError::Private);
 }
 
@@ -177,7 +181,7 @@ async fn a_name_that_changes_its_address_gains_nothing() {
     let listener = Listener::answering("200 OK", "", "secret").await;
     // First resolved to an allowed network, then to this machine: what is connected to is what was checked.
     let rebinding = Book::of(&[&["127.0.0.1"], &["127.0.0.2"], &["10.0.0.1"]]);
-    let outbound = outbound("127.0.0.1", rebinding);
+    let outbound = outbound("127.0.0.1", &rebinding);
     let url = listener.url("app.example.com");
     assert_eq!(outbound.get(&url, "*/*", 10).await.unwrap().status, 200);
     for _ in 0..2 {
@@ -205,8 +209,8 @@ fn set(kids: &[&str]) -> String {
 }
 
 fn pace() -> Pace {
-    let (usual, again) = (Duration::from_secs(60), Duration::from_millis(300));
-    Pace { usual, bounds: (Duration::from_millis(100), usual), again, stale: Duration::from_secs(60) }
+    let (usual, again) = (Duration::from_mins(1), Duration::from_millis(300));
+    Pace { usual, bounds: (Duration::from_millis(100), usual), again, stale: Duration::from_mins(1) }
 }
 
 fn acme() -> TenantId {

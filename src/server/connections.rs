@@ -42,7 +42,7 @@ impl Default for Bounds {
         Self {
             connections: 8192,
             head: Duration::from_secs(15),
-            still: Duration::from_secs(60),
+            still: Duration::from_mins(1),
             idle: Duration::from_mins(2),
             head_bytes: 32 * 1024,
         }

@@ -61,7 +61,7 @@ impl Meeting {
         assert_eq!(saw["refresh_rotates"], true, "{saw}");
         for (where_, claims) in [
             ("id_token", &["iss", "sub", "aud", "exp", "iat", "auth_time", "nonce"][..]),
-            ("userinfo", &["sub", "name", "email", "email_verified"]),
+            ("userinfo", &["sub", "name", "preferred_username", "email"]),
             ("introspection", &["active", "client_id", "sub", "scope", "exp", "iat", "iss", "token_type"]),
         ] {
             let seen = saw[where_].as_array().unwrap();

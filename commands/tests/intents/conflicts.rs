@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use aggregates::user::{User, UserCommand};
-use commands::user::{ChangeUserError, SuspendUser, ActivateUser};
+use commands::user::{ActivateUser, ChangeUserError, SuspendUser};
 use commands::{Command, Failure, Unit, execute};
 
 use crate::installation::{Installation, demo};

@@ -6,14 +6,17 @@
 
 mod administrator;
 mod clients;
+mod consents;
 pub(super) mod description;
 mod door;
+mod grants;
 mod history;
 mod keys;
 mod permission;
 mod request;
 mod resources;
 mod schema;
+mod sessions;
 mod tenants;
 mod users;
 mod version;
@@ -45,7 +48,16 @@ const TENANT: &str = "/t/{tenant}/admin/v1";
 /// All operations with their description.
 pub(super) fn operations(shared: &Shared) -> OpenApiRouter<Shared> {
     let platform = tenants::open(Door::new(shared, Reach::Platform)).at(PLATFORM);
-    let areas = [users::open, clients::open, resources::open, keys::open, history::open];
+    let areas = [
+        users::open,
+        clients::open,
+        resources::open,
+        keys::open,
+        sessions::open,
+        grants::open,
+        consents::open,
+        history::open,
+    ];
     let tenant = areas.into_iter().fold(Door::new(shared, Reach::Tenant), |door, open| open(door)).at(TENANT);
     platform.merge(tenant).layer(DefaultBodyLimit::max(json::LARGEST))
 }

@@ -61,6 +61,18 @@ permissions! {
     /// Of a tenant.
     KeysWrite = "evident:keys:write": "Rotate and revoke signing keys.",
     /// Of a tenant.
+    SessionsRead = "evident:sessions:read": "See people's sessions.",
+    /// Of a tenant.
+    SessionsWrite = "evident:sessions:write": "End people's sessions.",
+    /// Of a tenant.
+    GrantsRead = "evident:grants:read": "See what people and clients were granted.",
+    /// Of a tenant.
+    GrantsWrite = "evident:grants:write": "Take grants back.",
+    /// Of a tenant.
+    ConsentsRead = "evident:consents:read": "See what people consented to.",
+    /// Of a tenant.
+    ConsentsWrite = "evident:consents:write": "Take consents back.",
+    /// Of a tenant.
     HistoryRead = "evident:history:read": "Read how anything in the tenant came to be.",
 }
 

@@ -7,6 +7,8 @@ mod client;
 mod kind;
 mod log;
 mod resource;
+
+mod sign_in;
 mod signing_key;
 mod tenant;
 mod user;

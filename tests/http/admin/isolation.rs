@@ -52,7 +52,11 @@ async fn what_belongs_to_another_tenant_is_not_there(world: &World) {
             if one.method == "PUT" && one.path.ends_with("/{client_id}") {
                 continue;
             }
-            let answer = world.ask(one.method.clone(), &address).any().body(&body(one.path)).answer().await;
+            let mut ask = world.ask(one.method.clone(), &address).any();
+            if one.method != "DELETE" {
+                ask = ask.body(&body(one.path));
+            }
+            let answer = ask.answer().await;
             let told = (one.method.as_str(), &address, answer.status.as_u16(), &answer.body);
             assert!([404, 412].contains(&told.2), "{told:?}");
         }

@@ -6,6 +6,7 @@ mod history;
 mod isolation;
 mod keys;
 mod manners;
+mod people;
 mod permissions;
 mod refusals;
 mod resources;

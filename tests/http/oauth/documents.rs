@@ -65,7 +65,7 @@ async fn a_tenant_that_does_not_want_to_be_found_is_not(world: &World) {
 
 async fn nothing_is_told_of_tenants_that_do_not_serve(world: &World) {
     let id = aggregates::TenantId::parse("acme").unwrap();
-    world.does(&commands::tenant::SuspendTenant { id, reason: None }).await;
+    world.does(&commands::tenant::SuspendTenant { id, reason: "unpaid".into() }).await;
     for (tenant, status) in [("acme", 403), ("nobody", 404), ("NO", 404)] {
         for endpoint in ["jwks", "userinfo"] {
             world.get(format!("/t/{tenant}/oauth2/{endpoint}")).is(status).await;

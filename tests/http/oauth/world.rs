@@ -20,7 +20,6 @@ use commands::tenant::{ChangeSettings, CreateTenant};
 use commands::user::RegisterUser;
 use commands::{Command, Context, execute};
 use evident::directory::Directory;
-use evident::http::admin::OpaqueTokens;
 use evident::http::{self, Given, Shared};
 use evident::outbound::Outbound;
 use evident::passwords::Passwords;
@@ -89,7 +88,6 @@ impl World {
             watermarks: runner.watermarks(),
             passwords: Passwords::open(Arc::new(TestEntropy), None).unwrap(),
             outbound: Outbound::new("127.0.0.1".parse::<Networks>().unwrap()).unwrap(),
-            tokens: Arc::new(OpaqueTokens::new(journal.clone())),
             settings: Arc::new(Settings::load(None, std::iter::empty(), flags).unwrap()),
         }));
         let world = Self { journal, tasks, runner, router, ground };

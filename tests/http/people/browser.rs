@@ -122,7 +122,12 @@ impl<'w> Browser<'w> {
     pub async fn enter(&mut self, tenant: &str, name: &str) -> Seen {
         let page = self.open(&format!("/t/{tenant}/login?other=1")).await;
         let seen = self.sign_in(&page, name).await;
-        assert_eq!((seen.status.as_u16(), seen.path()), (200, format!("/t/{tenant}/account").as_str()), "{}", seen.html);
+        assert_eq!(
+            (seen.status.as_u16(), seen.path()),
+            (200, format!("/t/{tenant}/account").as_str()),
+            "{}",
+            seen.html
+        );
         seen
     }
 

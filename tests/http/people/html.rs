@@ -23,7 +23,9 @@ fn form(text: &str) -> Form {
         buttons: Vec::new(),
     };
     for tag in tags(text, "<input") {
-        let (Some(name), value) = (attribute(tag, "name"), attribute(tag, "value").unwrap_or_default()) else { continue };
+        let (Some(name), value) = (attribute(tag, "name"), attribute(tag, "value").unwrap_or_default()) else {
+            continue;
+        };
         match attribute(tag, "type").as_deref() {
             Some("checkbox") => {
                 let value = if attribute(tag, "value").is_some() { value } else { "on".to_owned() };

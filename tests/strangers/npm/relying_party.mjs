@@ -25,7 +25,7 @@ const config = await client.dynamicClientRegistration(
     token_endpoint_auth_method: 'client_secret_basic',
     scope: SCOPE,
   },
-  undefined,
+  client.ClientSecretBasic(),
   { initialAccessToken: INITIAL_ACCESS_TOKEN, execute },
 )
 // The signature of ID tokens is checked although TLS would vouch for them (OpenID Connect Core 3.1.3.7).

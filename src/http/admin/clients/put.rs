@@ -5,7 +5,7 @@
 use aggregates::client::ClientMetadata;
 use axum::extract::State;
 use axum::response::Response;
-use commands::client::{AddSecret, RegisterClient, UpdateClient};
+use commands::client::{AddSecret, AddedSecret, RegisterClient, UpdateClient};
 use commands::{ClearSecret, hash_secret};
 use queries::client;
 use serde::Deserialize;
@@ -95,6 +95,9 @@ async fn replace(
     let (order, second) = order.in_two();
     let update = UpdateClient { tenant: tenant.clone(), client_id: client_id.clone(), metadata };
     let first = order.replacing()?.carry_out(target.clone(), &update).await?;
+    if let Some(added) = second.earlier::<AddedSecret>().await? {
+        return Ok(first.and(added).changed());
+    }
     let Some(secret) = unknown(&second, known, secret)? else { return Ok(first.changed()) };
     let add = AddSecret { tenant, client_id, secret: Some(secret), expires_at: None };
     let added = second.carry_out(target, &add).await?;

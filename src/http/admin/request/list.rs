@@ -29,7 +29,8 @@ pub(in crate::http::admin) struct ListParameters {
     limit: Option<u32>,
     /// Begin where an earlier page said `next`.
     cursor: Option<String>,
-    /// `FIELD sw "TEXT"` (RFC 7644 §3.4.2.2): only what begins like this. Which fields, the operation says.
+    /// `FIELD sw "TEXT"` or `FIELD eq "TEXT"` (RFC 7644 §3.4.2.2): only what begins like this, or is this. Which fields and which
+    /// of the two, the operation says.
     filter: Option<String>,
     /// The order: `id`, or the field of the filter.
     sort: Option<String>,
@@ -43,11 +44,19 @@ pub(in crate::http::admin) struct List {
     min_position: Option<Position>,
 }
 
-/// Only what begins with a text.
+/// Only what begins with a text, or is one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Filter {
     field: String,
+    operator: Operator,
     text: String,
+}
+
+/// How a filter compares.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Operator {
+    BeginsWith,
+    Is,
 }
 
 /// A page of a list.
@@ -88,16 +97,38 @@ impl List {
     /// its ids: those are the orders in which a page is one read of an index, whatever the size of the tenant.
     pub(in crate::http::admin) fn prefix<F: Copy>(&self, fields: &[(&str, F)]) -> Result<Option<(F, &str)>, Problem> {
         let names = || fields.iter().map(|(name, _)| *name).collect::<Vec<_>>().join(", ");
-        let order = self.filter.as_ref().map_or("id", |filter| filter.field.as_str());
-        if self.sort.as_deref().is_some_and(|sort| sort != order) {
-            let remedy = format!("leave it out, or write {order}");
-            return Err(Problem::unreadable("sort", "is an order that this list does not have", &remedy));
-        }
+        self.check_order(self.filter.as_ref().map_or("id", |filter| filter.field.as_str()))?;
         let Some(filter) = &self.filter else { return Ok(None) };
+        if filter.operator != Operator::BeginsWith {
+            return Err(Problem::unreadable("filter", "compares in a way that this list does not", "write sw"));
+        }
         let field = fields.iter().find(|(name, _)| *name == filter.field).map(|(_, field)| *field);
         let remedy = if fields.is_empty() { "leave it out".to_owned() } else { format!("filter by {}", names()) };
         let refusal = || Problem::unreadable("filter", "names a field that this list is not filtered by", &remedy);
         field.map(|field| Some((field, filter.text.as_str()))).ok_or_else(refusal)
+    }
+}
+
+impl List {
+    /// The field and the text that the list is held to. Such a list is of somebody's or something's, and has no whole.
+    pub(in crate::http::admin) fn exactly<F: Copy>(&self, fields: &[(&str, F)]) -> Result<(F, &str), Problem> {
+        self.check_order("id")?;
+        let names = fields.iter().map(|(name, _)| format!("{name} eq \"…\"")).collect::<Vec<_>>().join(" or ");
+        let remedy = format!("write {names}");
+        let filter = self.filter.as_ref().filter(|filter| filter.operator == Operator::Is);
+        let found = filter.and_then(|filter| {
+            let (_, field) = fields.iter().find(|(name, _)| *name == filter.field)?;
+            Some((*field, filter.text.as_str()))
+        });
+        found.ok_or_else(|| Problem::unreadable("filter", "does not say whose list it is", &remedy))
+    }
+
+    fn check_order(&self, order: &str) -> Result<(), Problem> {
+        if self.sort.as_deref().is_none_or(|sort| sort == order) {
+            return Ok(());
+        }
+        let remedy = format!("leave it out, or write {order}");
+        Err(Problem::unreadable("sort", "is an order that this list does not have", &remedy))
     }
 }
 
@@ -120,11 +151,13 @@ fn filter(text: &str) -> Result<Filter, Problem> {
     let strange = || Problem::unreadable("filter", "cannot be read", "write FIELD sw \"TEXT\", such as email sw \"a\"");
     let (field, rest) = text.trim().split_once(' ').ok_or_else(strange)?;
     let (operator, value) = rest.trim_start().split_once(' ').ok_or_else(strange)?;
-    if !operator.eq_ignore_ascii_case("sw") {
-        return Err(strange());
-    }
+    let operator = match operator.to_ascii_lowercase().as_str() {
+        "sw" => Operator::BeginsWith,
+        "eq" => Operator::Is,
+        _ => return Err(strange()),
+    };
     let text: String = serde_json::from_str(value.trim()).map_err(|_| strange())?;
-    if text.contains('\0') { Err(strange()) } else { Ok(Filter { field: field.to_owned(), text }) }
+    if text.contains('\0') { Err(strange()) } else { Ok(Filter { field: field.to_owned(), operator, text }) }
 }
 
 #[cfg(test)]
@@ -132,14 +165,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_filter_is_a_field_and_the_beginning_of_its_text() {
-        let table = [("email sw \"a\"", ("email", "a")), (" name  SW  \"\\\"x y\" ", ("name", "\"x y"))];
-        for (text, (field, beginning)) in table {
-            let read = Filter { field: field.to_owned(), text: beginning.to_owned() };
+    fn a_filter_is_a_field_and_its_text_or_the_beginning_of_it() {
+        let table = [
+            ("email sw \"a\"", ("email", Operator::BeginsWith, "a")),
+            (" name  SW  \"\\\"x y\" ", ("name", Operator::BeginsWith, "\"x y")),
+            ("user_id eq \"u-1\"", ("user_id", Operator::Is, "u-1")),
+        ];
+        for (text, (field, operator, value)) in table {
+            let read = Filter { field: field.to_owned(), operator, text: value.to_owned() };
             assert_eq!(filter(text).unwrap(), read);
         }
         for strange in
-            ["", "email", "email sw", "email sw a", "email eq \"a\"", "email sw \"a\" or true", "email sw \"\\u0000\""]
+            ["", "email", "email sw", "email sw a", "email co \"a\"", "email sw \"a\" or true", "email sw \"\\u0000\""]
         {
             assert!(filter(strange).is_err(), "{strange}");
         }

@@ -36,8 +36,16 @@ pub(in crate::http::admin) struct ReadParameters {
 pub(in crate::http::admin) struct Read {
     shared: Shared,
     until: Option<Position>,
-    known: Option<String>,
+    known: Known,
 }
+
+/// A read of something that is only known as it is now.
+pub(in crate::http::admin) struct Present {
+    known: Known,
+}
+
+/// The versions that the caller has.
+struct Known(Option<String>);
 
 /// What was read.
 pub(in crate::http::admin) struct State {
@@ -66,8 +74,44 @@ where
             Some(text) => Some(instant::position(&shared.journal, "at", text).await?),
             None => None,
         };
-        let known = parts.headers.get(IF_NONE_MATCH).and_then(|known| known.to_str().ok()).map(str::to_owned);
-        Ok(Self { shared, until, known })
+        Ok(Self { shared, until, known: Known::of(&parts.headers) })
+    }
+}
+
+impl<S> FromRequestParts<S> for Present
+where
+    Shared: FromRef<S>,
+    S: Send + Sync,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
+        Query::of(&parts.uri, &[])?;
+        wait(&Shared::from_ref(state), &parts.headers).await?;
+        Ok(Self { known: Known::of(&parts.headers) })
+    }
+}
+
+impl Present {
+    /// The answer: what was read with its version, or nothing where the caller has it.
+    pub(in crate::http::admin) fn answer(&self, version: u64, body: &impl Serialize) -> Response {
+        self.known.answer(version, body)
+    }
+}
+
+impl Known {
+    fn of(headers: &HeaderMap) -> Self {
+        Self(headers.get(IF_NONE_MATCH).and_then(|known| known.to_str().ok()).map(str::to_owned))
+    }
+
+    fn answer(&self, version: u64, body: &impl Serialize) -> Response {
+        let tag = version::tag(version);
+        let headers = [(ETAG, tag.clone()), (CACHE_CONTROL, "no-store".to_owned())];
+        let known = self.0.iter().flat_map(|known| known.split(','));
+        if known.map(str::trim).any(|known| known == "*" || known.trim_start_matches("W/") == tag) {
+            return (StatusCode::NOT_MODIFIED, headers).into_response();
+        }
+        (headers, Json(body)).into_response()
     }
 }
 
@@ -108,13 +152,7 @@ impl Read {
 
     /// The answer: what was read with its version, or nothing where the caller has it.
     pub(in crate::http::admin) fn answer(&self, version: u64, body: &impl Serialize) -> Response {
-        let tag = version::tag(version);
-        let headers = [(ETAG, tag.clone()), (CACHE_CONTROL, "no-store".to_owned())];
-        let known = self.known.iter().flat_map(|known| known.split(','));
-        if known.map(str::trim).any(|known| known == "*" || known.trim_start_matches("W/") == tag) {
-            return (StatusCode::NOT_MODIFIED, headers).into_response();
-        }
-        (headers, Json(body)).into_response()
+        self.known.answer(version, body)
     }
 }
 

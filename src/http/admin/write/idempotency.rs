@@ -7,6 +7,7 @@
 use aggregates::TenantId;
 use aws_lc_rs::digest::{SHA256, digest};
 use axum::body::Bytes;
+use axum::extract::OriginalUri;
 use axum::http::header::IF_MATCH;
 use axum::http::request::Parts;
 use commands::Answer;
@@ -45,10 +46,12 @@ impl Idempotency {
         let key = Uuid::try_parse(text).ok().filter(|_| more.is_none() && text.len() == 36).ok_or_else(strange)?;
         let actor = administrator.actor();
         let asker = [administrator.tenant.as_str(), &actor.kind, &actor.id, &key.to_string()].join("\n");
+        // The whole address: a router that is nested in another one sees the end of it only.
+        let address = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |OriginalUri(address)| address);
         let request = [
             parts.method.as_str(),
-            parts.uri.path(),
-            parts.uri.query().unwrap_or_default(),
+            address.path(),
+            address.query().unwrap_or_default(),
             &format!("{:?}", parts.headers.get(IF_MATCH)),
             &hex(digest(&SHA256, body).as_ref()),
         ];

@@ -12,8 +12,11 @@ use std::net::SocketAddr;
 
 use aggregates::TenantId;
 use aggregates::client::Client;
+use aggregates::consent::Consent;
 use aggregates::credential::Credential;
+use aggregates::grant::Grant;
 use aggregates::resource::Resource;
+use aggregates::session::Session;
 use aggregates::signing_key::SigningKey;
 use aggregates::tenant::Tenant;
 use aggregates::user::User;
@@ -83,6 +86,12 @@ pub(super) enum Target {
     Resource(TenantId, String),
     /// A signing key, by key id.
     SigningKey(TenantId, String),
+    /// A session, by id.
+    Session(TenantId, String),
+    /// A grant, by id.
+    Grant(TenantId, String),
+    /// A consent, by its stream.
+    Consent(TenantId, String),
 }
 
 impl Target {
@@ -96,6 +105,9 @@ impl Target {
             Self::Client(tenant, id) => unit.load::<Client>(tenant, id).await?.version(),
             Self::Resource(tenant, id) => unit.load::<Resource>(tenant, id).await?.version(),
             Self::SigningKey(tenant, id) => unit.load::<SigningKey>(tenant, id).await?.version(),
+            Self::Session(tenant, id) => unit.load::<Session>(tenant, id).await?.version(),
+            Self::Grant(tenant, id) => unit.load::<Grant>(tenant, id).await?.version(),
+            Self::Consent(tenant, id) => unit.load::<Consent>(tenant, id).await?.version(),
         };
         Ok(version.get())
     }
