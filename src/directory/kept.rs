@@ -112,6 +112,7 @@ impl<V: Send + Sync + 'static> Kept<V> {
 
     /// Entries at hand, about.
     pub(super) fn len(&self) -> u64 {
+        self.found.run_pending_tasks();
         self.found.entry_count()
     }
 }

@@ -70,9 +70,9 @@ async fn a_password_that_would_be_guessed_is_refused_with_the_reason(place: &Pla
     let line = format!("user set-password --tenant demo {id} --password-stdin");
     refused(&place.run_with_input(&line, "Password123456!\n"), &["many people", "uncommon words"]);
     refused(&place.run_with_input(&line, "correct horse battery staple\n"), &["on a list"]);
-    refused(&place.run_with_input(&line, "Shirakawa-Shirakawa\n"), &["names", "leave them out"]);
+    refused(&place.run_with_input(&line, "ShirakawaDemonstration\n"), &["names", "leave them out"]);
     let line = "user create --tenant demo --user-name hanamizuki --password-stdin";
-    refused(&place.run_with_input(line, "hanamizuki-example\n"), &["names", "leave them out"]);
+    refused(&place.run_with_input(line, "HanamizukiDemonstration\n"), &["names", "leave them out"]);
 }
 
 /// SHA-1 of `umbrella kettle orbit plum`, among others.

@@ -61,6 +61,21 @@ export class Journey {
     await this.button('sign-in').click()
   }
 
+  // With scripts, what is typed can be looked at; without them, nothing promises it.
+  async reveal() {
+    await this.ask()
+    await this.password().fill('typed')
+    const show = this.button('show-password')
+    if (!this.watch.seen.javaScriptEnabled) {
+      assert.equal(await show.count(), 0, 'a button that does nothing is not shown')
+      return
+    }
+    await show.click()
+    assert.equal(await this.password().getAttribute('type'), 'text')
+    await show.click()
+    assert.equal(await this.password().getAttribute('type'), 'password')
+  }
+
   async refusedSignIn() {
     await this.ask()
     await this.heading('sign-in').waitFor()
@@ -171,4 +186,4 @@ export class Journey {
 }
 
 // Every step in the order of a visit.
-export const VISIT = ['troubles', 'refusedSignIn', 'consent', 'turnedBack', 'account', 'changePassword', 'removeApplication', 'signInByKeyboard', 'signOut']
+export const VISIT = ['troubles', 'reveal', 'refusedSignIn', 'consent', 'turnedBack', 'account', 'changePassword', 'removeApplication', 'signInByKeyboard', 'signOut']

@@ -13,6 +13,7 @@ on_both_engines! { crate::oauth::world::World:
     a_default_scope_is_what_the_client_may_have_of_it
     a_jwt_says_what_introspection_says_and_dies_with_its_row
     introspection_is_signed_for_whoever_wants_it_so
+    a_client_that_asked_for_bound_tokens_gets_no_others
     a_disabled_client_and_its_tokens_are_worth_nothing
 }
 
@@ -116,6 +117,11 @@ async fn introspection_is_signed_for_whoever_wants_it_so(world: &World) {
         protocols::jose::VerifyingKey::from_secret(protocols::jose::Algorithm::HS256, None, always.secret.as_bytes());
     let jws = protocols::jose::Jws::parse(signed).unwrap();
     jws.verify(&[key.unwrap()], &[protocols::jose::Algorithm::HS256]).unwrap();
+}
+
+async fn a_client_that_asked_for_bound_tokens_gets_no_others(world: &World) {
+    let app = world.app("acme", ClientMetadata { dpop_bound_access_tokens: Some(true), ..machine() }).await;
+    world.form("acme", "token", &[("grant_type", "client_credentials")]).by(&app).refused("invalid_request").await;
 }
 
 async fn a_disabled_client_and_its_tokens_are_worth_nothing(world: &World) {

@@ -17,6 +17,7 @@ on_both_engines! { crate::oauth::world::World:
     a_reusable_token_stays_good
     a_scope_may_only_become_less
     a_locked_person_keeps_the_grant_and_gets_nothing_from_it
+    what_ends_with_a_session_is_over_where_there_is_none
     a_refresh_token_is_introspected_by_its_client_alone_and_revoked_with_all_it_gave
 }
 
@@ -101,6 +102,20 @@ async fn a_locked_person_keeps_the_grant_and_gets_nothing_from_it(world: &World)
     assert_eq!(world.events().await, position);
     world.ground.clock.step(16 * 60 * 1_000_000);
     world.refresh(&app, &token).is(200).await;
+}
+
+async fn what_ends_with_a_session_is_over_where_there_is_none(world: &World) {
+    let (app, user) = (world.website("acme").await, world.aiko("acme").await);
+    let session = support::new_uuid().to_string();
+    let code = world.code_in(&session, &app, &user, "openid").await;
+    let tokens = world.exchange(&app, &code).is(200).await;
+    assert_eq!(world.worth(&app, &tokens.text("access_token")).await, json!({"active": false}));
+    let position = world.events().await;
+    world.refresh(&app, &tokens.text("refresh_token")).refused("invalid_grant").await;
+    assert_eq!(world.events().await, position);
+    let code = world.code_in(&session, &app, &user, "openid offline_access").await;
+    let lasting = world.exchange(&app, &code).is(200).await;
+    world.refresh(&app, &lasting.text("refresh_token")).is(200).await;
 }
 
 async fn a_refresh_token_is_introspected_by_its_client_alone_and_revoked_with_all_it_gave(world: &World) {

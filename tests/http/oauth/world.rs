@@ -185,9 +185,24 @@ impl World {
     ) -> String {
         let mut request = request(scope);
         change(&mut request);
+        self.approved(app, user, None, request).await
+    }
+
+    /// A code of a grant that ends with a session.
+    pub async fn code_in(&self, session: &str, app: &App, user: &str, scope: &str) -> String {
+        self.approved(app, user, Some(session.to_owned()), request(scope)).await
+    }
+
+    async fn approved(
+        &self,
+        app: &App,
+        user: &str,
+        session_id: Option<String>,
+        request: AuthorizationRequest,
+    ) -> String {
         let approval = Approval {
             user_id: user.to_owned(),
-            session_id: None,
+            session_id,
             scope: request.scope.clone(),
             resources: request.resources.clone(),
             claims: request.claims.clone(),

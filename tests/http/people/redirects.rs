@@ -55,8 +55,8 @@ async fn no_trick_with_the_redirect_address_leads_anywhere(world: &World) {
     }
     let twice = format!("{}&redirect_uri=https%3A%2F%2Fevil.example", authorize("acme", "shop", &[]));
     browser.open(&twice).await.is(400);
-    let own = browser.open(&authorize("acme", "shop", &[("redirect_uri", "https://app.example.com/cb?tenant=1"), ("prompt", "none")]));
-    assert!(own.await.leads_to().unwrap().starts_with("https://app.example.com/cb?tenant=1&error=login_required"));
+    let own = authorize("acme", "shop", &[("redirect_uri", "https://app.example.com/cb?tenant=1"), ("prompt", "none")]);
+    assert!(browser.open(&own).await.leads_to().unwrap().starts_with("https://app.example.com/cb?tenant=1&error=login_required"));
 }
 
 async fn a_native_client_may_choose_its_loopback_port_and_nothing_else(world: &World) {

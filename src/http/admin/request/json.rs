@@ -88,7 +88,6 @@ mod tests {
     #[serde(deny_unknown_fields, default)]
     struct Lock {
         seconds: u32,
-        #[expect(dead_code, reason = "only its form matters")]
         reason: String,
     }
 

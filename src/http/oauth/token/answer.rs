@@ -35,7 +35,7 @@ pub(super) async fn of_itself(
 ) -> Result<Response, OauthError> {
     let issued = issued(&outcome)?;
     let access = access_token(desk, client, &issued.access, client.id(), Some(client.id())).await?;
-    Ok(told(desk, &outcome, response(issued, access)))
+    Ok(told(desk, &outcome, &response(issued, access)))
 }
 
 /// The answer to a client that asked for a person.
@@ -58,7 +58,7 @@ pub(super) async fn of_person(
         let wanted = id_token::Wanted { issued, approval, person: &person, subject: &subject, exchange };
         response.id_token = Some(wanted.sign(desk, client, &response.access_token).await?.into());
     }
-    Ok(told(desk, &outcome, response))
+    Ok(told(desk, &outcome, &response))
 }
 
 fn issued(outcome: &Outcome<TokenAnswer>) -> Result<&IssuedTokens, OauthError> {
@@ -121,8 +121,8 @@ pub(in crate::http::oauth) fn scope_of(name: &str) -> Scope {
     Scope::of([name]).unwrap_or_default()
 }
 
-fn told(desk: &Desk<'_>, outcome: &Outcome<TokenAnswer>, response: TokenResponse) -> Response {
-    let mut answer = desk::json(&response);
+fn told(desk: &Desk<'_>, outcome: &Outcome<TokenAnswer>, response: &TokenResponse) -> Response {
+    let mut answer = desk::json(response);
     answer.headers_mut().insert(POSITION, desk.position(outcome.appended.as_ref()));
     answer
 }

@@ -11,7 +11,7 @@ mod refresh;
 
 use axum::extract::{Request, State};
 use axum::response::Response;
-use protocols::oauth::{TokenError, TokenRequest};
+use protocols::oauth::{TokenError, TokenErrorCode, TokenRequest};
 
 pub(super) use answer::{named, scope_of, spelled};
 pub(super) use id_token::sign_for;
@@ -43,10 +43,20 @@ pub(super) async fn post(
 async fn tokens(desk: &Desk<'_>, request: Request, seen: &mut Option<KnownClient>) -> Result<Response, OauthError> {
     let posted = Posted::read(request).await?;
     let client = &*seen.insert(desk.client(&posted).await?);
+    check_bound(client)?;
     let form = posted.form.unique().map_err(TokenError::from)?;
     match TokenRequest::read(form)? {
         TokenRequest::Code(request) => code::grant(desk, client, request).await,
         TokenRequest::Refresh(request) => refresh::grant(desk, client, request).await,
         TokenRequest::ClientCredentials(request) => client_credentials::grant(desk, client, request).await,
     }
+}
+
+/// RFC 9449 §5.2: a client that asked for bound tokens gets no others.
+fn check_bound(client: &KnownClient) -> Result<(), OauthError> {
+    if client.metadata().dpop_bound_access_tokens != Some(true) {
+        return Ok(());
+    }
+    let sentence = "the client is registered for tokens that are bound by DPoP, and no others are issued to it";
+    Err(OauthError::new(TokenErrorCode::InvalidRequest, sentence))
 }
