@@ -95,7 +95,11 @@ pub async fn migrate(db: &Db, clock: &dyn Clock) -> Result<Vec<&'static str>, Mi
 /// Ends a transaction by what came of it. A refusal rolls back by word: a connection that is merely dropped closes some
 /// time later, and until then an embedded database has files that it had not before.
 async fn ended<T>(tx: Tx, outcome: Result<T, MigrateError>) -> Result<T, MigrateError> {
-    if outcome.is_ok() { tx.commit().await? } else { tx.rollback().await? }
+    if outcome.is_ok() {
+        tx.commit().await?;
+    } else {
+        tx.rollback().await?;
+    }
     outcome
 }
 

@@ -4,8 +4,8 @@
 //! reads, on top of the row security that `PostgreSQL` adds. What rows cannot answer — how something came to be, and what it
 //! was at a moment — is folded from its stream in [`history`].
 
-pub mod change;
 pub mod access_token;
+pub mod change;
 pub mod client;
 pub mod consent;
 mod error;

@@ -1,4 +1,4 @@
-//! `/openapi.json`: the description of the admin API (OpenAPI 3.1), made from the operations themselves.
+//! `/openapi.json`: the description of the admin API (`OpenAPI` 3.1), made from the operations themselves.
 
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};

@@ -35,7 +35,11 @@ pub const KEYS: &[Key] = &[
     Key::new("database_url", Some("sqlite://data/evident.db"), "sqlite://… or postgres://…"),
     Key::secret("master_key", "32 bytes in base64 that wrap all other keys"),
     Key::new("master_key_file", Some("data/master.key"), "the file with the master key"),
-    Key::new("breached_passwords_file", None, "passwords found in leaks, lines of SHA-1:COUNT in the order of the hashes"),
+    Key::new(
+        "breached_passwords_file",
+        None,
+        "passwords found in leaks, lines of SHA-1:COUNT in the order of the hashes",
+    ),
     Key::new("checkpoint_dir", None, "where signed checkpoints are written beside the database"),
     Key::new("log", None, "what is logged: info while serving, warn otherwise"),
     Key::new("otlp_endpoint", None, "where traces are sent (OTLP over HTTP)"),

@@ -35,8 +35,8 @@ fn is_crypt(text: &str) -> bool {
     let mut parts = text.split('$');
     let leading = parts.next() == Some("");
     let algorithm = parts.next().unwrap_or_default();
-    let named = (1..=32).contains(&algorithm.len())
-        && algorithm.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'));
+    let named =
+        (1..=32).contains(&algorithm.len()) && algorithm.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'));
     let rest: Vec<&str> = parts.collect();
     leading && named && rest.len() >= 2 && rest.last().is_some_and(|hash| hash.len() >= SHORTEST_DIGEST)
 }

@@ -51,10 +51,8 @@ async fn load(unit: &mut Unit<'_>, tenant: &TenantId, id: &str) -> Result<Option
 /// One change of one user.
 async fn change(unit: &mut Unit<'_>, tenant: &TenantId, id: &str, command: UserCommand) -> Result<(), ChangeUserError> {
     let mut user = load(unit, tenant, id).await?.ok_or(ChangeUserError::NotFound)?;
-    let ends_sessions = matches!(
-        command,
-        UserCommand::Suspend { .. } | UserCommand::Lock { .. } | UserCommand::RequestDeletion { .. }
-    );
+    let ends_sessions =
+        matches!(command, UserCommand::Suspend { .. } | UserCommand::Lock { .. } | UserCommand::RequestDeletion { .. });
     // The rows of the sessions go with the user's own event; the places they held are streams, and are given back here.
     if unit.decide(&mut user, command)? && ends_sessions {
         session::free_all(unit, tenant, id).await?;

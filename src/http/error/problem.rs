@@ -59,6 +59,7 @@ pub struct ProblemDocument {
 
 /// A field at fault.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[expect(clippy::struct_field_names, reason = "the names are those of the answer")]
 pub struct Fault {
     /// Path of the field, such as `profile.email` or `redirect_uris[2]`; the name of a parameter or header.
     field: String,

@@ -84,7 +84,8 @@ impl Browser {
     /// two sessions of one.
     pub fn keep(&self, visit: &Visit, newest: Option<(&ClearSecret, &str)>) -> HeaderValue {
         let user = newest.map(|(_, user)| user);
-        let others = self.open.iter().filter(|open| Some(open.session.user_id.as_str()) != user).map(|open| &open.handle);
+        let others =
+            self.open.iter().filter(|open| Some(open.session.user_id.as_str()) != user).map(|open| &open.handle);
         let handles = newest.map(|(handle, _)| handle).into_iter().chain(others).take(MOST);
         let value = handles.map(ClearSecret::expose).collect::<Vec<_>>().join(".");
         if value.is_empty() {

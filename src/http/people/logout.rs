@@ -81,8 +81,7 @@ fn signed_out(visit: &Visit) -> Response {
 pub async fn end(visit: &Visit, session: &Session, reason: SessionEnd) -> Result<Option<Appended>, Stop> {
     let id = &session.session_id;
     revoke(visit, Of::Session(id), &session.user_id, Revocation::Logout).await?;
-    let command =
-        EndSession { tenant: visit.tenant().clone(), session_id: id.clone(), user: None, reason };
+    let command = EndSession { tenant: visit.tenant().clone(), session_id: id.clone(), user: None, reason };
     let context = visit.context_of(&session.user_id, Some(id), None);
     let appended = match execute(&context, &command).await {
         Ok(outcome) => outcome.appended,

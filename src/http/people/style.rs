@@ -8,7 +8,6 @@ use crate::pages::tenant_css;
 
 /// The stylesheet. Its address changes with what it says, so it may be kept.
 pub async fn get(visit: Visit) -> Response {
-    let headers =
-        [(CONTENT_TYPE, "text/css; charset=utf-8"), (CACHE_CONTROL, "public, max-age=31536000, immutable")];
+    let headers = [(CONTENT_TYPE, "text/css; charset=utf-8"), (CACHE_CONTROL, "public, max-age=31536000, immutable")];
     (headers, tenant_css(&branding(visit.house()))).into_response()
 }

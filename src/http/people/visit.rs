@@ -20,11 +20,11 @@ use queries::tenant::Tenant;
 
 use super::posted::Posted;
 use super::stop::Stop;
+use crate::http::Shared;
 use crate::http::cookies::{Cookies, Purpose};
 use crate::http::extract::tenant;
 use crate::http::form_token::{self, FormSecret};
 use crate::http::layers::Arrival;
-use crate::http::Shared;
 use crate::pages::{Branding, Colour, Failure, Form, Frame, Locale, Page, Trouble, View};
 
 /// Where a write is in the log.
@@ -188,11 +188,7 @@ impl Visit {
 
     /// The page that says why there is no answer.
     pub fn stopped(&self, stop: &Stop) -> Response {
-        let view = Failure {
-            trouble: stop.trouble,
-            reference: self.arrival.id().to_owned(),
-            ways: stop.ways.clone(),
-        };
+        let view = Failure { trouble: stop.trouble, reference: self.arrival.id().to_owned(), ways: stop.ways.clone() };
         let mut response = self.page(&self.frame(&[]), &view, stop.status());
         if let Some(wait) = stop.retry_after {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)));

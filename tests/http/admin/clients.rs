@@ -1,5 +1,7 @@
 //! `{issuer}/admin/v1/clients`.
 
+#![expect(clippy::similar_names, reason = "a patch and its path are called so")]
+
 use axum::http::Method;
 use serde_json::json;
 use support::new_uuid;

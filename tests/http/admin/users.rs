@@ -1,5 +1,7 @@
 //! `{issuer}/admin/v1/users`.
 
+#![expect(clippy::similar_names, reason = "a patch, its path and the profile are called so")]
+
 use serde_json::json;
 
 use super::world::World;

@@ -313,7 +313,7 @@ fn request(scope: &str) -> AuthorizationRequest {
 
 impl Ask<'_> {
     #[must_use]
-    pub fn header(mut self, name: &'static str, value: impl ToString) -> Self {
+    pub fn header(mut self, name: &'static str, value: impl std::fmt::Display) -> Self {
         self.headers.push((name, value.to_string()));
         self
     }

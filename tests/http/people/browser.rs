@@ -86,11 +86,6 @@ impl<'w> Browser<'w> {
         panic!("redirected without end: {}", seen.at);
     }
 
-    /// One address, not followed.
-    pub async fn get(&mut self, path: &str) -> Seen {
-        self.send(Method::GET, path, None, String::new()).await
-    }
-
     /// Sends fields, as our own page does; not followed.
     pub async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Seen {
         self.send(Method::POST, path, Some(BASE), encoded(fields)).await

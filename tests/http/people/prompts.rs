@@ -8,6 +8,9 @@ use super::flows::{claims, exchange};
 use super::world::{World, authorize};
 use crate::on_both_engines;
 
+/// Parameters of a request.
+type Fields<'f> = &'f [(&'f str, &'f str)];
+
 on_both_engines! { crate::people::world::World:
     prompts_are_kept_whoever_is_signed_in
     a_sign_in_may_be_too_old
@@ -87,23 +90,32 @@ async fn a_sign_in_may_be_too_old(world: &World) {
     assert_eq!(leads(&mut browser, "trusted", &[("max_age", "soon")]).await, "error=invalid_request");
     let page = browser.open(&authorize("acme", "trusted", &[("max_age", "0")])).await;
     browser.sign_in(&page, "aiko").await.code();
-    world.client("acme", "bank", |metadata| {
-        metadata.default_max_age = Some(30);
-        metadata.skip_consent = Some(true);
-    }).await;
+    world
+        .client("acme", "bank", |metadata| {
+            metadata.default_max_age = Some(30);
+            metadata.skip_consent = Some(true);
+        })
+        .await;
     world.ground.clock.step(31 * SECOND);
     assert_eq!(leads(&mut browser, "bank", &[]).await, "login", "the client's own limit");
     world.ground.clock.step(31 * 60 * SECOND);
-    assert_eq!(leads(&mut browser, "trusted", &[("prompt", "none")]).await, "error=login_required", "idle for too long");
+    assert_eq!(
+        leads(&mut browser, "trusted", &[("prompt", "none")]).await,
+        "error=login_required",
+        "idle for too long"
+    );
 }
 
 async fn a_context_is_reached_as_far_as_it_can_be(world: &World) {
     world.clients("acme").await;
     world.person("acme", "aiko").await;
-    world.tune("acme", |settings| {
-        let levels = [(PASSWORD_ACR, 2), ("urn:example:bronze", 1), ("urn:example:silver", 2), ("urn:example:gold", 3)];
-        settings.sign_in.levels = levels.map(|(acr, level)| (acr.to_owned(), level)).into();
-    }).await;
+    world
+        .tune("acme", |settings| {
+            let levels =
+                [(PASSWORD_ACR, 2), ("urn:example:bronze", 1), ("urn:example:silver", 2), ("urn:example:gold", 3)];
+            settings.sign_in.levels = levels.map(|(acr, level)| (acr.to_owned(), level)).into();
+        })
+        .await;
     let mut browser = world.browser();
     browser.enter("acme", "aiko").await;
     let page = browser.open(&authorize("acme", "shop", &[])).await;
@@ -141,7 +153,11 @@ async fn an_id_token_names_who_must_sign_in(world: &World) {
     assert_eq!(leads(&mut other, "trusted", &hinted).await, "login");
     let page = other.open(&authorize("acme", "trusted", &hinted)).await;
     let back = other.sign_in(&page, "ken").await;
-    assert_eq!((back.told("error").as_deref(), back.told("code")), (Some("login_required"), None), "still somebody else");
+    assert_eq!(
+        (back.told("error").as_deref(), back.told("code")),
+        (Some("login_required"), None),
+        "still somebody else"
+    );
     let page = other.open(&authorize("acme", "trusted", &hinted)).await;
     other.sign_in(&page, "aiko").await.code();
     assert_eq!(leads(&mut other, "trusted", &silent).await, "code");
@@ -186,7 +202,7 @@ async fn a_request_is_held_to_the_tenants_rules(world: &World) {
     world.client("acme", "pushes", |metadata| metadata.require_pushed_authorization_requests = Some(true)).await;
     let mut browser = world.browser();
     let plain = [("code_challenge", super::world::VERIFIER), ("code_challenge_method", "plain")];
-    let table: [(&str, &[(&str, &str)], &str); 15] = [
+    let table: [(&str, Fields<'_>, &str); 15] = [
         ("shop", &[("code_challenge", ""), ("code_challenge_method", "")], "error=invalid_request"),
         ("shop", &plain, "error=invalid_request"),
         ("shop", &[("code_challenge_method", "S512")], "error=invalid_request"),
@@ -212,12 +228,15 @@ async fn a_request_is_held_to_the_tenants_rules(world: &World) {
     assert!(implicit.leads_to().unwrap().contains("#error=unsupported_response_type"), "tokens never stand in a query");
     let twice = format!("{}&scope=openid", authorize("acme", "shop", &[]));
     assert_eq!(browser.open(&twice).await.told("error").as_deref(), Some("invalid_request"));
-    world.tune("acme", |settings| {
-        settings.oauth.require_pkce = aggregates::tenant::PkceRule::None;
-        settings.oauth.allow_plain_pkce = true;
-    }).await;
+    world
+        .tune("acme", |settings| {
+            settings.oauth.require_pkce = aggregates::tenant::PkceRule::None;
+            settings.oauth.allow_plain_pkce = true;
+        })
+        .await;
     assert_eq!(leads(&mut browser, "shop", &plain).await, "login");
     assert_eq!(leads(&mut browser, "shop", &[("code_challenge", ""), ("code_challenge_method", "")]).await, "login");
-    let options = browser.send(Method::OPTIONS, "/t/acme/oauth2/authorize", Some("https://app.example.com"), String::new());
+    let options =
+        browser.send(Method::OPTIONS, "/t/acme/oauth2/authorize", Some("https://app.example.com"), String::new());
     assert!(options.await.headers.get("access-control-allow-origin").is_none());
 }

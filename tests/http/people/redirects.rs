@@ -5,6 +5,9 @@ use aggregates::client::ApplicationType;
 use super::world::{World, authorize};
 use crate::on_both_engines;
 
+/// Parameters of a request.
+type Fields<'f> = &'f [(&'f str, &'f str)];
+
 on_both_engines! { crate::people::world::World:
     no_trick_with_the_redirect_address_leads_anywhere
     a_native_client_may_choose_its_loopback_port_and_nothing_else
@@ -13,9 +16,12 @@ on_both_engines! { crate::people::world::World:
 }
 
 async fn no_trick_with_the_redirect_address_leads_anywhere(world: &World) {
-    world.client("acme", "shop", |metadata| {
-        metadata.redirect_uris = Some(vec!["https://app.example.com/cb".into(), "https://app.example.com/cb?tenant=1".into()]);
-    }).await;
+    world
+        .client("acme", "shop", |metadata| {
+            metadata.redirect_uris =
+                Some(vec!["https://app.example.com/cb".into(), "https://app.example.com/cb?tenant=1".into()]);
+        })
+        .await;
     let mut browser = world.browser();
     let tricks = [
         "https://evil.example/cb",
@@ -46,7 +52,9 @@ async fn no_trick_with_the_redirect_address_leads_anywhere(world: &World) {
         "https:\\\\app.example.com\\cb",
     ];
     for trick in tricks {
-        for more in [vec![], vec![("prompt", "none")], vec![("scope", "nonsense")], vec![("response_mode", "form_post")]] {
+        for more in
+            [vec![], vec![("prompt", "none")], vec![("scope", "nonsense")], vec![("response_mode", "form_post")]]
+        {
             let request = [vec![("redirect_uri", trick)], more].concat();
             let seen = browser.open(&authorize("acme", "shop", &request)).await.is(400);
             assert!(seen.leads_to().is_none() && !seen.html.contains("<form"), "{trick}");
@@ -56,17 +64,30 @@ async fn no_trick_with_the_redirect_address_leads_anywhere(world: &World) {
     let twice = format!("{}&redirect_uri=https%3A%2F%2Fevil.example", authorize("acme", "shop", &[]));
     browser.open(&twice).await.is(400);
     let own = authorize("acme", "shop", &[("redirect_uri", "https://app.example.com/cb?tenant=1"), ("prompt", "none")]);
-    assert!(browser.open(&own).await.leads_to().unwrap().starts_with("https://app.example.com/cb?tenant=1&error=login_required"));
+    assert!(
+        browser
+            .open(&own)
+            .await
+            .leads_to()
+            .unwrap()
+            .starts_with("https://app.example.com/cb?tenant=1&error=login_required")
+    );
 }
 
 async fn a_native_client_may_choose_its_loopback_port_and_nothing_else(world: &World) {
     let loopback = ["http://127.0.0.1/cb", "http://[::1]:1234/cb", "com.example.app:/cb"];
     for (id, kind) in [("phone", ApplicationType::Native), ("web", ApplicationType::Web)] {
-        world.client("acme", id, |metadata| {
-            metadata.application_type = Some(kind);
-            let own = if kind == ApplicationType::Native { loopback.to_vec() } else { vec!["https://app.example.com/cb"] };
-            metadata.redirect_uris = Some(own.into_iter().map(str::to_owned).collect());
-        }).await;
+        world
+            .client("acme", id, |metadata| {
+                metadata.application_type = Some(kind);
+                let own = if kind == ApplicationType::Native {
+                    loopback.to_vec()
+                } else {
+                    vec!["https://app.example.com/cb"]
+                };
+                metadata.redirect_uris = Some(own.into_iter().map(str::to_owned).collect());
+            })
+            .await;
     }
     let mut browser = world.browser();
     let table = [
@@ -94,11 +115,13 @@ async fn a_native_client_may_choose_its_loopback_port_and_nothing_else(world: &W
 async fn faults_of_the_client_or_its_address_are_for_the_person_alone(world: &World) {
     world.clients("acme").await;
     world.clients("other").await;
-    world.client("acme", "several", |metadata| {
-        metadata.redirect_uris = Some(vec!["https://a.example.com/".into(), "https://b.example.com/".into()]);
-    }).await;
+    world
+        .client("acme", "several", |metadata| {
+            metadata.redirect_uris = Some(vec!["https://a.example.com/".into(), "https://b.example.com/".into()]);
+        })
+        .await;
     let mut browser = world.browser();
-    let table: [(&str, &[(&str, &str)], u16); 5] = [
+    let table: [(&str, Fields<'_>, u16); 5] = [
         ("nobody", &[], 400),
         ("", &[], 400),
         ("sh\0p", &[], 400),

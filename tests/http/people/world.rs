@@ -155,7 +155,7 @@ impl World {
     /// The names of the events after a position.
     pub async fn names_since(&self, position: u64) -> Vec<String> {
         let events = self.journal.read_page(position, 1000).await.unwrap();
-        events.iter().map(|event| event.event_type.to_string()).collect()
+        events.iter().map(|event| event.event_type.clone()).collect()
     }
 }
 

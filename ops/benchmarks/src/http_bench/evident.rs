@@ -28,6 +28,11 @@ pub struct Evident {
     pub admin: String,
 }
 
+/// The credentials of a client that asks for itself.
+pub fn service(id: &str) -> String {
+    basic(id, SECRET)
+}
+
 /// HTTP Basic credentials (none of ours needs encoding before).
 pub fn basic(id: &str, secret: &str) -> String {
     use base64::Engine as _;
@@ -110,10 +115,5 @@ impl Evident {
             authorization: basic("web", SECRET),
             client_id: "web",
         }
-    }
-
-    /// A client that asks for itself.
-    pub fn service(&self, id: &str) -> String {
-        basic(id, SECRET)
     }
 }

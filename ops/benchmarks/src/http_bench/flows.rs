@@ -74,7 +74,7 @@ impl Caller for Refreshing {
         let answer = connection.send(&form(&self.provider.token, &headers, &fields)).await?;
         expect(&answer, 200)?;
         if let Some(next) = answer.json()?["refresh_token"].as_str() {
-            self.token = next.to_owned();
+            next.clone_into(&mut self.token);
         }
         Ok(())
     }

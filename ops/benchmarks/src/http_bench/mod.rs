@@ -138,7 +138,7 @@ impl Bench {
         let provider = evident.provider();
         for (id, name) in [("service", "opaque"), ("service-jwt", "JWT ES256")] {
             let fields = [("grant_type", "client_credentials")];
-            let request = form(&provider.token, &[("Authorization", &evident.service(id))], &fields);
+            let request = form(&provider.token, &[("Authorization", &evident::service(id))], &fields);
             let same = Same { request, holds: "access_token" };
             self.measure(&format!("client_credentials, {name}"), address, &mut |_| same.clone()).await?;
         }
@@ -256,7 +256,7 @@ impl Bench {
             self.report.figure(
                 self.engine,
                 &format!("{name}, {connections} connections: errors"),
-                errors as f64,
+                f64::from(u32::try_from(errors).unwrap_or(u32::MAX)),
                 &error,
             );
         }

@@ -9,6 +9,9 @@ use anyhow::{Context as _, bail};
 
 use super::wire::{Answer, Connection, form, request};
 
+/// Where a form goes, and its fields.
+type Filled = (Option<String>, Vec<(String, String)>);
+
 /// Somebody in front of a browser.
 #[derive(Clone, Default)]
 pub struct Person {
@@ -81,7 +84,7 @@ impl Person {
     }
 
     /// The first form with a POST method: its action and its fields, filled in.
-    fn filled(&self, page: &str) -> Option<(Option<String>, Vec<(String, String)>)> {
+    fn filled(&self, page: &str) -> Option<Filled> {
         let begin = page.match_indices("<form").map(|(at, _)| at).find(|at| {
             let tag = &page[*at..*at + page[*at..].find('>').unwrap_or_default()];
             attribute(tag, "method").is_some_and(|method| method.eq_ignore_ascii_case("post"))

@@ -3,6 +3,7 @@
 //! Generator, server and database share the machine, so every cycle spent here is taken from what is measured. A general
 //! client would spend several times as many.
 
+use std::fmt::Write as _;
 use std::net::SocketAddr;
 
 use anyhow::{Context as _, bail, ensure};
@@ -120,10 +121,10 @@ impl Connection {
 pub fn request(method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Vec<u8> {
     let mut text = format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\n");
     for (name, value) in headers {
-        text += &format!("{name}: {value}\r\n");
+        let _ = write!(text, "{name}: {value}\r\n");
     }
     if method != "GET" {
-        text += &format!("Content-Length: {}\r\n", body.len());
+        let _ = write!(text, "Content-Length: {}\r\n", body.len());
     }
     text += "\r\n";
     text += body;

@@ -27,7 +27,7 @@ struct At<'v, 's> {
     skipped: &'s RefCell<Vec<String>>,
 }
 
-impl<'v, 's> At<'v, 's> {
+impl<'v> At<'v, '_> {
     fn member(&self, name: &str, value: &'v Value) -> Self {
         let path = if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) };
         Self { value, path, skipped: self.skipped }
@@ -99,6 +99,7 @@ impl<'v, I: Iterator<Item = (usize, &'v Value)>> SeqAccess<'v> for Items<'_, 'v,
     }
 }
 
+#[expect(clippy::struct_field_names, reason = "the members of an object are its members")]
 struct Members<'a, 'v, 's, I> {
     at: &'a At<'v, 's>,
     members: I,

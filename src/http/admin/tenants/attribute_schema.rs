@@ -34,7 +34,7 @@ pub(super) struct NewAttributeSchema {
 
 /// One attribute.
 #[derive(ToSchema)]
-#[expect(dead_code, reason = "it describes a definition of the aggregate")]
+#[expect(dead_code, clippy::struct_excessive_bools, reason = "it describes a definition of the aggregate")]
 struct Attribute {
     /// `[a-z][a-z0-9_]{0,63}`, no standard claim's name.
     name: String,

@@ -40,6 +40,7 @@ pub(in crate::http::admin) struct Done<A> {
 
 /// What became of a write.
 #[derive(Debug, Serialize, ToSchema)]
+#[expect(clippy::struct_field_names, reason = "the names are those of the answer")]
 pub(in crate::http::admin) struct Changed {
     /// Whether anything changed: asking for what is already so changes nothing.
     changed: bool,

@@ -8,7 +8,7 @@ use super::{Kind, Problem};
 impl From<ClientError> for Problem {
     fn from(error: ClientError) -> Self {
         let kind = match &error {
-            ClientError::AlreadyRegistered => Kind::AlreadyExists,
+            ClientError::AlreadyRegistered | ClientError::DuplicateSecret => Kind::AlreadyExists,
             ClientError::NotRegistered | ClientError::UnknownSecret => Kind::NotFound,
             ClientError::Deleted => Kind::Gone,
             ClientError::Invalid(faults) => return faults.clone().into(),
@@ -18,7 +18,6 @@ impl From<ClientError> for Problem {
             ClientError::SealedSecretNeeded | ClientError::SealedSecretNotNeeded | ClientError::TooManySecrets => {
                 Kind::WrongState
             }
-            ClientError::DuplicateSecret => Kind::AlreadyExists,
             ClientError::ExpiresInThePast => return Self::of_sentence(Kind::Invalid, "expires_at", &error),
         };
         Self::new(kind, error.to_string())

@@ -98,11 +98,8 @@ impl<'v> Attempt<'v> {
         let (context, tenant) = (visit.context(), visit.tenant());
         let in_force = password_in_force(&context, tenant, user).await?;
         let identifier_hash = visit.shared.journal.vault().identifier(tenant, "sign_in", user).await?;
-        let password = in_force.map(|own| ResolvedPassword {
-            hash: own.hash,
-            must_change: false,
-            version: StreamVersion::NEW,
-        });
+        let password =
+            in_force.map(|own| ResolvedPassword { hash: own.hash, must_change: false, version: StreamVersion::NEW });
         let known = ResolvedUser { user_id: user.to_owned(), status: UserStatus::Active, may_sign_in: true, password };
         let device = Device::of(visit);
         let origin = origin(&context, tenant, visit.arrival.address(), device.known_to(visit, user).await?).await?;
@@ -259,10 +256,7 @@ impl<'v> Attempt<'v> {
         }
     }
 
-    async fn start(
-        &self,
-        proof: &Proof,
-    ) -> Result<Result<(ClearSecret, String, Option<Appended>), Refused>, Stop> {
+    async fn start(&self, proof: &Proof) -> Result<Result<(ClearSecret, String, Option<Appended>), Refused>, Stop> {
         let command = SignIn { tenant: self.tenant().clone(), proof: proof.clone() };
         match execute(&self.context(proof), &command).await {
             Ok(outcome) => {
