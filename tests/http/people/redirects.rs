@@ -58,7 +58,7 @@ async fn no_trick_with_the_redirect_address_leads_anywhere(world: &World) {
             let request = [vec![("redirect_uri", trick)], more].concat();
             let seen = browser.open(&authorize("acme", "shop", &request)).await.is(400);
             assert!(seen.leads_to().is_none() && !seen.html.contains("<form"), "{trick}");
-            assert!(!seen.html.contains("evil.example"), "{trick} is not repeated");
+            assert!(!seen.html.contains("=\"https://evil.example"), "nothing on the page leads to {trick}");
         }
     }
     let twice = format!("{}&redirect_uri=https%3A%2F%2Fevil.example", authorize("acme", "shop", &[]));

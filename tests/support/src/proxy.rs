@@ -189,7 +189,7 @@ impl Shared {
     fn pass(&self, piece: &[u8], up: bool) -> Pass {
         let mut plan = self.plan.lock().unwrap_or_else(PoisonError::into_inner);
         let Some((cut, after)) = *plan else { return Pass::All };
-        let commits = up && holds(piece, b"UPDATE log_head") && holds(piece, b"COMMIT\0");
+        let commits = up && holds(piece, b"EXECUTE move_head") && holds(piece, b"COMMIT\0");
         let pass = match cut {
             Cut::After(bytes) if bytes >= piece.len() => {
                 *plan = Some((Cut::After(bytes - piece.len()), after));
