@@ -20,9 +20,9 @@ pub struct OauthSettings {
     pub require_pkce: PkceRule,
     /// Whether the method `plain` is accepted: no (RFC 7636 §7.2).
     pub allow_plain_pkce: bool,
-    /// Whether clients may use the implicit grant: no (RFC 9700 §2.1.2).
+    /// Whether clients may use the implicit grant: no (RFC 9700 §2.1.2). Kept; not served yet.
     pub allow_implicit: bool,
-    /// Whether clients may use the password grant: no (RFC 9700 §2.4).
+    /// Whether clients may use the password grant: no (RFC 9700 §2.4). Kept; not served yet.
     pub allow_password: bool,
     /// What a request without `scope` asks for where the client does not say: nothing.
     pub default_scope: ScopeSet,

@@ -72,7 +72,6 @@ fn describe(issuer: &str, tenant: &Tenant, resources: &Resources) -> ProviderMet
     let at = |place: &str| Some(format!("{issuer}/oauth2/{place}"));
     let texts = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect::<Vec<_>>();
     let signed: Vec<String> = names(&KEY_PAIR).chain(names(&SHARED_SECRET)).collect();
-    let implicit = settings.oauth.allow_implicit;
     ProviderMetadata {
         authorization_endpoint: at("authorize"),
         token_endpoint: at("token"),
@@ -83,7 +82,7 @@ fn describe(issuer: &str, tenant: &Tenant, resources: &Resources) -> ProviderMet
         revocation_endpoint: at("revoke"),
         end_session_endpoint: at("end_session"),
         scopes_supported: scopes(resources),
-        response_types_supported: texts(if implicit { &ALL_RESPONSES } else { &ALL_RESPONSES[..2] }),
+        response_types_supported: texts(&["code", "none"]),
         response_modes_supported: texts(&["query", "fragment", "form_post"]),
         grant_types_supported: texts(&SUPPORTED_GRANT_TYPES),
         acr_values_supported: settings.sign_in.levels.keys().cloned().collect(),
@@ -111,10 +110,6 @@ fn describe(issuer: &str, tenant: &Tenant, resources: &Resources) -> ProviderMet
         ..ProviderMetadata::new(issuer)
     }
 }
-
-/// The first two are for everybody; the others go through the browser and must be allowed.
-const ALL_RESPONSES: [&str; 8] =
-    ["code", "none", "id_token", "id_token token", "token", "code id_token", "code token", "code id_token token"];
 
 fn names(algorithms: &[JwsAlgorithm]) -> impl Iterator<Item = String> {
     algorithms.iter().map(|algorithm| algorithm.as_str().to_owned())

@@ -10,6 +10,7 @@ on_both_engines! { crate::admin::world::World:
     an_operation_is_reachable_with_its_permission_alone
     a_token_of_a_tenant_reaches_that_tenant_alone
     what_is_no_token_is_refused
+    nobody_gives_a_client_more_than_they_have
 }
 
 /// An address of a template, with something in the place of each parameter.
@@ -91,4 +92,22 @@ async fn what_is_no_token_is_refused(world: &World) {
     by(format!("Bearer {good}")).refused("unauthenticated").await;
     world.ground.clock.step(601_000_000);
     world.get(users).refused("unauthenticated").await;
+}
+
+async fn nobody_gives_a_client_more_than_they_have(world: &World) {
+    let service = |scope: &str| serde_json::json!({"grant_types": ["client_credentials"], "scope": scope});
+    let powerful = serde_json::json!({"client_id": "powerful", "metadata": service("evident:admin")});
+    world.post("/t/acme/admin/v1/clients", &powerful).is(201).await;
+    let writer = token("acme", "evident:clients:write");
+    let before = world.written().await;
+    for (method, path, body) in [
+        (http::Method::POST, "/t/acme/admin/v1/clients", serde_json::json!({"metadata": service("evident:admin")})),
+        (http::Method::PUT, "/t/acme/admin/v1/clients/mine", service("evident:users:erase")),
+        (http::Method::PUT, "/t/acme/admin/v1/clients/powerful", service("orders")),
+        (http::Method::PATCH, "/t/acme/admin/v1/clients/powerful", serde_json::json!({"client_name": "Mine"})),
+        (http::Method::POST, "/t/acme/admin/v1/clients/powerful/secrets", serde_json::json!({})),
+    ] {
+        world.ask(method, path).token(writer.clone()).any().body(&body).refused("forbidden").await;
+    }
+    assert_eq!(world.written().await, before, "nothing was appended");
 }

@@ -6,7 +6,7 @@ use commands::client::UpdateClient;
 use queries::history::Kind as Of;
 use serde_json::{Map, Value};
 
-use super::{ClientPath, Life, metadata};
+use super::{ClientPath, Life, metadata, power};
 use crate::http::Shared;
 use crate::http::admin::request::document::merge;
 use crate::http::admin::request::named::Named;
@@ -37,8 +37,10 @@ pub(super) async fn change_client(
     }
     let state = read::present(&shared, tenant.id(), Of::Client, &path.client_id).await?;
     let mut members = metadata::shown(Life::of(&state)?.metadata);
+    power::within(order.administrator(), members["scope"].as_str())?;
     merge(&mut members, Value::Object(write.body));
     let metadata = metadata::read(members.as_object().cloned().unwrap_or_default())?;
+    power::within(order.administrator(), metadata.scope.as_deref())?;
     let target = path.target(tenant.id());
     let command = UpdateClient { tenant: tenant.id().clone(), client_id: path.client_id, metadata };
     order.of_version(state.version)?.change(target, &command).await

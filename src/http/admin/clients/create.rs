@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use super::{CreatedClient, metadata};
+use super::{CreatedClient, metadata, power};
 use crate::http::admin::schema::ClientMetadataDocument;
 use crate::http::admin::within;
 use crate::http::admin::write::{Target, Write};
@@ -37,10 +37,12 @@ pub(super) struct NewClient {
 )]
 pub(super) async fn create_client(tenant: Tenant, write: Write<NewClient>) -> Result<Response, Problem> {
     let NewClient { client_id, client_secret, metadata } = write.body;
+    let metadata = metadata::read(metadata)?;
+    power::within(write.order.administrator(), metadata.scope.as_deref())?;
     let command = RegisterClient {
         tenant: tenant.id().clone(),
         client_id,
-        metadata: metadata::read(metadata)?,
+        metadata,
         secret: client_secret.map(ClearSecret::given),
     };
     let carried = write.order.carry_out(Target::New, &command).await?;

@@ -7,6 +7,7 @@ mod disable;
 mod enable;
 mod list;
 mod metadata;
+mod power;
 mod put;
 mod secret_add;
 mod secret_remove;

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
-use super::{ClientPath, CreatedClient, metadata};
+use super::{ClientPath, CreatedClient, metadata, power};
 use crate::http::Shared;
 use crate::http::admin::request::named::Named;
 use crate::http::admin::schema::ClientMetadataDocument;
@@ -53,6 +53,7 @@ pub(super) async fn put_client(
 ) -> Result<Response, Problem> {
     let WholeClient { client_secret, metadata } = write.body;
     let metadata = metadata::read(metadata)?;
+    power::within(write.order.administrator(), metadata.scope.as_deref())?;
     // A client that this very request registered is not to be replaced by it.
     if let Some(Carried::Done(earlier)) = write.order.earlier().await?
         && earlier.begun
@@ -60,6 +61,7 @@ pub(super) async fn put_client(
         return Ok(CreatedClient::answer(Carried::Done(earlier), &within(&tenant, &["clients"])));
     }
     let known = client::by_id(shared.journal.db(), tenant.id(), &path.client_id).await?;
+    power::within(write.order.administrator(), known.as_ref().and_then(|known| known.metadata.scope.as_deref()))?;
     match known {
         Some(known) => replace(write.order, &tenant, &path, &known, metadata, client_secret).await,
         None => register(write.order, &tenant, path, metadata, client_secret).await,

@@ -63,6 +63,7 @@ pub(super) struct Write<B> {
 /// How a write is asked for.
 pub(super) struct Order {
     shared: Shared,
+    administrator: Administrator,
     context: Context,
     idempotency: Option<Idempotency>,
     precondition: Precondition,
@@ -131,7 +132,7 @@ where
         let idempotency = Idempotency::of(&shared, &administrator, &parts, &bytes).await?;
         let context = context(&shared, &administrator, &parts, idempotency.as_ref())?;
         let body = read(&parts.headers, &bytes)?;
-        Ok(Self { body, order: Order { shared, context, idempotency, precondition, dry_run } })
+        Ok(Self { body, order: Order { shared, administrator, context, idempotency, precondition, dry_run } })
     }
 }
 
@@ -188,6 +189,11 @@ impl Order {
         &self.context
     }
 
+    /// Who asks.
+    pub(super) fn administrator(&self) -> &Administrator {
+        &self.administrator
+    }
+
     /// The same for a write of a document: the caller must say which version it replaces.
     pub(super) fn replacing(mut self) -> Result<Self, Problem> {
         self.precondition = self.precondition.required()?;
@@ -201,8 +207,15 @@ impl Order {
             Some(second) => self.context.clone().with_command_id(second.command_id),
             None => self.context.clone(),
         };
-        let shared = self.shared.clone();
-        let second = Self { shared, context, idempotency, precondition: Precondition::None, dry_run: self.dry_run };
+        let (shared, administrator) = (self.shared.clone(), self.administrator.clone());
+        let second = Self {
+            shared,
+            administrator,
+            context,
+            idempotency,
+            precondition: Precondition::None,
+            dry_run: self.dry_run,
+        };
         (self, second)
     }
 

@@ -67,7 +67,7 @@ pub async fn judge(
     if metadata.require_pushed_authorization_requests == Some(true) {
         return Err(invalid("this client must push its requests (RFC 9126)").into());
     }
-    let response_type = response_type(&request, settings, metadata)?;
+    let response_type = response_type(&request, metadata)?;
     let code_challenge = challenge(&request, response_type, settings, metadata)?;
     let wanted = scope(visit, client, &request, response_type).await?;
     let claims = if settings.claims_parameter { request.claims.clone() } else { ClaimsParameter::default() };
@@ -103,20 +103,14 @@ fn invalid(description: &'static str) -> AuthorizationError {
     AuthorizationError::new(Code::InvalidRequest, description)
 }
 
-fn response_type(
-    request: &AuthorizationRequest,
-    settings: &OauthSettings,
-    client: &ClientMetadata,
-) -> Result<ResponseType, AuthorizationError> {
+fn response_type(request: &AuthorizationRequest, client: &ClientMetadata) -> Result<ResponseType, AuthorizationError> {
     let unsupported = |description| AuthorizationError::new(Code::UnsupportedResponseType, description);
     let kind: ResponseType =
         request.response_type.as_str().parse().map_err(|_| unsupported("response_type is none"))?;
-    if kind.has_token() && !settings.allow_implicit {
+    if kind.has_token() {
         return Err(unsupported("nothing but a code goes through the browser here; use response_type code"));
     }
-    let grants = [(kind.has_code(), GrantType::AuthorizationCode), (kind.has_token(), GrantType::Implicit)];
-    let allowed = grants.into_iter().all(|(needed, grant)| !needed || client.uses(grant));
-    if !allowed || !client.response_types().contains(&kind) {
+    if kind.has_code() && !client.uses(GrantType::AuthorizationCode) || !client.response_types().contains(&kind) {
         return Err(AuthorizationError::new(Code::UnauthorizedClient, "the client may not use this response_type"));
     }
     Ok(kind)

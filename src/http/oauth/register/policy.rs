@@ -36,7 +36,7 @@ impl<'p> Policy<'p> {
     ) -> Result<ClientMetadata, RegistrationRefusal> {
         let said = self.attested(said, attestation).await?;
         let mut metadata = metadata::understood(&said)?;
-        self.check_words(&metadata)?;
+        Self::check_words(&metadata)?;
         metadata.scope = Some(self.scope(metadata.scope.as_deref())?);
         self.check_sector(&metadata).await?;
         Ok(match self.present {
@@ -71,12 +71,9 @@ impl<'p> Policy<'p> {
         Ok(said.attested_by(statement))
     }
 
-    fn check_words(&self, metadata: &ClientMetadata) -> Result<(), RegistrationError> {
-        let implicit = self.desk.tenant.settings().oauth.allow_implicit;
-        let served = |grant: &GrantType| match grant {
-            GrantType::AuthorizationCode | GrantType::RefreshToken | GrantType::ClientCredentials => true,
-            GrantType::Implicit => implicit,
-            _ => false,
+    fn check_words(metadata: &ClientMetadata) -> Result<(), RegistrationError> {
+        let served = |grant: &GrantType| {
+            matches!(grant, GrantType::AuthorizationCode | GrantType::RefreshToken | GrantType::ClientCredentials)
         };
         if !metadata.grant_types().iter().all(served) {
             return Err(RegistrationError::of_member("grant_types", "have one that is not served here"));
