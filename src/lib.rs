@@ -7,6 +7,7 @@ pub mod adapters;
 pub mod cli;
 pub mod demo;
 pub mod directory;
+pub mod endings;
 pub mod http;
 pub mod installation;
 pub mod keys;

@@ -13,11 +13,13 @@ use crate::grant::GrantEvent;
 use crate::identifier::IdentifierEvent;
 use crate::one_time_id::OneTimeIdEvent;
 use crate::resource::ResourceEvent;
+use crate::role::RoleEvent;
 use crate::session::SessionEvent;
 use crate::session_quota::SessionQuotaEvent;
 use crate::signing_key::SigningKeyEvent;
 use crate::tenant::TenantEvent;
 use crate::user::UserEvent;
+use crate::user_roles::UserRolesEvent;
 
 /// One kind of event as it is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -42,6 +44,8 @@ pub fn catalogue() -> &'static [EventKind] {
             IdentifierEvent::KINDS,
             ClientEvent::KINDS,
             ResourceEvent::KINDS,
+            RoleEvent::KINDS,
+            UserRolesEvent::KINDS,
             GrantEvent::KINDS,
             ConsentEvent::KINDS,
             SigningKeyEvent::KINDS,

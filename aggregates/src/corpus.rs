@@ -18,11 +18,13 @@ use crate::grant::GrantEvent;
 use crate::identifier::IdentifierEvent;
 use crate::one_time_id::OneTimeIdEvent;
 use crate::resource::ResourceEvent;
+use crate::role::RoleEvent;
 use crate::session::SessionEvent;
 use crate::session_quota::SessionQuotaEvent;
 use crate::signing_key::SigningKeyEvent;
 use crate::tenant::TenantEvent;
 use crate::user::UserEvent;
+use crate::user_roles::UserRolesEvent;
 use crate::{EventKind, catalogue, upcast};
 
 fn files() -> Vec<(String, Value)> {
@@ -54,6 +56,8 @@ fn recode(kind: &EventKind, payload: Value) -> (String, Value) {
         "Identifier" => through::<IdentifierEvent>(kind, payload),
         "Client" => through::<ClientEvent>(kind, payload),
         "Resource" => through::<ResourceEvent>(kind, payload),
+        "Role" => through::<RoleEvent>(kind, payload),
+        "UserRoles" => through::<UserRolesEvent>(kind, payload),
         "Grant" => through::<GrantEvent>(kind, payload),
         "Consent" => through::<ConsentEvent>(kind, payload),
         "SigningKey" => through::<SigningKeyEvent>(kind, payload),

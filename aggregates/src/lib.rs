@@ -11,6 +11,7 @@ mod catalogue;
 pub mod client;
 pub mod consent;
 pub mod credential;
+mod ending;
 mod fault;
 pub mod grant;
 pub mod identifier;
@@ -21,6 +22,7 @@ mod partial;
 mod personal;
 pub mod resource;
 mod retention;
+pub mod role;
 mod scope_set;
 mod secret;
 pub mod session;
@@ -32,6 +34,7 @@ mod text;
 mod upcast;
 mod uri;
 pub mod user;
+pub mod user_roles;
 
 #[cfg(test)]
 mod corpus;
@@ -40,6 +43,7 @@ mod laws;
 
 pub use algorithm::JwsAlgorithm;
 pub use catalogue::{EventKind, catalogue};
+pub use ending::Ending;
 pub use fault::{Faults, FieldFault};
 pub use personal::Personal;
 pub use retention::{Entity, Retention};

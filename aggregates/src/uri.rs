@@ -29,7 +29,26 @@ pub(crate) fn absolute(field: &str, text: &str) -> Result<Url, FieldFault> {
     if !url.username().is_empty() || url.password().is_some() {
         return Err(FieldFault::new(field, "carries user information", "remove what stands before '@'"));
     }
+    if matches!(url.scheme(), "https" | "http") && !spells_its_host(text, &url) {
+        return Err(FieldFault::new(
+            field,
+            "does not spell its host as it is",
+            "write https://host, as a browser shows it",
+        ));
+    }
     Ok(url)
+}
+
+/// Whether the host stands in the text as it was read: no slash too few or too many, nothing encoded, no other way to write a number.
+/// Otherwise two readers may find two hosts in one address.
+fn spells_its_host(text: &str, url: &Url) -> bool {
+    let Some((_, rest)) = text.split_once("://") else { return false };
+    let authority = rest.split(['/', '?']).next().unwrap_or_default();
+    let host = match authority.find(']') {
+        Some(end) => &authority[..=end],
+        None => authority.split(':').next().unwrap_or_default(),
+    };
+    url.host_str().is_some_and(|own| own.eq_ignore_ascii_case(host))
 }
 
 /// Parses an address that browsers or we ourselves shall open: `https`, or `http` on this machine's loopback.
@@ -116,6 +135,26 @@ mod tests {
             assert!(absolute("uri", text).is_err(), "{text}");
         }
         assert!(absolute("uri", &format!("https://example.com/{}", "a".repeat(LONGEST))).is_err());
+    }
+
+    #[test]
+    fn a_host_is_written_as_it_is_read() {
+        for text in [
+            "https:///example.com/cb",
+            "https:/example.com/cb",
+            "https:example.com/cb",
+            "https://%65xample.com/cb",
+            "https://@example.com/cb",
+            "http://0x7f000001/cb",
+            "http://127.1/cb",
+            "http://[0:0:0:0:0:0:0:1]/cb",
+        ] {
+            assert!(absolute("uri", text).is_err(), "{text}");
+        }
+        for text in ["https://Example.com:8443/cb", "http://[::1]:3000", "http://127.0.0.1?a=b", "com.example.app:/cb"]
+        {
+            assert!(absolute("uri", text).is_ok(), "{text}");
+        }
     }
 
     #[test]

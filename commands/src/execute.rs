@@ -2,6 +2,7 @@
 
 use std::future::Future;
 
+use journal::db::Touched;
 use journal::{Appended, Event};
 use tracing::Instrument as _;
 
@@ -60,12 +61,22 @@ pub async fn execute<C: Command>(context: &Context, command: &C) -> Result<Outco
     attempts(context, command).instrument(span).await
 }
 
-/// The events that a command would append now. Nothing is appended.
-pub async fn preview<C: Command>(context: &Context, command: &C) -> Result<Vec<Preview>, C::Error> {
-    // Not as a first attempt: a preview must look, because no log will tell it that an id is taken.
+/// What a command would do now.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rehearsal {
+    /// The events that it would append.
+    pub events: Vec<Preview>,
+    /// The rows that it would write or remove, of those that are written with the append.
+    pub rows: Vec<Touched>,
+}
+
+/// What a command would do now. Nothing is appended and no row changes.
+pub async fn rehearse<C: Command>(context: &Context, command: &C) -> Result<Rehearsal, C::Error> {
+    // Not as a first attempt: a rehearsal must look, because no log will tell it that an id is taken.
     let mut unit = Unit::new(context, false);
     command.decide(&mut unit).await?;
-    Ok(unit.preview())
+    let events = unit.preview();
+    Ok(Rehearsal { events, rows: unit.rehearse(context.new_id()).await? })
 }
 
 async fn attempts<C: Command>(context: &Context, command: &C) -> Result<Outcome<C::Answer>, C::Error> {

@@ -5,9 +5,9 @@
 
 use std::time::Duration;
 
-use journal::AppendError;
 use journal::db::DbError;
 use journal::seal::SealError;
+use journal::{AppendError, ProjectError};
 
 /// When a caller is told to try again after the database failed under a reader.
 const RETRY_AFTER: Duration = Duration::from_secs(2);
@@ -84,6 +84,15 @@ impl From<AppendError> for Failure {
 impl From<DbError> for Failure {
     fn from(error: DbError) -> Self {
         Self::Unavailable { reason: error.to_string(), retry_after: RETRY_AFTER, in_doubt: false }
+    }
+}
+
+impl From<ProjectError> for Failure {
+    fn from(error: ProjectError) -> Self {
+        match error {
+            ProjectError::Database(error) => error.into(),
+            ProjectError::Poison { .. } => Self::Rejected { reason: error.to_string() },
+        }
     }
 }
 

@@ -17,6 +17,7 @@ mod load;
 mod names;
 pub mod one_time_id;
 pub mod resource;
+pub mod role;
 mod secret;
 pub mod session;
 pub mod signing_key;
@@ -25,7 +26,7 @@ mod unit;
 pub mod user;
 
 pub use context::Context;
-pub use execute::{Answer, Command, Id, Outcome, execute, preview};
+pub use execute::{Answer, Command, Id, Outcome, Rehearsal, execute, rehearse};
 pub use failure::Failure;
 pub use handle::{Handle, RefreshHandle, access_token_hash};
 pub use load::Loaded;

@@ -1,7 +1,8 @@
 //! Loading an aggregate: its snapshot, if there is one of today's shape, and the events after it.
 //!
 //! A snapshot is a shortcut and never a truth: one that cannot be read is passed over, and the stream is folded from its
-//! beginning.
+//! beginning. Most streams are too short to have one, so the first events are asked for first: where they are all there is, that
+//! was the only question.
 
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -55,22 +56,45 @@ impl<E: Entity> Loaded<E> {
 
 /// Loads an aggregate from its snapshot and the events after it.
 pub(crate) async fn load<E: Entity>(journal: &Journal, stream: StreamId) -> Result<Loaded<E>, Failure> {
-    let (state, remembered) = remembered::<E>(journal, &stream).await?.unwrap_or_default();
-    fold(journal, stream, state, remembered).await
+    let first = journal.read_stream(&stream, 0, E::SNAPSHOT_EVERY).await?;
+    let count = first.len() as u64;
+    if count < E::SNAPSHOT_EVERY {
+        return Ok(Loaded {
+            stream,
+            version: first.last().map_or(StreamVersion::NEW, StreamVersion::of),
+            remembered: 0,
+            appended: 0,
+            state: folded(&first)?,
+        });
+    }
+    match remembered::<E>(journal, &stream).await? {
+        Some((state, remembered)) => fold(journal, stream, state, remembered, remembered).await,
+        None => fold(journal, stream, folded(&first)?, count, 0).await,
+    }
 }
 
 /// Loads an aggregate whose streams are known to be short: no snapshot is looked for.
 pub(crate) async fn load_short<E: Entity>(journal: &Journal, stream: StreamId) -> Result<Loaded<E>, Failure> {
-    fold(journal, stream, E::default(), 0).await
+    fold(journal, stream, E::default(), 0, 0).await
 }
 
+fn folded<E: Entity>(events: &[Event]) -> Result<E, Failure> {
+    let mut state = E::default();
+    for event in events {
+        state.apply(decode(event)?);
+    }
+    Ok(state)
+}
+
+/// Goes on from a state after so many events.
 async fn fold<E: Entity>(
     journal: &Journal,
     stream: StreamId,
     mut state: E,
+    after: u64,
     remembered: u64,
 ) -> Result<Loaded<E>, Failure> {
-    let (events, version) = journal.load_stream(&stream, remembered).await?;
+    let (events, version) = journal.load_stream(&stream, after).await?;
     for event in &events {
         state.apply(decode(event)?);
     }

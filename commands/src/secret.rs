@@ -21,6 +21,13 @@ impl ClearSecret {
         Self(Zeroizing::new(BASE64.encode(*bytes)))
     }
 
+    /// A new secret that is the key of HMACs, long enough for HS512 (RFC 7518 §3.2): 64 random bytes as 86 characters of base64url.
+    pub fn generate_key(entropy: &dyn Entropy) -> Self {
+        let mut bytes = Zeroizing::new([0; 64]);
+        entropy.fill(&mut *bytes);
+        Self(Zeroizing::new(BASE64.encode(*bytes)))
+    }
+
     /// A secret that somebody else made and that is brought along.
     pub fn given(text: String) -> Self {
         Self(Zeroizing::new(text))

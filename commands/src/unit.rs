@@ -6,6 +6,7 @@ use aggregates::{Entity, TenantId};
 use chrono::{DateTime, Utc};
 use cqrs_es::DomainEvent;
 use futures_util::future::try_join_all;
+use journal::db::Touched;
 use journal::{Append, Appended, Commit, Event, Journal, Metadata, NewEvent, Snapshot, StreamId, StreamVersion};
 use serde::Serialize;
 use serde_json::Value;
@@ -169,6 +170,19 @@ impl<'c> Unit<'c> {
                 (append.after.get() + 1..).zip(&append.events).map(|(number, event)| seen(append, number, event))
             })
             .collect()
+    }
+
+    /// The rows that the unit would write or remove.
+    pub(crate) async fn rehearse(self, command_id: Uuid) -> Result<Vec<Touched>, Failure> {
+        if let Some(failure) = self.broken {
+            return Err(failure);
+        }
+        if self.appends.is_empty() {
+            return Ok(Vec::new());
+        }
+        let metadata = Metadata { subject: self.subject, ..self.context.metadata().clone() };
+        let commit = Commit { command_id, appends: self.appends, metadata, erase: self.erase };
+        Ok(self.context.journal().rehearse(&commit).await?)
     }
 
     fn note(&mut self, stream: &StreamId, after: StreamVersion, event: Result<NewEvent, Failure>) {

@@ -62,6 +62,11 @@ impl StreamVersion {
     pub fn get(self) -> u64 {
         self.0
     }
+
+    /// What whoever read a stream up to this event has seen.
+    pub fn of(event: &Event) -> Self {
+        Self(event.stored.sequence)
+    }
 }
 
 /// An event that a command wants to append.

@@ -14,6 +14,7 @@ use crate::db::{Db, DbError, Scope, Statement, Tx};
 use crate::event::Position;
 use crate::projector::Projector;
 use crate::seal::{KeyRing, MasterKey, RingError, SealError, Vault};
+use crate::streams::Streams;
 use crate::writer::{LOCK_HEAD, PLANNED, Pending, Writer, Written, count};
 
 /// Commits that may wait for the writer; more are told to come back.
@@ -53,6 +54,8 @@ pub struct Journal {
     head: watch::Receiver<Position>,
     queue: mpsc::Sender<Pending>,
     written: Arc<Written>,
+    inline: Arc<[Arc<dyn Projector>]>,
+    streams: Streams,
 }
 
 /// The tasks behind a journal. Wait for [`Tasks::finish`] before the process ends.
@@ -83,7 +86,7 @@ impl Journal {
             written: Arc::clone(&written),
             db: db.clone(),
             vault: Arc::clone(&vault),
-            inline,
+            inline: inline.clone(),
             clock: Arc::clone(&clock),
             entropy: Arc::clone(&entropy),
             head: head_sender.clone(),
@@ -93,7 +96,8 @@ impl Journal {
             writer: tokio::spawn(writer.run(waiting)),
             watcher: tokio::spawn(watch_head(db.clone(), Arc::clone(&vault), head_sender, erasures)),
         };
-        Ok((Self { db, vault, clock, entropy, head, queue, written }, tasks))
+        let streams = Streams::start(&db);
+        Ok((Self { db, vault, clock, entropy, head, queue, written, inline: inline.into(), streams }, tasks))
     }
 
     /// Appends one commit and waits until it is durable.
@@ -163,6 +167,16 @@ impl Journal {
     /// What this node's writer has done.
     pub fn written(&self) -> &Written {
         &self.written
+    }
+
+    /// The projectors that run in the appending transaction.
+    pub(crate) fn inline(&self) -> &[Arc<dyn Projector>] {
+        &self.inline
+    }
+
+    /// Streams, read together with those that others wait for.
+    pub(crate) fn streams(&self) -> &Streams {
+        &self.streams
     }
 
     /// The database behind the journal.

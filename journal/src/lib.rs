@@ -10,13 +10,16 @@ mod cqrs;
 pub mod db;
 mod event;
 mod journal;
+pub mod lookups;
 mod metadata;
 pub mod migrate;
 mod projector;
 pub mod proof;
 mod reader;
+mod rehearsal;
 pub mod seal;
 mod snapshot;
+mod streams;
 mod writer;
 
 pub use aggregates::TenantId;
@@ -32,7 +35,9 @@ pub use writer::Written;
 
 /// Every statement of this room, for the test that prepares each of them on both engines.
 pub fn statements() -> Vec<&'static db::Statement> {
-    let mut all = [journal::STATEMENTS, migrate::STATEMENTS, reader::STATEMENTS, snapshot::STATEMENTS].concat();
+    let mut all =
+        [journal::STATEMENTS, migrate::STATEMENTS, reader::STATEMENTS, snapshot::STATEMENTS, streams::STATEMENTS]
+            .concat();
     all.extend(writer::statements());
     all.extend(seal::statements());
     all.extend(proof::statements());

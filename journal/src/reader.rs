@@ -9,6 +9,7 @@ use crate::event::{Event, Position, Stored, StreamId, StreamVersion};
 use crate::journal::Journal;
 use crate::proof::tree::Hash;
 use crate::seal::SealError;
+use crate::streams::SHARED;
 use crate::writer::{big, count};
 
 macro_rules! columns {
@@ -104,7 +105,7 @@ async fn stretch(tx: &mut Tx, after: Position, aggregates: Option<&[&str]>, limi
     Ok(Stretch { events, end: Some(end), more: end.0 < head })
 }
 
-fn leaf(row: &Row) -> Result<Leaf, DbError> {
+pub(crate) fn leaf(row: &Row) -> Result<Leaf, DbError> {
     let uuid = |column: usize, text: &str| {
         Uuid::parse_str(text).map_err(|error| DbError::Column { column, reason: error.to_string() })
     };
@@ -161,12 +162,14 @@ pub(crate) async fn position_at(db: &Db, moment: i64, head: Position) -> Result<
 impl Journal {
     /// Reads a stream after a sequence number, up to a limit, opened.
     pub async fn read_stream(&self, stream: &StreamId, after: u64, limit: u64) -> Result<Vec<Event>, SealError> {
-        let mut tx = self.db().read(&Scope::Tenant(stream.tenant.clone())).await?;
-        let mut call = tx.call(&STREAM);
+        if limit <= SHARED {
+            let stored = self.streams().read(stream, after, limit).await?;
+            return self.vault().open(stored).await;
+        }
+        let mut call = self.db().call(&STREAM);
         call.text(stream.tenant.as_str()).text(&stream.aggregate_type).text(&stream.aggregate_id);
         call.int(big(after)).int(big(limit));
-        let rows = tx.fetch(call).await?;
-        tx.commit().await?;
+        let rows = self.db().ask(&Scope::Tenant(stream.tenant.clone()), call).await?;
         let stored = rows.iter().map(|row| Ok(leaf(row)?.stored)).collect::<Result<Vec<_>, DbError>>()?;
         self.vault().open(stored).await
     }
@@ -174,10 +177,11 @@ impl Journal {
     /// Reads all of a stream after a sequence number, and the version that its reader may append after.
     pub async fn load_stream(&self, stream: &StreamId, after: u64) -> Result<(Vec<Event>, StreamVersion), SealError> {
         let mut events = Vec::new();
-        let mut version = after;
+        let (mut version, mut limit) = (after, SHARED);
         loop {
-            let page = self.read_stream(stream, version, STREAM_PAGE).await?;
-            let full = page.len() as u64 == STREAM_PAGE;
+            let page = self.read_stream(stream, version, limit).await?;
+            let full = page.len() as u64 == limit;
+            limit = STREAM_PAGE;
             version = page.last().map_or(version, |event| event.sequence);
             events.extend(page);
             if !full {

@@ -34,16 +34,14 @@ pub struct Snapshot {
 impl Journal {
     /// The snapshot of a stream, if there is one of this shape.
     pub async fn snapshot(&self, stream: &StreamId, state_version: u32) -> Result<Option<Snapshot>, SealError> {
-        let mut tx = self.db().read(&Scope::Tenant(stream.tenant.clone())).await?;
-        let mut call = tx.call(&READ);
+        let mut call = self.db().call(&READ);
         call.text(stream.tenant.as_str()).text(&stream.aggregate_type).text(&stream.aggregate_id);
-        let row = tx.fetch_optional(call).await?;
-        tx.commit().await?;
-        let Some(row) = row else { return Ok(None) };
+        let rows = self.db().ask(&Scope::Tenant(stream.tenant.clone()), call).await?;
+        let Some(row) = rows.first() else { return Ok(None) };
         if row.int(1)? != i64::from(state_version) {
             return Ok(None);
         }
-        let sequence = count(&row, 0)?;
+        let sequence = count(row, 0)?;
         let opened = self.vault().open_state(stream, sequence, row.text(2)?).await?;
         Ok(Some(Snapshot { sequence, state: opened.0 }))
     }

@@ -34,3 +34,14 @@ CREATE TABLE {barred_users} (
   restored_until BIGINT,
   PRIMARY KEY (tenant_id, user_id)
 );
+
+-- Every session that has no row any more because its person may not sign in, and of which no event says yet that it has ended. Whoever
+-- sees to that finds them here.
+CREATE TABLE {unended_sessions} (
+  tenant_id TEXT {bytewise} NOT NULL,
+  session_id TEXT {bytewise} NOT NULL,
+  user_id TEXT {bytewise} NOT NULL,
+  PRIMARY KEY (tenant_id, session_id)
+);
+
+CREATE INDEX unended_sessions_by_user_{generation} ON {unended_sessions} (tenant_id, user_id, session_id);

@@ -87,8 +87,13 @@ async fn one_by_one(tx: &mut Tx, projector: &dyn Projector, lane: &str, events: 
 /// What became of a turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Turn {
-    /// The projection now stands here; there may be more.
-    Moved(Position),
+    /// The projection now stands here; whether the log went on behind it.
+    Moved {
+        /// Where it stands.
+        to: Position,
+        /// Whether there is more to do.
+        more: bool,
+    },
     /// There is nothing after this position.
     AtHead(Position),
     /// Somebody else moved it here meanwhile.
@@ -137,7 +142,8 @@ pub(crate) async fn turn(
             None if row.position != after => Turn::Found(row.position),
             None => {
                 project(&mut tx, projector, Target::Live, &page.events).await?;
-                return Ok(settle(tx, projector, end).await?);
+                settle(tx, projector, end).await?;
+                return Ok(Turn::Moved { to: end.0, more: page.has_more() });
             }
         },
     };
@@ -149,8 +155,7 @@ async fn settle(
     mut tx: Tx,
     projector: &dyn Projector,
     (position, recorded_at): (Position, i64),
-) -> Result<Turn, DbError> {
+) -> Result<(), DbError> {
     checkpoint::advance(&mut tx, projector.name(), position, recorded_at).await?;
-    tx.commit().await?;
-    Ok(Turn::Moved(position))
+    tx.commit().await
 }

@@ -29,8 +29,10 @@ async fn bring(journal: &Journal, projector: &dyn Projector, head: Position) -> 
     let mut turn = advance::standing(journal, projector).await?;
     loop {
         turn = match turn {
-            Turn::Moved(position) | Turn::Found(position) | Turn::AtHead(position) if position >= head => return Ok(()),
-            Turn::Moved(position) | Turn::Found(position) | Turn::AtHead(position) => {
+            Turn::Moved { to: position, .. } | Turn::Found(position) | Turn::AtHead(position) if position >= head => {
+                return Ok(());
+            }
+            Turn::Moved { to: position, .. } | Turn::Found(position) | Turn::AtHead(position) => {
                 advance::turn(journal, projector, position).await?
             }
             Turn::Held => {

@@ -8,6 +8,7 @@
 mod advance;
 mod catch_up;
 mod checkpoint;
+mod cursor;
 mod decode;
 mod error;
 mod fold;
@@ -32,6 +33,7 @@ use journal::db::Statement;
 use journal::{Mode, Projector};
 
 pub use catch_up::{catch_up, catch_up_with};
+pub use cursor::Cursor;
 pub use error::ProjectionError;
 pub use parked::Parked;
 pub use prepare::{prepare, prepare_with};

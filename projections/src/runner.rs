@@ -20,6 +20,9 @@ use crate::{of_mode, rebuild, redrive};
 const LEAVE_ALONE: Duration = Duration::from_millis(100);
 /// How long rows of a newer program are left alone before they are looked at again.
 const LEAVE_NEWER: Duration = Duration::from_secs(5);
+/// How long a follower rests after it has caught up: on a busy log one turn then covers many commits, and the appender has the
+/// database to itself meanwhile. The first event after a quiet moment is followed at once.
+const REST: Duration = Duration::from_millis(20);
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
@@ -108,7 +111,12 @@ impl Follower {
 
     async fn heed(&mut self, turn: Turn) {
         match turn {
-            Turn::Moved(position) => self.stand(position),
+            Turn::Moved { to, more } => {
+                self.stand(to);
+                if !more {
+                    self.rest(REST).await;
+                }
+            }
             Turn::AtHead(position) => {
                 self.stand(position);
                 self.wait_for_more().await;

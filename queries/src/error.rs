@@ -1,6 +1,7 @@
 //! Why a question has no answer.
 
 use journal::db::DbError;
+use journal::lookups::Fault;
 use journal::seal::SealError;
 
 /// A refusal or a failure of a query. That nothing was found is no error.
@@ -17,7 +18,8 @@ pub enum QueryError {
     Cursor,
     /// There is no history of this kind.
     #[error(
-        "`{0}` has no history: the kinds are tenant, user, credential, identifier, client, resource and signing_key"
+        "`{0}` has no history: the kinds are tenant, user, credential, identifier, client, resource, role, user_roles, signing_key, \
+         session, grant and consent"
     )]
     Kind(String),
     /// An event of a stream that this program cannot read.
@@ -37,5 +39,11 @@ impl QueryError {
             Self::Database(error) | Self::Log(SealError::Database(error)) => error.is_transient(),
             _ => false,
         }
+    }
+}
+
+impl Fault for QueryError {
+    fn is_transient(&self) -> bool {
+        self.is_transient()
     }
 }

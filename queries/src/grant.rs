@@ -31,8 +31,18 @@ static OF_SESSION: Statement =
 static OF_USER_AND_CLIENT: Statement = Statement::new(select!(
     "AND grant_id > $2 AND expires_at > $3 AND user_id = $5 AND client_id = $6 ORDER BY grant_id LIMIT $4"
 ));
+static OF_EVERYBODY: Statement =
+    Statement::new(select!("AND grant_id > $2 AND expires_at > $3 ORDER BY grant_id LIMIT $4"));
+static STANDING: Statement = Statement::new(
+    "SELECT g.user_id, g.scope, CAST(CASE WHEN g.session_id IS NULL OR EXISTS (SELECT 1 FROM sessions s WHERE s.tenant_id = g.tenant_id \
+     AND s.session_id = g.session_id AND s.expires_at > $3) THEN 1 ELSE 0 END AS BIGINT) AS session_lasts, \
+     CAST(CASE WHEN EXISTS (SELECT 1 FROM barred_users b WHERE b.tenant_id = g.tenant_id AND b.user_id = g.user_id \
+     AND b.barred_until > $3) THEN 0 ELSE 1 END AS BIGINT) AS person_free \
+     FROM grants g WHERE g.tenant_id = $1 AND g.grant_id = $2",
+);
 
-pub(crate) const STATEMENTS: &[&Statement] = &[&BY_ID, &OF_USER, &OF_CLIENT, &OF_SESSION, &OF_USER_AND_CLIENT];
+pub(crate) const STATEMENTS: &[&Statement] =
+    &[&BY_ID, &OF_USER, &OF_CLIENT, &OF_SESSION, &OF_USER_AND_CLIENT, &OF_EVERYBODY, &STANDING];
 
 /// A grant of a person, or a request for one.
 #[derive(Clone, Debug, Serialize)]
@@ -45,7 +55,7 @@ pub struct Grant {
     pub client_id: String,
     /// Who allowed it; nobody yet while it is pending.
     pub user_id: Option<String>,
-    /// The session with which it ends; none for `offline_access`.
+    /// The session with which it ends; none for `offline_access` once its code was exchanged.
     pub session_id: Option<String>,
     /// What was asked for while it is pending, and then what was allowed.
     pub scope: ScopeSet,
@@ -110,15 +120,18 @@ pub enum Of<'a> {
     Session(&'a str),
     /// What a user allowed a client.
     UserAndClient(&'a str, &'a str),
+    /// Everybody's in the tenant.
+    Everybody,
 }
 
 impl<'a> Of<'a> {
-    fn statement(self) -> (&'static Statement, &'a str, Option<&'a str>) {
+    fn statement(self) -> (&'static Statement, [Option<&'a str>; 2]) {
         match self {
-            Self::User(user) => (&OF_USER, user, None),
-            Self::Client(client) => (&OF_CLIENT, client, None),
-            Self::Session(session) => (&OF_SESSION, session, None),
-            Self::UserAndClient(user, client) => (&OF_USER_AND_CLIENT, user, Some(client)),
+            Self::User(user) => (&OF_USER, [Some(user), None]),
+            Self::Client(client) => (&OF_CLIENT, [Some(client), None]),
+            Self::Session(session) => (&OF_SESSION, [Some(session), None]),
+            Self::UserAndClient(user, client) => (&OF_USER_AND_CLIENT, [Some(user), Some(client)]),
+            Self::Everybody => (&OF_EVERYBODY, [None, None]),
         }
     }
 }
@@ -137,17 +150,56 @@ pub async fn list(
     now: DateTime<Utc>,
     page: &Page,
 ) -> Result<Listing<Grant>, QueryError> {
-    let (statement, key, second) = of.statement();
+    let (statement, keys) = of.statement();
     // PostgreSQL refuses U+0000 with an error; nothing is stored under such a key.
-    if [Some(key), second].into_iter().flatten().any(|key| key.contains('\0')) {
+    if keys.into_iter().flatten().any(|key| key.contains('\0')) {
         return Ok(Listing { items: Vec::new(), next: None });
     }
     let [after] = page.key()?.unwrap_or_default();
     let found = rows(db, Scope::Tenant(tenant.clone()), statement, |call| {
-        call.text(tenant.as_str()).text(&after).int(now.timestamp_micros()).int(page.fetch()).text(key);
-        if let Some(second) = second {
-            call.text(second);
+        call.text(tenant.as_str()).text(&after).int(now.timestamp_micros()).int(page.fetch());
+        for key in keys.into_iter().flatten() {
+            call.text(key);
         }
     });
     Ok(Listing::of(page, found.await?, |grant: &Grant| [grant.id()]))
+}
+
+/// What a grant stands on at a moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// Who allowed it; nobody yet while it is pending.
+    pub user_id: Option<String>,
+    /// What was allowed.
+    pub scope: ScopeSet,
+    /// Whether the session with which it ends lasts; also where there is none.
+    pub session_lasts: bool,
+    /// Whether its person is not barred.
+    pub person_free: bool,
+}
+
+impl Standing {
+    /// Whether tokens may be issued on it.
+    pub fn holds(&self) -> bool {
+        self.session_lasts && self.person_free
+    }
+}
+
+/// What a grant stands on at a moment, in one read; `None` where it has no row, because it is over or nobody began it.
+pub async fn standing(
+    db: &Db,
+    tenant: &TenantId,
+    grant_id: Uuid,
+    now: DateTime<Utc>,
+) -> Result<Option<Standing>, QueryError> {
+    let mut call = db.call(&STANDING);
+    call.text(tenant.as_str()).text(&grant_id.to_string()).int(now.timestamp_micros());
+    let found = db.ask(&Scope::Tenant(tenant.clone()), call).await?;
+    let Some(row) = found.first() else { return Ok(None) };
+    Ok(Some(Standing {
+        user_id: row.opt_text(0)?,
+        scope: word(row, 1)?,
+        session_lasts: row.int(2)? == 1,
+        person_free: row.int(3)? == 1,
+    }))
 }

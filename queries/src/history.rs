@@ -4,16 +4,23 @@
 //! whom stays; what was personal reads `{"$erased": true}`. Secrets and hashes of passwords read `{"$secret": true}`: a
 //! history is shown to people.
 
+mod difference;
+
 use std::str::FromStr;
 
 use aggregates::Entity;
 use aggregates::client::Client;
+use aggregates::consent::Consent;
 use aggregates::credential::{Credential, password_stream};
+use aggregates::grant::Grant;
 use aggregates::identifier::Identifier;
 use aggregates::resource::Resource;
+use aggregates::role::Role;
+use aggregates::session::Session;
 use aggregates::signing_key::SigningKey;
 use aggregates::tenant::Tenant;
 use aggregates::user::User;
+use aggregates::user_roles::{UserRoles, user_roles_stream};
 use chrono::{DateTime, Utc};
 use cqrs_es::Aggregate;
 use cqrs_es::persist::SerializedEvent;
@@ -21,6 +28,8 @@ use journal::{Circumstances, Event, Journal, Metadata, Position, StreamId, Tenan
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
+
+pub use difference::{FieldChange, differences, life};
 
 use crate::QueryError;
 
@@ -39,8 +48,18 @@ pub enum Kind {
     Client,
     /// A resource, by its id.
     Resource,
+    /// A role, by its id.
+    Role,
+    /// The roles that a user has, by the user's id.
+    UserRoles,
     /// A signing key, by its key id.
     SigningKey,
+    /// A session, by its id.
+    Session,
+    /// A grant, by its id.
+    Grant,
+    /// A consent, by its stream's id: user id and client id with a colon between them.
+    Consent,
 }
 
 impl FromStr for Kind {
@@ -54,7 +73,12 @@ impl FromStr for Kind {
             "identifier" => Self::Identifier,
             "client" => Self::Client,
             "resource" => Self::Resource,
+            "role" => Self::Role,
+            "user_roles" => Self::UserRoles,
             "signing_key" => Self::SigningKey,
+            "session" => Self::Session,
+            "grant" => Self::Grant,
+            "consent" => Self::Consent,
             _ => return Err(QueryError::Kind(text.to_owned())),
         })
     }
@@ -69,9 +93,18 @@ impl Kind {
             Self::Identifier => Identifier::TYPE,
             Self::Client => Client::TYPE,
             Self::Resource => Resource::TYPE,
+            Self::Role => Role::TYPE,
+            Self::UserRoles => UserRoles::TYPE,
             Self::SigningKey => SigningKey::TYPE,
+            Self::Session => Session::TYPE,
+            Self::Grant => Grant::TYPE,
+            Self::Consent => Consent::TYPE,
         };
-        let id = if self == Self::Credential && !id.contains(':') { password_stream(id) } else { id.to_owned() };
+        let id = match self {
+            Self::Credential if !id.contains(':') => password_stream(id),
+            Self::UserRoles => user_roles_stream(id),
+            _ => id.to_owned(),
+        };
         StreamId::new(tenant, aggregate_type, id)
     }
 }
@@ -129,7 +162,12 @@ pub async fn state_at(
         Kind::Identifier => fold::<Identifier>(&events),
         Kind::Client => fold::<Client>(&events),
         Kind::Resource => fold::<Resource>(&events),
+        Kind::Role => fold::<Role>(&events),
+        Kind::UserRoles => fold::<UserRoles>(&events),
         Kind::SigningKey => fold::<SigningKey>(&events),
+        Kind::Session => fold::<Session>(&events),
+        Kind::Grant => fold::<Grant>(&events),
+        Kind::Consent => fold::<Consent>(&events),
     }?;
     show(kind, &mut state);
     Ok(Some(state))
@@ -249,7 +287,7 @@ mod tests {
 
     #[test]
     fn an_unknown_kind_is_refused_with_the_known_ones() {
-        let refusal = "session".parse::<Kind>().unwrap_err().to_string();
-        assert!(refusal.contains("`session`") && refusal.contains("signing_key"), "{refusal}");
+        let refusal = "lockout".parse::<Kind>().unwrap_err().to_string();
+        assert!(refusal.contains("`lockout`") && refusal.contains("signing_key"), "{refusal}");
     }
 }

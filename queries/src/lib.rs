@@ -15,6 +15,7 @@ pub mod lockout;
 mod page;
 mod read;
 pub mod resource;
+pub mod role;
 pub mod session;
 pub mod sign_in;
 pub mod signing_key;
@@ -36,6 +37,7 @@ pub fn statements() -> Vec<&'static Statement> {
         grant::STATEMENTS,
         lockout::STATEMENTS,
         resource::STATEMENTS,
+        role::STATEMENTS,
         session::STATEMENTS,
         sign_in::STATEMENTS,
         signing_key::STATEMENTS,

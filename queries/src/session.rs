@@ -25,8 +25,14 @@ macro_rules! select {
 static BY_ID: Statement = Statement::new(select!("AND session_id = $2"));
 static OF_USER: Statement =
     Statement::new(select!("AND user_id = $2 AND session_id > $3 AND expires_at > $4 ORDER BY session_id LIMIT $5"));
+static BEGUN_UNTIL: Statement =
+    Statement::new(select!("AND session_id > $2 AND created_at <= $3 ORDER BY session_id LIMIT $4"));
+static UNENDED_OF_USER: Statement = Statement::new(
+    "SELECT session_id FROM unended_sessions WHERE tenant_id = $1 AND user_id = $2 AND session_id > $3 \
+     ORDER BY session_id LIMIT $4",
+);
 
-pub(crate) const STATEMENTS: &[&Statement] = &[&BY_ID, &OF_USER];
+pub(crate) const STATEMENTS: &[&Statement] = &[&BY_ID, &OF_USER, &BEGUN_UNTIL, &UNENDED_OF_USER];
 
 /// A session that no event has ended. Whether its time is over, [`Session::is_alive`] tells.
 #[derive(Clone, Debug, Serialize)]
@@ -133,4 +139,50 @@ pub async fn of_user(
     let mut listing = Listing::of(page, found.await?, |session: &Session| [session.id()]);
     listing.items.retain(|session| session.is_alive(now));
     Ok(listing)
+}
+
+/// The sessions of a tenant that began by a moment and of which no event says that they have ended, by id. Some may be over: that
+/// costs no event.
+pub async fn begun_until(
+    db: &Db,
+    tenant: &TenantId,
+    until: DateTime<Utc>,
+    page: &Page,
+) -> Result<Listing<Session>, QueryError> {
+    let [after] = page.key()?.unwrap_or_default();
+    let found = rows(db, Scope::Tenant(tenant.clone()), &BEGUN_UNTIL, |call| {
+        call.text(tenant.as_str()).text(&after).int(until.timestamp_micros()).int(page.fetch());
+    });
+    Ok(Listing::of(page, found.await?, |session: &Session| [session.id()]))
+}
+
+/// A session that is worth nothing because its person may not sign in, and of which no event says yet that it has ended.
+struct Unended(String);
+
+impl Noun for Unended {
+    fn read(row: &Row) -> Result<Self, DbError> {
+        row.text(0).map(Self)
+    }
+
+    fn id(&self) -> &str {
+        &self.0
+    }
+}
+
+/// The ids of the sessions that went with a user's right to sign in, and of which no event says yet that they have ended.
+pub async fn unended_of_user(
+    db: &Db,
+    tenant: &TenantId,
+    user_id: &str,
+    page: &Page,
+) -> Result<Listing<String>, QueryError> {
+    if user_id.contains('\0') {
+        return Ok(Listing { items: Vec::new(), next: None });
+    }
+    let [after] = page.key()?.unwrap_or_default();
+    let found = rows(db, Scope::Tenant(tenant.clone()), &UNENDED_OF_USER, |call| {
+        call.text(tenant.as_str()).text(user_id).text(&after).int(page.fetch());
+    });
+    let Listing { items, next } = Listing::of(page, found.await?, |session: &Unended| [session.id()]);
+    Ok(Listing { items: items.into_iter().map(|session| session.0).collect(), next })
 }

@@ -7,6 +7,7 @@ use serde_json::json;
 
 use super::output::{Output, pretty};
 use super::{CliError, Installation};
+use crate::endings;
 
 /// A change that was carried out.
 pub(super) struct Done<A> {
@@ -26,6 +27,9 @@ where
     C: Command<Error: std::error::Error + Send + Sync + 'static>,
 {
     let outcome = execute(&installation.operator(reason), command).await.map_err(CliError::refused)?;
+    if let Some(appended) = &outcome.appended {
+        endings::see_to(installation.journal(), appended).await;
+    }
     Ok(Done { answer: outcome.answer, position: outcome.appended.map(|appended| appended.last) })
 }
 

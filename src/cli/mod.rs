@@ -19,6 +19,7 @@ mod progress;
 mod projections;
 mod prove;
 mod resource;
+mod role;
 mod serve;
 mod session;
 mod tail;
@@ -89,6 +90,9 @@ enum Verb {
     /// Protected resources: APIs with their addresses and scopes
     #[command(subcommand)]
     Resource(resource::Verb),
+    /// Roles: what those may do who administer, and who holds them
+    #[command(subcommand)]
+    Role(role::Verb),
     /// Sessions of people who are signed in
     #[command(subcommand)]
     Session(session::Verb),
@@ -175,6 +179,7 @@ impl Verb {
             Self::User(verb) => verb.run(installation, output).await,
             Self::Client(verb) => verb.run(installation, output).await,
             Self::Resource(verb) => verb.run(installation, output).await,
+            Self::Role(verb) => verb.run(installation, output).await,
             Self::Session(verb) => verb.run(installation, output).await,
             Self::Grant(verb) => verb.run(installation, output).await,
             Self::Key(verb) => verb.run(installation, output).await,

@@ -59,6 +59,6 @@ impl Serve {
         let told = json!({ "listening": address, "public_url": public });
         // Whether anybody reads this or not, it is served.
         let _ = session.output.document(&told, || format!("evident serves {public} on {address}"));
-        Ok(server::serve(front, installation, settings).await?)
+        Ok(server::serve(front, installation, settings, None).await?)
     }
 }

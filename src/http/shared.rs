@@ -11,7 +11,7 @@ use journal::Journal;
 use moka::sync::Cache;
 use projections::Watermarks;
 
-use super::oauth::{AccessTokens, ClientKeys, Described, People};
+use super::oauth::{AccessTokens, ClientKeys, Described, Pace as Registrations, People};
 use crate::directory::Directory;
 use crate::keys::SigningKeys;
 use crate::outbound::{Outbound, Pace, RemoteKeys};
@@ -59,6 +59,8 @@ pub struct Means {
     pub client_keys: ClientKeys,
     /// People, as their own streams tell them.
     pub people: People,
+    /// Clients that registered a moment ago.
+    pub(super) registrations: Registrations,
     /// Discovery documents, written once.
     pub(super) described: Cache<TenantId, Arc<Described>>,
     /// The public address without a slash at its end: the beginning of every issuer.
@@ -79,6 +81,7 @@ impl Shared {
             access_tokens: AccessTokens::start(&journal, keys.clone()),
             client_keys: ClientKeys::new(&journal, remote),
             people: People::new(&journal),
+            registrations: Registrations::default(),
             described: Cache::builder().max_capacity(TENANTS).time_to_idle(IDLE).build(),
             base: settings.public_url.as_str().trim_end_matches('/').to_owned(),
             keys,

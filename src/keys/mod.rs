@@ -21,7 +21,7 @@ use queries::QueryError;
 use tokio::sync::Mutex;
 
 pub use published::Published;
-pub use rotation::{RotateError, Rotated, ensure, rotate};
+pub use rotation::{RotateError, Rotated, ensure, plan, rotate};
 
 use crate::directory::Directory;
 

@@ -88,18 +88,30 @@ pub(super) async fn rotate_one(
     alg: JwsAlgorithm,
     keys: &[SigningKey],
 ) -> Result<Rotated, RotateError> {
-    let retired = kid_of(keys, alg, KeyStatus::Active);
+    let command = plan_of(tenant, alg, keys).await?;
+    let active = match &command.successor {
+        Successor::Pending(kid) => kid.clone(),
+        Successor::New(pair) => pair.kid.clone(),
+    };
+    let rotated = Rotated { alg, active, retired: command.active.clone(), next: command.next.kid.clone() };
+    execute(context, &command).await?;
+    Ok(rotated)
+}
+
+/// The command that rotates the key of one algorithm, for whoever carries it out.
+pub async fn plan(context: &Context, tenant: &TenantId, alg: JwsAlgorithm) -> Result<RotateSigningKey, RotateError> {
+    plan_of(tenant, alg, &rows(context, tenant).await?).await
+}
+
+async fn plan_of(tenant: &TenantId, alg: JwsAlgorithm, keys: &[SigningKey]) -> Result<RotateSigningKey, RotateError> {
+    let active = kid_of(keys, alg, KeyStatus::Active);
     let mut number = keys.iter().filter(|key| key.alg == alg).count();
-    let (active, successor) = if let Some(kid) = kid_of(keys, alg, KeyStatus::Pending) {
-        (kid.clone(), Successor::Pending(kid))
-    } else {
-        let pair = new_pair(tenant, alg, &mut number, keys).await?;
-        (pair.kid.clone(), Successor::New(pair))
+    let successor = match kid_of(keys, alg, KeyStatus::Pending) {
+        Some(kid) => Successor::Pending(kid),
+        None => Successor::New(new_pair(tenant, alg, &mut number, keys).await?),
     };
     let next = new_pair(tenant, alg, &mut number, keys).await?;
-    let rotated = Rotated { alg, active, retired: retired.clone(), next: next.kid.clone() };
-    execute(context, &RotateSigningKey { tenant: tenant.clone(), active: retired, successor, next }).await?;
-    Ok(rotated)
+    Ok(RotateSigningKey { tenant: tenant.clone(), active, successor, next })
 }
 
 /// Whether a rotation was refused because somebody else had just done it.

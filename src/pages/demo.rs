@@ -22,8 +22,21 @@ pub struct Demo {
     pub events: Vec<LoggedEvent>,
     /// Where the browser hears that something happened (`text/event-stream`): a path of this server.
     pub live: Option<String>,
+    /// Who one can sign in as.
+    pub people: Vec<SamplePerson>,
     /// This page: a path of this server.
     pub here: String,
+}
+
+/// Somebody to sign in as.
+#[derive(Clone, Debug)]
+pub struct SamplePerson {
+    /// The name to sign in with.
+    pub name: String,
+    /// The password, which everybody knows.
+    pub password: String,
+    /// Whether they administer the tenant.
+    pub administers: bool,
 }
 
 /// Where the demonstration stands.
@@ -102,6 +115,8 @@ pub struct Token {
     pub kind: &'static str,
     /// The token, or its beginning.
     pub value: String,
+    /// How it is signed, by name, where it can be read.
+    pub header: Vec<(String, String)>,
     /// What it says, by name, where it can be read.
     pub claims: Vec<(String, String)>,
     /// Until when it is valid.
@@ -119,6 +134,8 @@ pub struct LoggedEvent {
     pub aggregate: String,
     /// When it was recorded.
     pub at: DateTime<Utc>,
+    /// What happened, in JSON, as it is stored: what identifies a person is sealed.
+    pub payload: String,
 }
 
 impl Step {
@@ -166,6 +183,10 @@ impl Token {
 }
 
 impl DemoAction {
+    /// Everything that can be done.
+    pub const ALL: [Self; 7] =
+        [Self::Begin, Self::UserInfo, Self::Refresh, Self::Introspect, Self::Revoke, Self::SignOut, Self::Reset];
+
     /// What is sent as `action`.
     pub fn name(self) -> &'static str {
         match self {

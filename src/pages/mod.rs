@@ -37,7 +37,7 @@ pub use accounts::{AccountChoice, AccountChooser};
 pub use branding::{Branding, EVIDENT, tenant_css, tenant_css_address};
 pub use colour::Colour;
 pub use consent::{Consent, Permission, Resource};
-pub use demo::{Demo, DemoAction, Exchange, LoggedEvent, Stage, Step, StepState, Token};
+pub use demo::{Demo, DemoAction, Exchange, LoggedEvent, SamplePerson, Stage, Step, StepState, Token};
 pub use failure::{Failure, Trouble, Way};
 pub use form::Form;
 pub use form_post::FormPost;

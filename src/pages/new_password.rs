@@ -24,7 +24,7 @@ impl NewPassword {
     /// What is wrong with a field, in words; empty where nothing is.
     pub fn fault_text(&self, text: &Text, field: &str) -> String {
         let fault = self.faults.iter().find(|fault| fault.field() == field);
-        fault.map(|fault| text.count(fault.key(), fault.number())).unwrap_or_default()
+        fault.map(|fault| fault.text(text)).unwrap_or_default()
     }
 
     fn ends_at(&self) -> Option<&str> {

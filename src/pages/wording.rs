@@ -97,7 +97,9 @@ mod tests {
     #[test]
     fn what_everybody_uses_needs_no_words_of_the_tenant() {
         for locale in Locale::ALL {
-            for name in ["openid", "profile", "email", "phone", "address", "offline_access", "evident:admin"] {
+            let standard = ["openid", "profile", "email", "phone", "address", "offline_access", "evident:admin"];
+            let permissions = aggregates::role::Permission::ALL.iter().map(|permission| permission.scope());
+            for name in standard.into_iter().chain(permissions) {
                 assert!(matches!(scope(name, &[], locale), Told::Sentence(_)), "{name} in {}", locale.tag());
             }
         }

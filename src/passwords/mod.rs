@@ -30,6 +30,9 @@ use formats::{Format, SALT_BYTES};
 use known::Known;
 use pool::Pool;
 
+/// How often a password was compared, with somebody's hash or with nobody's: work of the same kind, so one figure.
+const COMPARED: &str = "evident_password_comparisons_total";
+
 /// Why a password was not hashed, judged or compared.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PasswordError {
@@ -164,6 +167,7 @@ impl Passwords {
         let (typed, normal, hash) = (password.clone(), normal(password), hash.clone());
         self.pool
             .run(move || {
+                metrics::counter!(COMPARED).increment(1);
                 let Ok(format) = Format::read(&hash) else {
                     let _ = Format::of_nobody().matches(normal.expose())?;
                     return Ok(Verdict::NoMatch);
@@ -181,7 +185,12 @@ impl Passwords {
     /// The work of a comparison, for somebody who is not there or has no password.
     pub async fn verify_nobody(&self, password: &ClearSecret) -> Result<(), PasswordError> {
         let password = normal(password);
-        self.pool.run(move || Format::of_nobody().matches(password.expose()).map(|_| ())).await
+        self.pool
+            .run(move || {
+                metrics::counter!(COMPARED).increment(1);
+                Format::of_nobody().matches(password.expose()).map(|_| ())
+            })
+            .await
     }
 }
 

@@ -14,6 +14,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Router;
+use journal::Journal;
 use journal::proof::Checkpointer;
 use projections::Runner;
 use tokio::net::TcpListener;
@@ -26,7 +28,7 @@ use crate::http::{self, Given, Shared};
 use crate::installation::Installation;
 use crate::outbound::{Outbound, OutboundError};
 use crate::settings::Settings;
-use crate::{keys, observability};
+use crate::{endings, keys, observability};
 
 /// How long requests that run may take once the end was asked for.
 const LAST_REQUESTS: Duration = Duration::from_secs(10);
@@ -83,8 +85,16 @@ impl Front {
     }
 }
 
+/// Addresses that are served beside all others, made of the log and of what tells when the program stops.
+pub type More = Box<dyn FnOnce(&Journal, watch::Receiver<bool>) -> Router + Send>;
+
 /// Serves until SIGINT or SIGTERM, and closes the installation.
-pub async fn serve(front: Front, installation: Installation, settings: &Settings) -> Result<(), ServeError> {
+pub async fn serve(
+    front: Front,
+    installation: Installation,
+    settings: &Settings,
+    more: Option<More>,
+) -> Result<(), ServeError> {
     let Front { listener, mut signals } = front;
     let outbound = Outbound::new(settings.allow_private_targets.clone()).map_err(ServeError::Outbound)?;
     observability::prepare_metrics();
@@ -96,6 +106,7 @@ pub async fn serve(front: Front, installation: Installation, settings: &Settings
         tokio::spawn(checkpointer.run(stopped.clone())),
         tokio::spawn(installation.directory().clone().follow(stopped.clone())),
         tokio::spawn(keys::schedule::run(journal.clone(), settings.key_rotation_days, stopped.clone())),
+        tokio::spawn(endings::follow(journal.clone(), stopped.clone())),
         tokio::spawn(observability::metrics_upkeep(stopped.clone())),
     ];
     let router = http::router(Shared::new(Given {
@@ -106,6 +117,10 @@ pub async fn serve(front: Front, installation: Installation, settings: &Settings
         outbound,
         settings: Arc::new(settings.clone()),
     }));
+    let router = match more {
+        Some(more) => router.merge(more(journal, stopped.clone())),
+        None => router,
+    };
     let router = layers::around(router, Edge::new(journal, settings));
     let mut serving = tokio::spawn(connections::serve(listener, router, Bounds::default(), stopped));
     let ended = tokio::select! {

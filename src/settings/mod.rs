@@ -21,7 +21,7 @@ use url::Url;
 
 pub use error::SettingsError;
 pub use given::{Given, Source};
-pub use network::Networks;
+pub use network::{NetworkError, Networks};
 pub use public_url::check_public_url;
 pub use shown::Shown;
 pub use table::{KEYS, Key};
@@ -123,7 +123,7 @@ impl Settings {
 }
 
 fn networks(given: &Given, name: &'static str) -> Result<Networks, SettingsError> {
-    given.parse(name, &network::NetworkError.to_string())
+    given.parse(name, &NetworkError.to_string())
 }
 
 fn otlp_endpoint(given: &Given) -> Result<Option<Url>, SettingsError> {

@@ -1,5 +1,7 @@
 //! `evident history`.
 
+use serde_json::json;
+
 use crate::on_both_engines;
 use crate::place::Place;
 
@@ -20,9 +22,15 @@ async fn a_history_tells_every_event_and_any_state(place: &Place) {
     let state =
         |at: &str| place.json(&format!("history user {id} --tenant demo --at {at}"))["state"]["life"]["status"].clone();
     assert_eq!((state(&active.to_string()), state("2999-01-01T00:00:00Z")), ("active".into(), "suspended".into()));
+    let changes =
+        place.json(&format!("history user {id} --tenant demo --diff {active} 2999-01-01T00:00:00Z"))["changes"].clone();
+    assert_eq!(changes, json!([{"path": "status", "from": "active", "to": "suspended"}]));
     // A tenant is its own.
     assert_eq!(place.json("history tenant demo")[0]["event_type"], "TenantCreated");
     place.refuses(&format!("history user {id} --tenant demo --at 1"), &["nothing was recorded"]);
-    place.refuses("history user nobody --tenant demo", &["nothing was recorded"]);
+    for kind in ["user", "session", "grant", "consent"] {
+        place.refuses(&format!("history {kind} nobody --tenant demo"), &["nothing was recorded"]);
+        place.refuses(&format!("history {kind} nobody --tenant demo --diff 0 1"), &["nothing was recorded"]);
+    }
     place.refuses(&format!("history user {id}"), &["--tenant"]);
 }

@@ -4,14 +4,19 @@
 
 mod access;
 mod clients;
+mod demo;
 mod faults;
 mod full_disk;
 mod history;
+#[path = "../http/people/html.rs"]
+#[expect(dead_code, reason = "a page is filled in here, and read as a whole elsewhere")]
+mod html;
 mod keys;
 mod log;
 mod place;
 mod projections;
 mod resources;
+mod roles;
 mod serving;
 mod settings;
 mod tenants;

@@ -19,13 +19,14 @@ on_both_engines! {
 }
 
 /// A server that was told to choose its port.
-struct Server {
+pub struct Server {
     child: Child,
-    told: Value,
+    /// What it said when it began to serve.
+    pub told: Value,
 }
 
 impl Server {
-    fn start(mut command: Command) -> Self {
+    pub fn start(mut command: Command) -> Self {
         let mut child = command.spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
@@ -47,7 +48,7 @@ impl Server {
     }
 
     /// Asks it to end and waits.
-    fn end(mut self) {
+    pub fn end(mut self) {
         let told = Command::new("kill").args(["-s", "TERM", &self.child.id().to_string()]).status().unwrap();
         assert!(told.success());
         assert_eq!(self.child.wait().unwrap().code(), Some(0));

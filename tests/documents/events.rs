@@ -11,11 +11,13 @@ use aggregates::grant::Grant;
 use aggregates::identifier::Identifier;
 use aggregates::one_time_id::OneTimeId;
 use aggregates::resource::Resource;
+use aggregates::role::Role;
 use aggregates::session::Session;
 use aggregates::session_quota::SessionQuota;
 use aggregates::signing_key::SigningKey;
 use aggregates::tenant::Tenant;
 use aggregates::user::User;
+use aggregates::user_roles::UserRoles;
 use aggregates::{Entity, EventKind, catalogue};
 use serde_json::Value;
 
@@ -118,6 +120,8 @@ fn kept(kind: &EventKind) -> &'static str {
         "Identifier" => of::<Identifier>(payload),
         "Client" => of::<Client>(payload),
         "Resource" => of::<Resource>(payload),
+        "Role" => of::<Role>(payload),
+        "UserRoles" => of::<UserRoles>(payload),
         "Grant" => of::<Grant>(payload),
         "Consent" => of::<Consent>(payload),
         "SigningKey" => of::<SigningKey>(payload),

@@ -3,8 +3,11 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod admin;
+mod attacks;
+mod fuzz;
 mod oauth;
 mod people;
+mod settings;
 
 /// Runs each of these functions in a world of its own, once per engine.
 macro_rules! on_both_engines {

@@ -63,7 +63,9 @@ impl Life {
             if metadata.is_public() {
                 return Err(ClientError::SecretsRemain);
             }
-            if metadata.needs_secret_in_the_clear() && !live.any(|secret| secret.sealed.is_some()) {
+            let fits =
+                |secret: &ClientSecret| secret.sealed.as_ref().is_some_and(|text| is_long_enough(text, &metadata));
+            if metadata.needs_secret_in_the_clear() && !live.any(fits) {
                 return Err(ClientError::SealedSecretNeeded);
             }
         }
@@ -102,8 +104,18 @@ impl Life {
         match (self.metadata.needs_secret_in_the_clear(), sealed) {
             _ if self.metadata.is_public() => Err(ClientError::PublicClient),
             (true, _) if !recoverable => Err(ClientError::SealedSecretNeeded),
+            (true, Some(secret)) if !is_long_enough(secret, &self.metadata) => {
+                let remedy = format!("use at least {} bytes (RFC 7518 §3.2)", self.metadata.shortest_secret());
+                let fault = FieldFault::new("client_secret", "is too short for the client's algorithms", remedy);
+                Err(Faults::from(fault).into())
+            }
             (false, Some(_)) => Err(ClientError::SealedSecretNotNeeded),
             _ => Ok(()),
         }
     }
+}
+
+/// Whether a secret has the length of the hashes that are made with it. One that was erased is not asked.
+fn is_long_enough(secret: &Secret<String>, metadata: &ClientMetadata) -> bool {
+    secret.expose().is_none_or(|text| text.len() >= metadata.shortest_secret())
 }

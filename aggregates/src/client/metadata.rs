@@ -67,7 +67,7 @@ partial! {
         require_pushed_authorization_requests: bool,
         /// Whether access tokens must be bound by `DPoP` (RFC 9449 §5.2).
         dpop_bound_access_tokens: bool,
-        /// Default: `opaque`.
+        /// Default: what the tenant says at the time.
         access_token_format: AccessTokenFormat,
         /// Lifetimes that differ from the tenant's.
         lifetimes: ClientLifetimes,
@@ -186,11 +186,6 @@ impl ClientMetadata {
         self.subject_type.unwrap_or(SubjectType::Public)
     }
 
-    /// What its access tokens are.
-    pub fn access_token_format(&self) -> AccessTokenFormat {
-        self.access_token_format.unwrap_or(AccessTokenFormat::Opaque)
-    }
-
     /// Whether it may use `grant`.
     pub fn uses(&self, grant: GrantType) -> bool {
         self.grant_types().contains(&grant)
@@ -205,6 +200,20 @@ impl ClientMetadata {
     pub fn needs_secret_in_the_clear(&self) -> bool {
         self.auth_method() == AuthMethod::ClientSecretJwt
             || self.response_algorithms().any(|(_, alg)| alg.is_symmetric())
+    }
+
+    /// How many bytes a secret must have for the algorithms that need the secret itself: as many as their hash (RFC 7518 §3.2).
+    pub fn shortest_secret(&self) -> usize {
+        let own = self.token_endpoint_auth_signing_alg.unwrap_or(JwsAlgorithm::HS256);
+        let own = (self.auth_method() == AuthMethod::ClientSecretJwt).then_some(own);
+        let all = own.into_iter().chain(self.response_algorithms().map(|(_, algorithm)| algorithm));
+        let bytes = all.map(|algorithm| match algorithm {
+            JwsAlgorithm::HS256 => 32,
+            JwsAlgorithm::HS384 => 48,
+            JwsAlgorithm::HS512 => 64,
+            _ => 0,
+        });
+        bytes.max().unwrap_or(0)
     }
 
     /// The algorithms under which it is answered, each with the member that names it.
@@ -225,7 +234,6 @@ impl ClientMetadata {
         self.application_type = Some(self.application_type());
         self.id_token_signed_response_alg = Some(self.id_token_algorithm());
         self.subject_type = Some(self.subject_type());
-        self.access_token_format = Some(self.access_token_format());
         // Whatever subject the caller chose, contacts are sealed and erased with their client.
         let contacts = self.contacts.take().and_then(Personal::into_inner);
         self.contacts = contacts.map(|contacts| Self::contacts_of(client_id, contacts));

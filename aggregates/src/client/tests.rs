@@ -52,7 +52,7 @@ fn hash(number: usize) -> SecretHash {
 }
 
 fn sealed() -> Secret<String> {
-    Secret::new(Keyring::ClientSecrets, "s3cr3t".to_owned())
+    Secret::new(Keyring::ClientSecrets, "s3cr3t".repeat(11))
 }
 
 fn add(number: usize, sealed: Option<Secret<String>>, expires_at: Option<DateTime<Utc>>) -> ClientCommand {
@@ -87,7 +87,7 @@ fn registration_fills_the_registered_defaults_in() {
     assert_eq!(stored.application_type, Some(ApplicationType::Web));
     assert_eq!(stored.id_token_signed_response_alg, Some(JwsAlgorithm::RS256));
     assert_eq!(stored.subject_type, Some(SubjectType::Public));
-    assert_eq!(stored.access_token_format, Some(AccessTokenFormat::Opaque));
+    assert_eq!(stored.access_token_format, None, "what the tenant says, whenever a token is issued");
     assert_eq!((client.client_id(), client.status()), (Some("shop"), Some(ClientStatus::Enabled)));
 }
 

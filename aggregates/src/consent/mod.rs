@@ -62,6 +62,11 @@ impl Given {
 }
 
 impl Consent {
+    /// Whose it is, and to which client; `None` before it was first given.
+    pub fn between(&self) -> Option<(&str, &str)> {
+        self.life.as_ref().map(|life| (life.user_id.as_str(), life.client_id.as_str()))
+    }
+
     /// What is consented to at a moment; `None` where nothing is.
     pub fn extent_at(&self, now: DateTime<Utc>) -> Option<&Extent> {
         let given = self.life.as_ref()?.given.as_ref()?;

@@ -8,7 +8,7 @@ use crate::ScopeSet;
 use crate::client::SecretHash;
 
 /// The scope that lets a grant outlive the session in which it was given (OIDC Core §11).
-pub(super) const OFFLINE: &str = "offline_access";
+pub const OFFLINE_ACCESS: &str = "offline_access";
 
 /// Who allowed what, and how they had signed in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -42,7 +42,7 @@ pub struct Approval {
 impl Approval {
     /// Whether the grant outlives its session.
     pub fn is_offline(&self) -> bool {
-        self.scope.contains(OFFLINE)
+        self.scope.contains(OFFLINE_ACCESS)
     }
 }
 

@@ -32,7 +32,7 @@ use cqrs_es::event_sink::EventSink;
 use serde::{Deserialize, Serialize};
 
 pub use access_token::{AccessToken, NewAccess};
-pub use approval::{Approval, CodeHash};
+pub use approval::{Approval, CodeHash, OFFLINE_ACCESS};
 pub use command::{GrantCommand, NewTokens, PresentedCode, PresentedRefresh};
 pub use decide::decide;
 pub use error::GrantError;

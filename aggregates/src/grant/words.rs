@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::consent::Withdrawal;
+
 /// How an answer travels to the client (OAuth 2.0 Multiple Response Types §2.1, Form Post Response Mode).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -78,4 +80,18 @@ pub enum Revocation {
     UserUnavailable,
     /// The client was disabled or is gone.
     ClientUnavailable,
+    /// The tenant does not serve any more.
+    TenantUnavailable,
+}
+
+impl From<Withdrawal> for Revocation {
+    /// Why the grants end that stand on a consent which was taken back.
+    fn from(withdrawal: Withdrawal) -> Self {
+        match withdrawal {
+            Withdrawal::User => Self::User,
+            Withdrawal::Administrator => Self::Administrator,
+            Withdrawal::ClientUnavailable => Self::ClientUnavailable,
+            Withdrawal::UserUnavailable => Self::UserUnavailable,
+        }
+    }
 }

@@ -26,6 +26,8 @@ pub enum IdentifierKind {
     ClientId,
     /// The URI of a protected resource.
     ResourceUri,
+    /// What people call a role.
+    RoleName,
 }
 
 impl fmt::Display for IdentifierKind {
@@ -38,6 +40,7 @@ impl fmt::Display for IdentifierKind {
             Self::Attribute(name) => write!(f, "{ATTRIBUTE}{name}"),
             Self::ClientId => f.write_str("client_id"),
             Self::ResourceUri => f.write_str("resource_uri"),
+            Self::RoleName => f.write_str("role_name"),
         }
     }
 }
@@ -45,7 +48,7 @@ impl fmt::Display for IdentifierKind {
 /// The text names no kind of identifier.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "there is no such kind of identifier; use user_name, email, phone_number, external_id, attribute:NAME, client_id or resource_uri"
+    "there is no such kind of identifier; use user_name, email, phone_number, external_id, attribute:NAME, client_id, resource_uri or role_name"
 )]
 pub struct IdentifierKindError;
 
@@ -60,6 +63,7 @@ impl FromStr for IdentifierKind {
             "external_id" => Ok(Self::ExternalId),
             "client_id" => Ok(Self::ClientId),
             "resource_uri" => Ok(Self::ResourceUri),
+            "role_name" => Ok(Self::RoleName),
             _ => match text.strip_prefix(ATTRIBUTE) {
                 Some(name) if !name.is_empty() => Ok(Self::Attribute(name.to_owned())),
                 _ => Err(IdentifierKindError),
@@ -92,6 +96,8 @@ pub enum OwnerType {
     Client,
     /// A protected resource.
     Resource,
+    /// A role.
+    Role,
 }
 
 /// Who owns a name: an aggregate by its type and stream id.
@@ -118,6 +124,11 @@ impl Owner {
     pub fn resource(id: impl Into<String>) -> Self {
         Self { owner_type: OwnerType::Resource, owner_id: id.into() }
     }
+
+    /// A role as owner.
+    pub fn role(id: impl Into<String>) -> Self {
+        Self { owner_type: OwnerType::Role, owner_id: id.into() }
+    }
 }
 
 #[cfg(test)]
@@ -134,6 +145,7 @@ mod tests {
             "attribute:employee_number",
             "client_id",
             "resource_uri",
+            "role_name",
         ];
         for text in kinds {
             assert_eq!(text.parse::<IdentifierKind>().map(|kind| kind.to_string()).as_deref(), Ok(text));

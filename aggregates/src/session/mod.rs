@@ -48,6 +48,8 @@ pub enum SessionEnd {
     PasswordChanged,
     /// The person may not sign in any more.
     UserUnavailable,
+    /// The tenant does not serve any more.
+    TenantUnavailable,
 }
 
 /// The state of a session's stream, whose id is the session's id.

@@ -7,6 +7,7 @@ use crate::TenantId;
 
 /// Intents towards one tenant; times come from the caller.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "settings change rarely, and no two of these are kept in memory at once")]
 pub enum TenantCommand {
     /// Begin a tenant with the default settings and no attributes of its own.
     Create {

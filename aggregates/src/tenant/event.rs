@@ -10,6 +10,7 @@ use crate::catalogue::events;
 /// Facts of one tenant's stream.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "the catalogue below says what each event means; members are those of the command")]
+#[expect(clippy::large_enum_variant, reason = "settings change rarely, and no two of these are kept in memory at once")]
 pub enum TenantEvent {
     Created {
         id: TenantId,

@@ -16,10 +16,12 @@ mod error;
 mod event;
 mod lifetimes;
 mod oauth;
+mod registration;
 mod settings;
 mod sign_in;
 #[cfg(test)]
 mod tests;
+mod words;
 
 use std::collections::BTreeMap;
 
@@ -40,9 +42,11 @@ pub use error::TenantError;
 pub use event::TenantEvent;
 pub use lifetimes::Lifetimes;
 pub(crate) use lifetimes::check_seconds;
-pub use oauth::{OauthSettings, PkceRule, Registration};
+pub use oauth::{OauthSettings, PkceRule};
+pub use registration::Registration;
 pub use settings::{Lockout, PasswordPolicy, TenantSettings};
 pub use sign_in::{PASSWORD_ACR, QuotaPolicy, SessionQuotaSettings, SignIn};
+pub use words::Words;
 
 use crate::{Entity, TenantId, retention};
 

@@ -12,6 +12,7 @@ use crate::text;
 const MOST_IDENTIFIERS: usize = 8;
 const MOST_PROPERTIES: usize = 50;
 const MOST_LEVELS: usize = 32;
+const MOST_METHODS: usize = 8;
 /// Words of `acr_values` that choose a tenant or an identity provider, and are never answered as `acr`.
 const RESERVED_ACR: [&str; 2] = ["tenant:", "idp:"];
 
@@ -31,6 +32,12 @@ pub struct SignIn {
     pub session_properties: BTreeSet<String>,
     /// The level of each `acr`, from 1 up; at most 32. A password alone is `urn:evident:password`, level 1.
     pub levels: BTreeMap<String, u8>,
+    /// What ID tokens say of a password (`amr`, RFC 8176): `pwd`; at most 8 words, and none where it shall not be told.
+    pub password_amr: Vec<String>,
+    /// Which claim or attribute of the tenant's pages call people by; their name, or what comes nearest to it, where nothing is said
+    /// or they have no such value.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub display_name: Option<String>,
     /// Days for which a device counts as known after somebody signed in on it: 180; 0–730, 0 means never.
     pub known_device_days: u32,
     /// Failures of one address within the lockout window that lock it: 100; 0–100,000, 0 means none.
@@ -67,6 +74,8 @@ impl Default for SignIn {
             quota: SessionQuotaSettings::default(),
             session_properties: BTreeSet::new(),
             levels: BTreeMap::from([(PASSWORD_ACR.to_owned(), 1)]),
+            password_amr: vec!["pwd".to_owned()],
+            display_name: None,
             known_device_days: 180,
             address_failures: 100,
             tenant_failures: 1000,
@@ -89,6 +98,15 @@ impl SignIn {
         let mut faults: Vec<_> = self.identifier_faults().into_iter().collect();
         faults.extend(self.property_faults());
         faults.extend(self.level_faults());
+        if self.password_amr.len() > MOST_METHODS || !self.password_amr.iter().all(|word| text::is_visible_ascii(word))
+        {
+            let remedy = "give at most 8 words of visible ASCII characters";
+            faults.push(FieldFault::new("sign_in.password_amr", "is not usable", remedy));
+        }
+        if self.display_name.as_ref().is_some_and(|name| !is_name(name)) {
+            let remedy = "name one claim, such as nickname, or one attribute of the tenant's schema";
+            faults.push(FieldFault::new("sign_in.display_name", "is no name of an attribute", remedy));
+        }
         faults.extend(bounded("sign_in.quota.max_sessions", self.quota.max_sessions, 0, 100));
         faults.extend(bounded("sign_in.known_device_days", self.known_device_days, 0, 730));
         faults.extend(bounded("sign_in.address_failures", self.address_failures, 0, 100_000));
@@ -115,12 +133,8 @@ impl SignIn {
     }
 
     fn property_faults(&self) -> Option<FieldFault> {
-        let named = |name: &String| {
-            name.starts_with(|c: char| c.is_ascii_lowercase())
-                && name.len() <= 64
-                && name.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'_'))
-        };
-        let usable = self.session_properties.len() <= MOST_PROPERTIES && self.session_properties.iter().all(named);
+        let few = self.session_properties.len() <= MOST_PROPERTIES;
+        let usable = few && self.session_properties.iter().all(|name| is_name(name));
         let remedy = "give at most 50 names of lower-case letters, digits and underscores, at most 64 characters each";
         (!usable).then(|| FieldFault::new("sign_in.session_properties", "is not usable", remedy))
     }
@@ -138,6 +152,12 @@ impl SignIn {
     }
 }
 
+fn is_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name.len() <= 64
+        && name.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'_'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -145,7 +165,10 @@ mod tests {
     #[test]
     fn each_setting_that_is_not_usable_is_named() {
         type Spoil = fn(&mut SignIn);
-        let table: [(&str, Spoil); 14] = [
+        let table: [(&str, Spoil); 17] = [
+            ("sign_in.password_amr", |s| s.password_amr = vec!["a b".into()]),
+            ("sign_in.password_amr", |s| s.password_amr = (0..9).map(|n| n.to_string()).collect()),
+            ("sign_in.display_name", |s| s.display_name = Some("Nick name".into())),
             ("sign_in.identifiers", |s| s.identifiers.clear()),
             ("sign_in.identifiers", |s| s.identifiers.push(IdentifierKind::Email)),
             ("sign_in.identifiers", |s| s.identifiers = vec![IdentifierKind::ClientId]),

@@ -51,7 +51,7 @@ impl Command for AddSecret {
         if client.state().status().is_none() {
             return Err(ChangeClientError::NotFound);
         }
-        let generated = self.secret.is_none().then(|| ClearSecret::generate(unit.context().journal().entropy()));
+        let generated = self.secret.is_none().then(|| super::generate(unit, client.state().metadata()));
         let secret_id = unit.context().new_id().to_string();
         if let Some(kept) = self.secret.as_ref().or(generated.as_ref()) {
             let command = super::keep(client.state().metadata(), secret_id.clone(), kept, self.expires_at, unit.now())?;

@@ -52,6 +52,13 @@ async fn change(
     Ok(())
 }
 
+/// A new secret, of the length that the client's algorithms need.
+fn generate(unit: &Unit<'_>, metadata: Option<&ClientMetadata>) -> ClearSecret {
+    let entropy = unit.context().journal().entropy();
+    let is_key = metadata.is_some_and(ClientMetadata::needs_secret_in_the_clear);
+    if is_key { ClearSecret::generate_key(entropy) } else { ClearSecret::generate(entropy) }
+}
+
 /// The command that adds a secret: its hash, and the secret itself, sealed, only where the client's algorithms need it.
 fn keep(
     metadata: Option<&ClientMetadata>,

@@ -63,7 +63,7 @@ impl Command for RegisterClient {
         let (id, metadata) = (client_id.clone(), self.metadata.clone());
         unit.decide(&mut client, ClientCommand::Register { client_id: id, metadata, at })?;
         let generated = self.secret.is_none() && takes_secret(client.state().metadata());
-        let secret = generated.then(|| ClearSecret::generate(unit.context().journal().entropy()));
+        let secret = generated.then(|| super::generate(unit, client.state().metadata()));
         if let Some(kept) = self.secret.as_ref().or(secret.as_ref()) {
             let secret_id = unit.context().new_id().to_string();
             let command = super::keep(client.state().metadata(), secret_id, kept, None, at)?;

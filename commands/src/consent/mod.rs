@@ -3,11 +3,13 @@
 
 mod give;
 mod revoke;
+mod revoke_several;
 
 use aggregates::consent::ConsentError;
 
 pub use give::GiveConsent;
 pub use revoke::RevokeConsent;
+pub use revoke_several::RevokeConsents;
 
 use crate::Failure;
 

@@ -1,4 +1,4 @@
-//! Taking a consent back. Grants that were given under it are grants of their own: see [`crate::grant::RevokeGrants`].
+//! Taking a consent back. Grants that stand on it are streams of their own, and follow it: see [`aggregates::Ending`].
 
 use aggregates::TenantId;
 use aggregates::consent::{Consent, ConsentCommand, Withdrawal, consent_stream};

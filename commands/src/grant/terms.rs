@@ -45,7 +45,7 @@ impl AccessTerms {
     pub fn of(settings: &TenantSettings, client: &ClientMetadata) -> Self {
         let seconds = client.lifetimes.as_ref().and_then(|own| own.access_token);
         Self {
-            format: client.access_token_format(),
+            format: client.access_token_format.unwrap_or(settings.oauth.access_token_format),
             seconds: seconds.unwrap_or(settings.lifetimes.access_token),
             scope: None,
             resources: None,
@@ -72,10 +72,13 @@ impl RefreshTerms {
     /// The terms that a tenant's and a client's settings give.
     pub fn of(settings: &TenantSettings, client: &ClientMetadata) -> Self {
         let own = client.lifetimes.clone().unwrap_or_default();
+        let wanted = client.refresh_policy.unwrap_or(settings.oauth.refresh);
+        // RFC 9700 §4.14.2: whoever cannot authenticate has its tokens rotated, whatever the tenant lets others do.
+        let unsafe_here = client.is_public() && wanted.rotation == RefreshRotation::Reusable;
         Self {
             idle_seconds: own.refresh_token_idle.unwrap_or(settings.lifetimes.refresh_token_idle),
             absolute_seconds: own.refresh_token_absolute.unwrap_or(settings.lifetimes.refresh_token_absolute),
-            policy: client.refresh_policy.unwrap_or(settings.oauth.refresh),
+            policy: if unsafe_here { RefreshPolicy::default() } else { wanted },
             offline_only: !settings.oauth.refresh_without_offline_access,
         }
     }

@@ -3,6 +3,7 @@
 mod elevate;
 mod end;
 mod end_of_user;
+mod end_several;
 mod join_client;
 mod places;
 mod set_property;
@@ -15,6 +16,7 @@ use aggregates::session::{Session, SessionCommand, SessionError};
 pub use elevate::{ElevateSession, ElevateSessionError, Elevated};
 pub use end::EndSession;
 pub use end_of_user::{EndSessionsOfUser, EndedSessions};
+pub use end_several::EndSessions;
 pub use join_client::{JoinClient, Sid};
 pub(crate) use places::free_all;
 pub use set_property::{SetSessionProperty, SetSessionPropertyError};

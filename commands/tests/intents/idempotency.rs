@@ -3,7 +3,7 @@
 use aggregates::client::{AuthMethod, ClientMetadata, GrantType};
 use commands::client::{AddSecret, RegisterClient};
 use commands::user::SuspendUser;
-use commands::{execute, preview};
+use commands::{execute, rehearse};
 
 use crate::installation::{Installation, demo, registration};
 use crate::on_both_engines;
@@ -12,7 +12,7 @@ on_both_engines! {
     the_same_command_id_answers_the_first_outcome
     a_secret_is_told_only_once
     what_changes_nothing_appends_nothing
-    a_preview_appends_nothing_and_tells_what_would_be_appended
+    a_rehearsal_appends_nothing_and_tells_what_would_be_appended
 }
 
 async fn the_same_command_id_answers_the_first_outcome(installation: &Installation) {
@@ -54,9 +54,9 @@ async fn what_changes_nothing_appends_nothing(installation: &Installation) {
     assert_eq!(installation.does(&suspend).await.appended, None);
 }
 
-async fn a_preview_appends_nothing_and_tells_what_would_be_appended(installation: &Installation) {
+async fn a_rehearsal_appends_nothing_and_tells_what_would_be_appended(installation: &Installation) {
     let head = installation.journal.position().await.unwrap();
-    let events = preview(&installation.context(), &registration("aiko")).await.unwrap();
+    let events = rehearse(&installation.context(), &registration("aiko")).await.unwrap().events;
     assert_eq!(installation.journal.position().await.unwrap(), head);
     let names: Vec<_> = events.iter().map(|event| (event.event_type.as_str(), event.sequence)).collect();
     assert_eq!(names, [("UserRegistered", 1), ("IdentifierClaimed", 1), ("IdentifierClaimed", 1)]);

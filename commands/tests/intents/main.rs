@@ -14,6 +14,7 @@ mod one_time_ids;
 mod passwords;
 mod races;
 mod resources;
+mod roles;
 mod sessions;
 mod sign_ins;
 mod snapshots;

@@ -106,6 +106,11 @@ impl Call {
         self.statement.columns()
     }
 
+    /// The projection table that it writes, see [`Statement::written`].
+    pub(super) fn written(&self) -> Option<(&'static str, bool)> {
+        self.statement.written()
+    }
+
     /// The texts to run, one after another, each with its arguments in the order of the parameters.
     pub(super) fn into_parts(self) -> Vec<(Arc<str>, AnyArguments)> {
         let (statement, engine, target) = (self.statement, self.engine, self.target);

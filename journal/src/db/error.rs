@@ -5,7 +5,7 @@
 use sqlx::Error;
 
 /// A database call that did not do what it was asked.
-#[derive(Debug, thiserror::Error)]
+#[derive(Clone, Debug, thiserror::Error)]
 pub enum DbError {
     /// A unique index refused a row. The transaction is over.
     #[error("a row with this key exists already")]

@@ -13,6 +13,7 @@ mod planned;
 mod row;
 mod scope;
 mod statement;
+mod touched;
 mod tx;
 
 pub use call::Call;
@@ -25,5 +26,6 @@ pub(crate) use planned::Planned;
 pub use row::Row;
 pub use scope::Scope;
 pub use statement::{Column, Kind, Statement, Target};
+pub use touched::Touched;
 pub use tx::Tx;
 pub(crate) use tx::within;

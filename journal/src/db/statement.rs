@@ -99,6 +99,14 @@ impl Statement {
         self.rows
     }
 
+    /// The projection table that it writes, and whether it removes rows; none where it writes no such table. The table that a
+    /// statement writes is the first that it declares.
+    pub(super) fn written(&self) -> Option<(&'static str, bool)> {
+        let (writes, removes) =
+            (self.text.starts_with("INSERT") || self.text.starts_with("UPDATE"), self.text.starts_with("DELETE"));
+        self.tables.first().filter(|_| writes || removes).map(|table| (*table, removes))
+    }
+
     /// The text for one engine, one set of tables and one size of `{rows}`.
     pub fn text(&self, engine: Engine, target: Target, size: usize) -> Arc<str> {
         let key = (engine, target, size);
@@ -139,6 +147,11 @@ impl Statement {
             return text;
         }
         let first = highest_parameter(self.text) + 1;
+        if engine == Engine::Sqlite {
+            // SQLite knows nothing of how many rows parameters make and may walk the whole table for them; a CROSS JOIN keeps
+            // the order that is written (https://sqlite.org/optoverview.html#manual_control_of_query_plans_using_cross_join).
+            text = text.replace("{rows} JOIN", "{rows} CROSS JOIN");
+        }
         text.replace("{rows}", &rows_source(self.rows, engine, first, size))
     }
 }

@@ -13,7 +13,7 @@ use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, AssertSqlSafe, Executor as _};
 use tokio::sync::OwnedMutexGuard;
 
-use super::{Call, DbError, Engine, Row, Statement, Target};
+use super::{Call, DbError, Engine, Row, Statement, Target, Touched};
 
 /// How long a transaction may take to begin: longer than the engines themselves wait for a lock.
 const BEGINS_WITHIN: Duration = Duration::from_secs(15);
@@ -61,11 +61,13 @@ pub struct Tx {
     held: Option<Held>,
     engine: Engine,
     target: Target,
+    /// Every row of a projection that was written or removed, while notes are taken.
+    notes: Option<Vec<Touched>>,
 }
 
 impl Tx {
     pub(super) async fn begin(held: Held, engine: Engine, begin: String) -> Result<(Self, Vec<Row>), DbError> {
-        let mut tx = Self { held: Some(held), engine, target: Target::Live };
+        let mut tx = Self { held: Some(held), engine, target: Target::Live, notes: None };
         let rows = within(BEGINS_WITHIN, tx.raw(begin)).await?;
         Ok((tx, rows))
     }
@@ -85,12 +87,38 @@ impl Tx {
         Call::new(statement, self.engine, self.target)
     }
 
+    /// From here on, every row of a projection that a statement writes or removes is noted.
+    pub(crate) fn take_notes(&mut self) {
+        self.notes = Some(Vec::new());
+    }
+
+    /// What was noted. Nothing is noted from here on.
+    pub(crate) fn notes(&mut self) -> Vec<Touched> {
+        self.notes.take().unwrap_or_default()
+    }
+
     /// Runs a statement and answers how many rows it touched.
     pub async fn execute(&mut self, call: Call) -> Result<u64, DbError> {
+        if let (Some(_), Some(written)) = (&self.notes, call.written()) {
+            return self.execute_noting(call, written).await;
+        }
         let mut touched = 0;
         for (text, arguments) in call.into_parts() {
             let query = sqlx::query_with(AssertSqlSafe(text), arguments);
             touched += self.answer(async |on| query.execute(on).await).await?.rows_affected();
+        }
+        Ok(touched)
+    }
+
+    async fn execute_noting(&mut self, call: Call, written: (&'static str, bool)) -> Result<u64, DbError> {
+        let mut touched = 0;
+        for (text, arguments) in call.into_parts() {
+            let query = sqlx::query_with(AssertSqlSafe(format!("{text} RETURNING *")), arguments);
+            let rows = self.answer(async |on| query.fetch_all(on).await).await?;
+            touched += rows.len() as u64;
+            if let Some(notes) = &mut self.notes {
+                notes.extend(rows.into_iter().map(|row| Touched::new(written, &Row(row))));
+            }
         }
         Ok(touched)
     }

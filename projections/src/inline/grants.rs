@@ -4,7 +4,9 @@
 //! session. What a token endpoint decides, it decides from the grant's stream.
 
 use aggregates::ScopeSet;
-use aggregates::grant::{AccessToken, Approval, AuthorizationRequest, GrantEvent, GrantStatus, RefreshToken};
+use aggregates::grant::{
+    AccessToken, Approval, AuthorizationRequest, GrantEvent, GrantStatus, OFFLINE_ACCESS, RefreshToken,
+};
 use journal::Mode;
 use journal::db::{Call, DbError, Statement};
 
@@ -29,7 +31,7 @@ pub(crate) struct Grant {
     state: GrantStatus,
     client_id: String,
     user_id: Option<String>,
-    /// The session with which it ends.
+    /// The session with which it ends; while its code waits, also that of a grant for offline access.
     session_id: Option<String>,
     scope: ScopeSet,
     resources: Vec<String>,
@@ -42,7 +44,7 @@ impl Record for Grant {
     type Event = GrantEvent;
     const AGGREGATE: &'static str = "Grant";
     const TABLES: &'static [&'static str] = &["grants"];
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const MODE: Mode = Mode::Inline;
     const SCHEMA: &'static str = include_str!("../../../migrations/projections/grants.sql");
 
@@ -112,7 +114,10 @@ impl Grant {
                 self.expires_at = code.unwrap_or_else(|| micros(&at));
                 self.approved(approval);
             }
-            GrantEvent::CodeExchanged { .. } => self.state = GrantStatus::Exchanged,
+            GrantEvent::CodeExchanged { .. } => {
+                self.state = GrantStatus::Exchanged;
+                self.outlive_session();
+            }
             GrantEvent::TokensIssued { access, refresh, .. } => {
                 let ends_at = tokens_end_at(&access, refresh.as_ref());
                 // A token through the browser does not end the code beside it.
@@ -125,10 +130,19 @@ impl Grant {
     }
 
     fn approved(&mut self, approval: Approval) {
-        let session_id = approval.session_id.clone().filter(|_| !approval.is_offline());
-        (self.user_id, self.session_id) = (Some(approval.user_id), session_id);
+        (self.user_id, self.session_id) = (Some(approval.user_id), approval.session_id);
         (self.scope, self.resources) = (approval.scope, approval.resources);
         (self.request, self.auth_time) = (None, Some(micros(&approval.auth_time)));
+        if self.state == GrantStatus::Exchanged {
+            self.outlive_session();
+        }
+    }
+
+    /// From the moment on at which the client holds its tokens, a grant for offline access hangs on no session.
+    fn outlive_session(&mut self) {
+        if self.scope.contains(OFFLINE_ACCESS) {
+            self.session_id = None;
+        }
     }
 }
 

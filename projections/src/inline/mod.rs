@@ -8,6 +8,8 @@ pub(crate) mod consents;
 pub(crate) mod grants;
 pub(crate) mod lockouts;
 pub(crate) mod resources;
+pub(crate) mod role_holders;
+pub(crate) mod roles;
 pub(crate) mod sessions;
 pub(crate) mod signing_keys;
 pub(crate) mod tenants;
@@ -24,6 +26,8 @@ pub(crate) fn all() -> Vec<Arc<dyn Projector>> {
         Arc::new(Fold::<tenants::Tenant>::new()),
         Arc::new(Fold::<clients::Client>::new()),
         Arc::new(Fold::<resources::Resource>::new()),
+        Arc::new(Fold::<roles::Role>::new()),
+        Arc::new(role_holders::RoleHolders),
         Arc::new(Fold::<signing_keys::SigningKey>::new()),
         Arc::new(sessions::Sessions),
         Arc::new(Fold::<consents::Consent>::new()),

@@ -1,11 +1,13 @@
-//! `sessions`: every session that is not over, as a request with its cookie needs it; beside it `barred_users`.
+//! `sessions`: every session that is not over, as a request with its cookie needs it; beside it `barred_users` and `unended_sessions`.
 //!
 //! A session ends here by its own event, or with its person's right to sign in: suspension, lock, deletion and erasure take all
 //! sessions of a person along in their own transaction. Who may not sign in is remembered, because a sign-in that was decided a
-//! moment before may reach the log a moment after. Sessions whose time is over are swept when others begin ([`crate::sweep`]).
+//! moment before may reach the log a moment after. Which sessions went so is remembered too, until their own streams say that they
+//! have ended. Sessions whose time is over are swept when others begin ([`crate::sweep`]).
 
 mod barred;
 mod row;
+mod unended;
 mod work;
 
 use aggregates::session::SessionEvent;
@@ -58,7 +60,7 @@ impl Projector for Sessions {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn mode(&self) -> Mode {
@@ -66,7 +68,7 @@ impl Projector for Sessions {
     }
 
     fn tables(&self) -> &'static [&'static str] {
-        &["sessions", "barred_users"]
+        &["sessions", "barred_users", "unended_sessions"]
     }
 
     fn schema(&self) -> &'static str {
@@ -106,6 +108,6 @@ impl Projector for Sessions {
     }
 
     fn statements(&self) -> Vec<&'static Statement> {
-        [row::STATEMENTS, barred::STATEMENTS].concat()
+        [row::STATEMENTS, barred::STATEMENTS, unended::STATEMENTS].concat()
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use aggregates::client::{Client, ClientEvent, ClientMetadata, ClientStatus, SecretHash};
 use aggregates::resource::{Resource, ResourceEvent, Scope as ApiScope, Scopes};
+use aggregates::role::{Permissions, Role, RoleEvent};
 use aggregates::signing_key::{KeyUse, SigningKey, SigningKeyEvent};
 use aggregates::tenant::{Tenant, TenantEvent, TenantSettings};
 use aggregates::user::{InitialStatus, LockReason, Profile, User, UserEvent, UserStatus};
@@ -20,7 +21,7 @@ use crate::world::{World, stored};
 
 const PRIVATE: &str = "MC4CAQAwBQYDK2VwBCIEIPrivateHalf";
 const CLEAR: &str = "a-secret-in-the-clear";
-const TABLES: [&str; 5] = ["tenants", "clients", "resources", "signing_keys", "users"];
+const TABLES: [&str; 6] = ["tenants", "clients", "resources", "roles", "signing_keys", "users"];
 
 /// A generator of chance that repeats itself: the history of a seed is always the same.
 struct Dice(u64);
@@ -138,6 +139,22 @@ fn resource(dice: &mut Dice, id: &str, begins: bool) -> ResourceEvent {
     dice.one(&[ResourceEvent::Renamed { name }, ResourceEvent::ScopesChanged { set, removed }, ResourceEvent::Removed])
 }
 
+fn role(dice: &mut Dice, id: &str, begins: bool) -> RoleEvent {
+    let permissions =
+        |dice: &mut Dice| Permissions::from([dice.one(&["evident:users:read", "evident:keys:read"]).to_owned()]);
+    let (name, description) = (dice.text(), dice.text());
+    if begins {
+        return RoleEvent::Created { id: id.into(), name, description, permissions: permissions(dice) };
+    }
+    let (added, removed) = (permissions(dice), permissions(dice));
+    dice.one(&[
+        RoleEvent::Renamed { name },
+        RoleEvent::Described { description },
+        RoleEvent::PermissionsChanged { added, removed },
+        RoleEvent::Deleted,
+    ])
+}
+
 fn signing_key(dice: &mut Dice, id: &str, begins: bool) -> SigningKeyEvent {
     let at = dice.moment();
     if begins {
@@ -192,7 +209,9 @@ impl History {
         let mut streams = Vec::new();
         for tenant in &tenants {
             streams.push(StreamId::new(tenant, "Tenant", tenant.as_str()));
-            for (kind, prefix) in [("User", "u"), ("Client", "c"), ("Resource", "r"), ("SigningKey", "k")] {
+            for (kind, prefix) in
+                [("User", "u"), ("Client", "c"), ("Resource", "r"), ("Role", "o"), ("SigningKey", "k")]
+            {
                 streams.extend((0..4).map(|number| StreamId::new(tenant, kind, format!("{prefix}-{number}"))));
             }
         }
@@ -217,7 +236,7 @@ impl History {
                 break;
             }
             // After these no rule lets anything happen any more.
-            *ended = ["SubjectErased", "ClientDeleted", "ResourceRemoved"].contains(&&*event.event_type);
+            *ended = ["SubjectErased", "ClientDeleted", "ResourceRemoved", "RoleDeleted"].contains(&&*event.event_type);
             events.push(event);
             *begun = true;
             if erases {
@@ -238,6 +257,7 @@ fn event(dice: &mut Dice, stream: &StreamId, begins: bool) -> NewEvent {
         "User" => stored(&user(dice, id, begins)),
         "Client" => stored(&client(dice, id, begins)),
         "Resource" => stored(&resource(dice, id, begins)),
+        "Role" => stored(&role(dice, id, begins)),
         _ => stored(&signing_key(dice, id, begins)),
     }
 }
@@ -278,6 +298,11 @@ async fn said(world: &World, stream: &StreamId) -> Option<Vec<String>> {
             let resource: Resource = fold(world, stream).await;
             resource.is_live().then(|| vec![format!("name={}", resource.name().unwrap_or_default())])
         }
+        "Role" => {
+            let role: Role = fold(world, stream).await;
+            let permissions = serde_json::to_string(role.permissions()?).unwrap();
+            Some(vec![format!("name={}", role.name()?), format!("permissions={permissions}")])
+        }
         _ => {
             let key: SigningKey = fold(world, stream).await;
             Some(vec![word(&key.status_at(DateTime::<Utc>::MIN_UTC)?)])
@@ -297,6 +322,7 @@ async fn rows_say_what_aggregates_say(world: &World, history: &History) {
             "User" => ("users", "user_id"),
             "Client" => ("clients", "client_id"),
             "Resource" => ("resources", "resource_id"),
+            "Role" => ("roles", "role_id"),
             _ => ("signing_keys", "kid"),
         };
         let (tenant, which) = (&stream.tenant, &stream.aggregate_id);

@@ -7,6 +7,7 @@
 
 mod granting;
 mod histories;
+mod holding;
 mod parking;
 mod rebuilding;
 mod running;

@@ -16,7 +16,7 @@ use support::{Ground, new_uuid, on_both_engines};
 
 use crate::world::{World, demo, stored};
 
-const TABLES: [&str; 4] = ["sessions", "barred_users", "lockouts", "sign_ins"];
+const TABLES: [&str; 5] = ["sessions", "barred_users", "lockouts", "sign_ins", "unended_sessions"];
 const PROJECTIONS: [&str; 3] = ["sessions", "lockouts", "sign_ins"];
 const ADDRESS: &str = "192.0.2.7";
 const MINUTE: i64 = 60_000_000;
@@ -126,6 +126,10 @@ impl<'g> House<'g> {
         self.words("SELECT session_id FROM sessions ORDER BY session_id").await
     }
 
+    async fn unended(&self) -> String {
+        self.words("SELECT session_id FROM unended_sessions ORDER BY session_id").await.join(" ")
+    }
+
     /// The kinds of counters that are kept, each with its failures and locks.
     async fn counters(&self) -> Vec<String> {
         self.words("SELECT kind, failures, locks FROM lockouts ORDER BY kind, key_hash").await
@@ -233,6 +237,26 @@ async fn who_may_not_sign_in_any_more_has_no_session_any_more() {
             house.start(&format!("new{number}"), "u1", 60).await;
             assert!(house.sessions().await.contains(&format!("new{number}")), "and nobody is barred for ever");
         }
+        house.holds().await;
+        house.world.end().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_session_that_went_with_its_person_is_remembered_until_its_own_stream_says_that_it_ended() {
+    on_both_engines(async |ground| {
+        let house = House::new(&ground).await;
+        let ended = || SessionEvent::Ended { reason: SessionEnd::UserUnavailable, at: house.now() };
+        for (id, user) in [("a", "u1"), ("b", "u1"), ("over", "u1"), ("other", "u2")] {
+            house.start(id, user, 60).await;
+        }
+        house.session("over", "u1", ended()).await;
+        house.user("u1", suspended()).await;
+        house.start("late", "u1", 60).await;
+        assert_eq!((house.sessions().await.join(" "), house.unended().await), ("other".into(), "a b late".into()));
+        house.session("late", "u1", ended()).await;
+        assert_eq!(house.unended().await, "a b");
         house.holds().await;
         house.world.end().await;
     })

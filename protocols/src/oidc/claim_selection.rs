@@ -33,6 +33,11 @@ pub fn claims_of_scope(scope: &str) -> &'static [&'static str] {
     }
 }
 
+/// The claim that a scope of the form `claims:NAME` asks for: one of a provider's own, which no scope of OIDC Core §5.4 brings along.
+pub fn claim_of_scope(scope: &str) -> Option<&str> {
+    scope.strip_prefix("claims:").filter(|name| !name.is_empty())
+}
+
 /// A selection of claims by name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ClaimSelection {
@@ -43,8 +48,13 @@ pub struct ClaimSelection {
 impl ClaimSelection {
     /// What a scope asks for.
     pub fn of_scope(scope: &Scope) -> Self {
-        let names = scope.iter().flat_map(claims_of_scope).map(|&name| name.to_owned()).collect();
-        Self { names, locales: Locales::default() }
+        let standard = scope.iter().flat_map(claims_of_scope).map(|&name| name.to_owned());
+        Self::of_own_claims(scope).and_names(standard)
+    }
+
+    /// What the scopes of a provider's own claims ask for, and no other.
+    pub fn of_own_claims(scope: &Scope) -> Self {
+        Self::default().and_names(scope.iter().filter_map(claim_of_scope))
     }
 
     /// And single claims of the `claims` parameter.
@@ -120,6 +130,9 @@ mod tests {
         let selection = ClaimSelection::of_scope(&scope);
         let names: BTreeSet<_> = StandardClaims::NAMES.iter().copied().collect();
         assert_eq!(selection.names().collect::<BTreeSet<_>>(), names);
+        let own = Scope::of(["openid", "email", "claims:badge", "claims:"]).unwrap();
+        assert_eq!(ClaimSelection::of_own_claims(&own).names().collect::<Vec<_>>(), ["badge"]);
+        assert!(["badge", "email", "email_verified"].iter().all(|name| ClaimSelection::of_scope(&own).contains(name)));
         assert!(claims_of_scope("openid").is_empty() && claims_of_scope("read").is_empty());
     }
 

@@ -11,7 +11,7 @@ mod standard_claims;
 pub mod subject;
 mod userinfo;
 
-pub use claim_selection::{ClaimSelection, claims_of_scope};
+pub use claim_selection::{ClaimSelection, claim_of_scope, claims_of_scope};
 pub use claims_parameter::{ClaimRequest, ClaimRequests, ClaimsFault, ClaimsParameter};
 pub use display::{Display, UnknownDisplay};
 pub use end_session::{EndSessionRequest, after_logout};

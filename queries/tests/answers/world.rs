@@ -37,7 +37,8 @@ impl World {
         for (table, schema) in SCHEMAS {
             let schema = schema.replace(&format!("{{{table}}}"), table).replace("{generation}", "1");
             // The one projection of two tables; only the first is asked about.
-            let schema = schema.replace("{barred_users}", "barred_users");
+            let schema =
+                schema.replace("{barred_users}", "barred_users").replace("{unended_sessions}", "unended_sessions");
             world.write(&schema.replace("{bytewise}", collation)).await;
             if security {
                 world.write(&format!("ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")).await;

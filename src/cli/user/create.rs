@@ -9,7 +9,7 @@ use aggregates::user::{InitialStatus, Profile};
 use clap::{Args, ValueEnum};
 use commands::credential::own_words;
 use commands::user::{NewPassword, RegisterUser};
-use commands::{ClearSecret, preview};
+use commands::{ClearSecret, rehearse};
 use serde_json::json;
 
 use super::{CliError, Installation, Output};
@@ -102,7 +102,8 @@ impl Create {
         let (reason, dry_run) = (self.reason.clone(), self.dry_run);
         let command = self.command(password);
         if dry_run {
-            let events = preview(&installation.operator(reason), &command).await.map_err(CliError::refused)?;
+            let rehearsal = rehearse(&installation.operator(reason), &command).await.map_err(CliError::refused)?;
+            let events = rehearsal.events;
             return output.document(&json!({ "would_append": events }), || pretty(&events));
         }
         let done = carry_out(installation, &command, reason).await?;

@@ -1,11 +1,15 @@
 //! Who administers: the bearer of an access token (RFC 6750) that carries the permission of the operation.
 //!
 //! The gate stands before every operation (see [`super::door`]). A token of a tenant reaches that tenant; a token of tenant
-//! `system` that carries everything reaches all of them.
+//! `system` that carries everything reaches all of them. A client may do what its token says; a person may do it as long as their roles
+//! say so too, which is asked at every request: whoever loses a role has lost it by the next one.
+//!
+//! A token that administers is one for its tenant's issuer (docs/decisions/0015-the-audience-of-an-admin-token.md). One that was asked
+//! for a resource is for that resource, whatever its scope says.
 
 use std::sync::Arc;
 
-use aggregates::TenantId;
+use aggregates::{ScopeSet, TenantId};
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
@@ -14,6 +18,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use journal::Actor;
 use queries::access_token::AccessToken;
+use queries::role;
 
 use super::permission::{EVERYTHING, Permission};
 use crate::http::Shared;
@@ -47,6 +52,8 @@ pub struct Administrator {
     pub tenant: TenantId,
     /// The token that was shown.
     pub token: Arc<AccessToken>,
+    /// What the token carries at this moment: of what administers, a person's token has no more than their roles.
+    pub scope: ScopeSet,
 }
 
 impl Administrator {
@@ -102,13 +109,23 @@ impl Gate {
 
     async fn look_up(&self, tenant: &TenantId, value: &str) -> Result<Option<Administrator>, Problem> {
         let now = self.shared.journal.clock().now().timestamp();
-        let found = self.shared.access_tokens.find(tenant, &self.shared.issuer(tenant), value, now).await?;
-        Ok(found.map(|token| Administrator { tenant: tenant.clone(), token }))
+        let issuer = self.shared.issuer(tenant);
+        let found = self.shared.access_tokens.find(tenant, &issuer, value, now).await?;
+        let Some(token) = found else { return Ok(None) };
+        // A token that was asked for somebody else's API must not administer when that API shows it here (RFC 8707 §3).
+        if !token.audience.contains(&issuer) {
+            return Err(other_audience(&issuer));
+        }
+        let scope = match &token.user_id {
+            Some(user) => role::within(self.shared.journal.db(), tenant, user, &token.scope).await?,
+            None => token.scope.clone(),
+        };
+        Ok(Some(Administrator { tenant: tenant.clone(), token, scope }))
     }
 
     /// A token of tenant `system` reaches another tenant only if it carries everything.
     fn permit(&self, bearer: Administrator, foreign: bool) -> Result<Administrator, Problem> {
-        let scope = &bearer.token.scope;
+        let scope = &bearer.scope;
         if scope.contains(EVERYTHING) || (!foreign && self.permission.is_in(scope)) {
             return Ok(bearer);
         }
@@ -135,6 +152,14 @@ fn bearer(headers: &HeaderMap) -> Result<&str, Problem> {
 fn unauthenticated() -> Problem {
     let detail = "send an access token: Authorization: Bearer …";
     Problem::new(Kind::Unauthenticated, detail).challenge("Bearer realm=\"evident\"".to_owned())
+}
+
+fn other_audience(issuer: &str) -> Problem {
+    let detail =
+        format!("the access token is for other resources; ask for one without a resource, which is for {issuer}");
+    let challenge =
+        "Bearer realm=\"evident\", error=\"invalid_token\", error_description=\"the token is for other resources\"";
+    Problem::new(Kind::Unauthenticated, detail).challenge(challenge.to_owned())
 }
 
 fn refused_token() -> Problem {

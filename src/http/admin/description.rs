@@ -81,7 +81,7 @@ fn write_parameters() -> Vec<Parameter> {
         parameter(
             ParameterIn::Query,
             "dry_run",
-            "`true`: answer the events that would be appended, and append nothing.",
+            "`true`: answer the events that would be appended and the rows that would change, and append nothing.",
             Type::Boolean,
         ),
     ]

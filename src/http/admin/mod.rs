@@ -13,10 +13,13 @@ mod grants;
 mod history;
 mod keys;
 mod permission;
+mod power;
 mod request;
 mod resources;
+mod roles;
 mod schema;
 mod sessions;
+mod settings;
 mod tenants;
 mod users;
 mod version;
@@ -49,9 +52,11 @@ const TENANT: &str = "/t/{tenant}/admin/v1";
 pub(super) fn operations(shared: &Shared) -> OpenApiRouter<Shared> {
     let platform = tenants::open(Door::new(shared, Reach::Platform)).at(PLATFORM);
     let areas = [
+        settings::open,
         users::open,
         clients::open,
         resources::open,
+        roles::open,
         keys::open,
         sessions::open,
         grants::open,
@@ -77,6 +82,11 @@ fn fields<T: DeserializeOwned>(life: &Value) -> Result<T, Problem> {
 }
 
 /// A moment as rows keep it, in microseconds: whether it comes from a row or from a state, it reads alike.
+fn in_microseconds(at: DateTime<Utc>) -> DateTime<Utc> {
+    at.trunc_subsecs(6)
+}
+
+/// The same for a moment that may be missing.
 fn moment(at: Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
-    at.map(|at| at.trunc_subsecs(6))
+    at.map(in_microseconds)
 }

@@ -7,6 +7,7 @@ mod client;
 mod kind;
 mod log;
 mod resource;
+mod role;
 
 mod sign_in;
 mod signing_key;

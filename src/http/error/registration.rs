@@ -1,12 +1,15 @@
 //! How dynamic registration says no: RFC 7591 §3.2.2 to a client about its metadata, RFC 6750 to whoever has no fitting token.
 
+use std::time::Duration;
+
 use aggregates::client::ClientError;
 use axum::Json;
-use axum::http::StatusCode;
+use axum::http::header::RETRY_AFTER;
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use commands::client::{ChangeClientError, RegisterClientError};
 use commands::grant::ChangeGrantError;
-use protocols::oauth::{BearerError, RegistrationError, RegistrationErrorCode};
+use protocols::oauth::{BearerError, RegistrationError, RegistrationErrorCode, TokenError, TokenErrorCode};
 use queries::QueryError;
 
 use super::bearer::BearerRefusal;
@@ -21,6 +24,8 @@ pub enum RegistrationRefusal {
     Client(RegistrationError),
     /// Something about the token, or a failure.
     Bearer(BearerRefusal),
+    /// Too many came from there; when to come back.
+    TooMany(Duration),
 }
 
 impl RegistrationRefusal {
@@ -34,6 +39,12 @@ impl RegistrationRefusal {
         match self {
             Self::Client(error) => (StatusCode::BAD_REQUEST, uncached(), Json(&error)).into_response(),
             Self::Bearer(refusal) => refusal.respond(realm),
+            Self::TooMany(wait) => {
+                let sentence = "too many clients were registered from this address; try again after Retry-After";
+                let error = TokenError::new(TokenErrorCode::TemporarilyUnavailable, sentence);
+                let wait = [(RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)))];
+                (StatusCode::TOO_MANY_REQUESTS, uncached(), wait, Json(&error)).into_response()
+            }
         }
     }
 }

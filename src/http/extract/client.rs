@@ -141,7 +141,8 @@ impl Showing<'_> {
             return Err(refused());
         }
         let token_endpoint = format!("{}/oauth2/token", self.issuer);
-        let audience = [self.issuer, token_endpoint.as_str()];
+        let mut audience = vec![self.issuer, token_endpoint.as_str()];
+        audience.extend(self.tenant.settings().oauth.assertion_audiences.iter().map(String::as_str));
         let (keys, tenant, now) = (&self.shared.client_keys, self.tenant.id(), self.now());
         let asserted = if method == AuthMethod::ClientSecretJwt {
             let secrets = keys.shared(tenant, client, assertion.algorithm(), now).await?;

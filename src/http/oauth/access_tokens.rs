@@ -46,6 +46,7 @@ impl Hash for Key {
 impl Question for ByHash {
     type Key = Key;
     type Found = AccessToken;
+    type Error = QueryError;
     const NAME: &'static str = "access_token";
 
     async fn ask(&self, tenant: &TenantId, keys: &[Key]) -> Result<Vec<(Key, AccessToken)>, QueryError> {

@@ -1,6 +1,35 @@
-//! The single claims that a person allowed a client (OIDC Core §5.5), as they were kept with the grant.
+//! Claims beside those that the scopes of OpenID Connect bring along: single ones that a person allowed a client (OIDC Core §5.5), as they
+//! were kept with the grant, and a tenant's own, which scopes name as `claims:NAME`.
 
-use serde_json::Value;
+use protocols::oauth::Scope;
+use protocols::oidc::ClaimSelection;
+use queries::{QueryError, role};
+use serde_json::{Map, Value};
+
+use super::desk::Desk;
+use super::people::Person;
+
+/// The claim that has the names of a person's roles, unless the tenant has an attribute of that name.
+pub(super) const ROLES: &str = "roles";
+
+/// What the scopes of own claims ask for, of a person as they are now.
+pub(super) async fn own(
+    desk: &Desk<'_>,
+    person: &Person,
+    user_id: &str,
+    scope: &Scope,
+) -> Result<Map<String, Value>, QueryError> {
+    let (selection, schema) = (ClaimSelection::of_own_claims(scope), &desk.tenant.row().attribute_schema);
+    if selection.names().next().is_none() {
+        return Ok(Map::new());
+    }
+    let mut told = selection.pick(person.claims(schema));
+    if selection.contains(ROLES) && schema.get(ROLES).is_none() {
+        let held = role::of_user(desk.shared.journal.db(), desk.tenant.id(), user_id).await?;
+        told.insert(ROLES.to_owned(), held.into_iter().map(|role| role.name).collect());
+    }
+    Ok(told)
+}
 
 /// The names of the claims that were asked for in one place of the `claims` parameter: `userinfo` or `id_token`.
 pub(super) fn asked(claims: Option<&Value>, place: &str) -> Vec<String> {

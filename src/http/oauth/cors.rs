@@ -6,19 +6,26 @@
 //! so nothing is gained by asking. The authorization endpoint is for browsers that walk, not for pages that call: it has none of
 //! this.
 
+use std::collections::BTreeSet;
 use std::convert::Infallible;
 
 use aggregates::client::ClientMetadata;
+use aggregates::tenant::CorsSettings;
 use axum::extract::FromRequestParts;
 use axum::http::header::{
-    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN,
-    ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ORIGIN, VARY,
+    ACCESS_CONTROL_ALLOW_CREDENTIALS, ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS,
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, ACCESS_CONTROL_MAX_AGE, ORIGIN, VARY,
 };
 use axum::http::request::Parts;
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
 use crate::http::extract::tenant::Tenant;
+
+/// What the endpoints read, beside what pages may send anyway.
+const READ: [&str; 3] = ["Authorization", "Content-Type", "DPoP"];
+/// What explains an answer.
+const TOLD: [&str; 4] = ["WWW-Authenticate", "Retry-After", "Evident-Position", "X-Request-Id"];
 
 /// The origin of the page that asks, where a browser says one.
 pub(super) struct Origin(Option<HeaderValue>);
@@ -34,35 +41,57 @@ impl<S: Sync> FromRequestParts<S> for Origin {
 impl Origin {
     /// The answer, readable to the page if its origin is allowed.
     pub(super) fn allow(&self, tenant: &Tenant, client: Option<&ClientMetadata>, mut response: Response) -> Response {
-        let Some(origin) = &self.0 else { return response };
+        let rules = &tenant.settings().cors;
+        let Some(origin) = self.0.as_ref().filter(|_| rules.enabled) else { return response };
         let headers = response.headers_mut();
         headers.append(VARY, HeaderValue::from_static("Origin"));
         let own = client.and_then(|client| client.allowed_cors_origins.as_deref()).unwrap_or_default();
-        let mut allowed = tenant.settings().cors.allowed_origins.iter().chain(own);
+        let mut allowed = rules.allowed_origins.iter().chain(own);
         if allowed.any(|allowed| allowed.as_bytes() == origin.as_bytes()) {
             headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
-            let shown = HeaderValue::from_static("WWW-Authenticate, Retry-After, Evident-Position, X-Request-Id");
-            headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, shown);
+            set(headers, ACCESS_CONTROL_EXPOSE_HEADERS, &TOLD, &rules.exposed_headers);
+            admit_credentials(headers, rules, origin);
         }
         response
     }
 }
 
 /// The answer to a browser's preliminary question.
-pub(super) async fn preflight(origin: Origin) -> Response {
+pub(super) async fn preflight(tenant: Tenant, origin: Origin) -> Response {
     let mut response = StatusCode::NO_CONTENT.into_response();
-    let Some(origin) = origin.0 else { return response };
+    let rules = &tenant.settings().cors;
+    let Some(origin) = origin.0.filter(|_| rules.enabled) else { return response };
     let headers = response.headers_mut();
-    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-    headers.insert(ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("GET, POST, PUT, DELETE"));
-    headers.insert(ACCESS_CONTROL_ALLOW_HEADERS, HeaderValue::from_static("Authorization, Content-Type, DPoP"));
-    headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from_static("600"));
+    set(headers, ACCESS_CONTROL_ALLOW_METHODS, &[], &rules.allowed_methods);
+    set(headers, ACCESS_CONTROL_ALLOW_HEADERS, &READ, &rules.allowed_headers);
+    headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from(rules.max_age));
     headers.append(VARY, HeaderValue::from_static("Origin"));
+    admit_credentials(headers, rules, &origin);
+    headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
     response
 }
 
 /// For documents that are for everybody: any page may read them.
-pub(super) fn public(mut response: Response) -> Response {
-    response.headers_mut().insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+pub(super) fn public(tenant: &Tenant, mut response: Response) -> Response {
+    if tenant.settings().cors.enabled {
+        response.headers_mut().insert(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    }
     response
+}
+
+/// Credentials are for pages that the tenant itself names, not for those of any client.
+fn admit_credentials(headers: &mut HeaderMap, rules: &CorsSettings, origin: &HeaderValue) {
+    let mut named = rules.allowed_origins.iter();
+    if rules.allow_credentials && named.any(|named| named.as_bytes() == origin.as_bytes()) {
+        headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
+    }
+}
+
+/// A list of names: ours, then the tenant's.
+fn set(headers: &mut HeaderMap, name: HeaderName, ours: &[&str], own: &BTreeSet<String>) {
+    let all: Vec<&str> = ours.iter().copied().chain(own.iter().map(String::as_str)).collect();
+    // Names were checked when they were set, so the list is one that a header can hold.
+    if let Ok(list) = HeaderValue::from_str(&all.join(", ")) {
+        headers.insert(name, list);
+    }
 }

@@ -4,13 +4,15 @@
 use std::sync::Arc;
 
 use aggregates::JwsAlgorithm;
+use aggregates::client::GrantType;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
-use protocols::oauth::{ProviderMetadata, SUPPORTED_GRANT_TYPES};
+use protocols::oauth::ProviderMetadata;
 use protocols::oidc::StandardClaims;
 use queries::tenant::Tenant as Row;
 
+use super::claims::ROLES;
 use super::documents::{self, Document};
 use super::scope::STANDARD;
 use crate::directory::Resources;
@@ -49,7 +51,7 @@ pub(super) async fn get(State(shared): State<Shared>, tenant: Tenant, headers: H
         return problem::not_found().await.into_response();
     }
     let answer = described(&shared, &tenant).await.map(|document| document.answer(&headers, "application/json"));
-    documents::public(answer.unwrap_or_else(|error| error.respond(&shared.issuer(tenant.id()))))
+    documents::public(&tenant, answer.unwrap_or_else(|error| error.respond(&shared.issuer(tenant.id()))))
 }
 
 async fn described(shared: &Shared, tenant: &Tenant) -> Result<Document, OauthError> {
@@ -71,20 +73,21 @@ fn describe(issuer: &str, tenant: &Tenant, resources: &Resources) -> ProviderMet
     let settings = tenant.settings();
     let at = |place: &str| Some(format!("{issuer}/oauth2/{place}"));
     let texts = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect::<Vec<_>>();
+    let gives_codes = settings.oauth.grant_types.contains(&GrantType::AuthorizationCode);
     let signed: Vec<String> = names(&KEY_PAIR).chain(names(&SHARED_SECRET)).collect();
     ProviderMetadata {
         authorization_endpoint: at("authorize"),
         token_endpoint: at("token"),
         userinfo_endpoint: at("userinfo"),
-        jwks_uri: at("jwks"),
+        jwks_uri: settings.oauth.jwks_uri.clone().or_else(|| at("jwks")),
         registration_endpoint: at("register"),
         introspection_endpoint: at("introspect"),
         revocation_endpoint: at("revoke"),
         end_session_endpoint: at("end_session"),
-        scopes_supported: scopes(resources),
-        response_types_supported: texts(&["code", "none"]),
+        scopes_supported: scopes(tenant, resources),
+        response_types_supported: texts(if gives_codes { &["code", "none"] } else { &["none"] }),
         response_modes_supported: texts(&["query", "fragment", "form_post"]),
-        grant_types_supported: texts(&SUPPORTED_GRANT_TYPES),
+        grant_types_supported: settings.oauth.grant_types.iter().map(GrantType::to_string).collect(),
         acr_values_supported: settings.sign_in.levels.keys().cloned().collect(),
         subject_types_supported: texts(&["public", "pairwise"]),
         id_token_signing_alg_values_supported: signed.clone(),
@@ -115,8 +118,9 @@ fn names(algorithms: &[JwsAlgorithm]) -> impl Iterator<Item = String> {
     algorithms.iter().map(|algorithm| algorithm.as_str().to_owned())
 }
 
-fn scopes(resources: &Resources) -> Vec<String> {
+fn scopes(tenant: &Tenant, resources: &Resources) -> Vec<String> {
     let mut scopes: Vec<String> = STANDARD.iter().map(|&scope| scope.to_owned()).collect();
+    scopes.extend(own_claims(tenant).map(|claim| format!("claims:{claim}")));
     for (name, _) in resources.all().iter().flat_map(|resource| &resource.scopes).filter(|(_, scope)| !scope.hidden) {
         if !scopes.contains(name) {
             scopes.push(name.clone());
@@ -126,8 +130,14 @@ fn scopes(resources: &Resources) -> Vec<String> {
 }
 
 fn claims(tenant: &Tenant) -> Vec<String> {
-    let own = tenant.row().attribute_schema.iter().filter(|attribute| !attribute.sensitive);
-    let own = own.map(|attribute| attribute.name.clone());
+    let own = own_claims(tenant);
     let subname = tenant.settings().oauth.subname.then(|| "subname".to_owned());
     OWN_CLAIMS.iter().chain(StandardClaims::NAMES).map(|&name| name.to_owned()).chain(subname).chain(own).collect()
+}
+
+fn own_claims(tenant: &Tenant) -> impl Iterator<Item = String> {
+    let schema = &tenant.row().attribute_schema;
+    let roles = schema.get(ROLES).is_none().then(|| ROLES.to_owned());
+    let own = schema.iter().filter(|attribute| !attribute.sensitive).map(|attribute| attribute.name.clone());
+    own.chain(roles)
 }

@@ -3,8 +3,8 @@
 //! Only clients that authenticate may ask. Of a token that is not good nothing is told: unknown, expired, revoked and another
 //! tenant's read alike.
 
-use aggregates::JwsAlgorithm;
 use aggregates::grant::{Grant, GrantStatus};
+use aggregates::{JwsAlgorithm, ScopeSet};
 use axum::extract::{Request, State};
 use axum::http::HeaderMap;
 use axum::http::header::{ACCEPT, CONTENT_TYPE};
@@ -13,6 +13,8 @@ use commands::RefreshHandle;
 use protocols::jose::tokens::IntrospectionToken;
 use protocols::oauth::{ActiveToken, IntrospectionRequest, IntrospectionResponse, TokenError, TokenType};
 use queries::access_token::AccessToken;
+use queries::grant::standing;
+use queries::role;
 
 use super::cors::Origin;
 use super::desk::{self, Desk};
@@ -68,13 +70,19 @@ async fn access_token(desk: &Desk<'_>, token: &str) -> Result<IntrospectionRespo
     active.sub = Some(subject_of(desk, &token).await?);
     active.iss = Some(desk.issuer.clone());
     active.aud = (!token.audience.is_empty()).then(|| token.audience.clone().into());
-    active.scope = Some(spelled(&token.scope));
+    active.scope = Some(spelled(&scope_of(desk, &token).await?));
     active.token_type = Some(TokenType::Bearer);
     active.exp = Some(token.expires_at.timestamp());
     active.iat = Some(token.issued_at.timestamp());
     active.acr.clone_from(&token.acr);
     active.auth_time = token.auth_time.map(|at| at.timestamp());
     Ok(active.into())
+}
+
+/// What the token carries at this moment: of what administers, no more than its person's roles.
+async fn scope_of(desk: &Desk<'_>, token: &AccessToken) -> Result<ScopeSet, OauthError> {
+    let Some(user_id) = &token.user_id else { return Ok(token.scope.clone()) };
+    Ok(role::within(desk.shared.journal.db(), desk.tenant.id(), user_id, &token.scope).await?)
 }
 
 /// The user as the token's client knows them, or that client itself.
@@ -102,8 +110,12 @@ async fn refresh_token(
     });
     let Some(grant) = good else { return Ok(IntrospectionResponse::Inactive) };
     let mut active = ActiveToken::new(client.id().to_owned());
+    let (db, tenant, now) = (desk.shared.journal.db(), desk.tenant.id(), desk.now());
+    if !standing(db, tenant, handle.id(), now).await?.is_some_and(|standing| standing.holds()) {
+        return Ok(IntrospectionResponse::Inactive);
+    }
     if let Some(approval) = grant.approval() {
-        let (tenant, user_id) = (desk.tenant.id(), &approval.user_id);
+        let user_id = &approval.user_id;
         let person = desk.shared.people.find(tenant, user_id).await?;
         if !person.is_some_and(|person| person.is_available(desk.now())) {
             return Ok(IntrospectionResponse::Inactive);

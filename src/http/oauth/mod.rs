@@ -13,6 +13,7 @@ mod desk;
 mod discovery;
 mod documents;
 pub mod end_session;
+mod id_token_info;
 mod introspect;
 mod jwks;
 mod people;
@@ -30,6 +31,7 @@ pub use access_tokens::AccessTokens;
 pub use client_keys::{ClientKeys, PublicKeys};
 pub use discovery::Described;
 pub use people::{People, Person};
+pub use register::Pace;
 pub use scope::ScopeFault;
 
 use super::Shared;
@@ -41,6 +43,7 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/t/{tenant}/oauth2/token", post(token::post).options(cors::preflight))
         .route("/t/{tenant}/oauth2/introspect", post(introspect::post).options(cors::preflight))
         .route("/t/{tenant}/oauth2/revoke", post(revoke::post).options(cors::preflight))
+        .route("/t/{tenant}/oauth2/idtokeninfo", post(id_token_info::post).options(cors::preflight))
         .route("/t/{tenant}/oauth2/userinfo", get(userinfo::answer).post(userinfo::answer).options(cors::preflight))
         .route("/t/{tenant}/oauth2/jwks", get(jwks::get).options(cors::preflight))
         .route("/t/{tenant}/.well-known/openid-configuration", get(discovery::get).options(cors::preflight))

@@ -1,16 +1,18 @@
 //! What a client may ask for, and where the token will be used (RFC 6749 §3.3, RFC 8707).
 //!
 //! One place for the authorization endpoint and the token endpoint. A scope is known or refused: of OpenID Connect, of a
-//! registered resource, or one of ours that lets a client administer. Those of ours are for clients that speak for
-//! themselves; no person can hand them out.
+//! registered resource, or one of ours that lets a client administer. A client that speaks for itself has those of ours that it is
+//! registered for; a person hands out those that their roles hold, which is asked once it is known who they are.
 
 use aggregates::ScopeSet;
 use aggregates::client::{ClientMetadata, GrantType};
-use aggregates::tenant::OauthSettings;
+use aggregates::role::administers;
+use aggregates::tenant::{AttributeSchema, OauthSettings};
 use protocols::oauth::{Scope, TokenError, TokenErrorCode};
+use protocols::oidc::claim_of_scope;
 
+use super::claims::ROLES;
 use crate::directory::Resources;
-use crate::http::admin::{EVERYTHING, Permission};
 
 /// The scopes of OpenID Connect (OIDC Core §5.4, §11): they are about a person.
 pub const STANDARD: [&str; 6] = ["openid", "profile", "email", "address", "phone", "offline_access"];
@@ -70,6 +72,8 @@ impl From<ScopeFault> for TokenError {
 pub struct Rules<'r> {
     /// The tenant's settings.
     pub settings: &'r OauthSettings,
+    /// The attributes of the tenant's own: each that is not sensitive has a scope, `claims:NAME`, as the roles have `claims:roles`.
+    pub schema: &'r AttributeSchema,
     /// The tenant's resources.
     pub resources: &'r Resources,
     /// What the client is registered for.
@@ -93,35 +97,41 @@ impl Rules<'_> {
             None => self.default().into_iter().filter(|name| self.check(name, named).is_ok()).collect(),
         };
         // OIDC Core §11: ignored where no refresh token can come of it.
-        let lasting = self.client.uses(GrantType::RefreshToken);
+        let allowed = self.settings.grant_types.contains(&GrantType::RefreshToken);
+        let lasting = allowed && self.client.uses(GrantType::RefreshToken);
         let scope: ScopeSet = scope.iter().filter(|name| lasting || *name != OFFLINE).cloned().collect();
         let resources = if named.is_empty() { self.inferred(&scope) } else { named.to_vec() };
         Ok(Wanted { scope, resources })
     }
 
     fn check(&self, name: &str, named: &[String]) -> Result<(), ScopeFault> {
-        let (standard, ours) = (STANDARD.contains(&name), self.is_ours(name));
-        if !standard && !ours && !self.is_of_resource(name, named) {
+        let (standard, ours, claim) = (STANDARD.contains(&name), self.is_ours(name), self.is_of_claim(name));
+        if !standard && !ours && !claim && !self.is_of_resource(name, named) {
             return Err(ScopeFault::Unknown(name.to_owned()));
         }
         let fits = match self.speaks {
-            Speaks::ForPerson => !ours,
-            Speaks::ForItself => !standard,
+            Speaks::ForPerson => !ours || administers(name),
+            Speaks::ForItself => !standard && !claim,
         };
         if !fits {
             return Err(ScopeFault::OtherGrant(name.to_owned()));
         }
         let allowed = match &self.client.scope {
             Some(own) => own.split(' ').any(|own| own == name),
-            None => standard,
+            None => standard || self.settings.unlisted_scopes && self.is_of_resource(name, named),
         };
         if allowed { Ok(()) } else { Err(ScopeFault::NotAllowed(name.to_owned())) }
     }
 
     fn is_ours(&self, name: &str) -> bool {
-        name == EVERYTHING
-            || name == self.settings.registration.scope
-            || Permission::ALL.iter().any(|permission| permission.scope() == name)
+        administers(name) || name == self.settings.registration.scope
+    }
+
+    fn is_of_claim(&self, name: &str) -> bool {
+        claim_of_scope(name).is_some_and(|claim| match self.schema.get(claim) {
+            Some(attribute) => !attribute.sensitive,
+            None => claim == ROLES,
+        })
     }
 
     fn is_of_resource(&self, name: &str, named: &[String]) -> bool {

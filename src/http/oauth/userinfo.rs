@@ -56,7 +56,8 @@ async fn userinfo(
     let person = desk.shared.people.find(tenant, user_id).await?;
     let person = person.filter(|person| person.is_available(desk.now())).ok_or_else(BearerError::invalid_token)?;
     let selection = ClaimSelection::of_scope(&spelled(&token.scope)).and_names(claims::names(token.claims.as_ref()));
-    let told = told(desk, &person, &selection);
+    let mut told = told(desk, &person, &selection);
+    told.extend(claims::own(desk, &person, user_id, &spelled(&token.scope)).await?);
     let subject = subject::of_user(&desk.shared.journal, tenant, client.row(), user_id).await?;
     let Some(algorithm) = client.metadata().userinfo_signed_response_alg else {
         return Ok(desk::json(&UserInfo::with(subject, told)));

@@ -3,15 +3,19 @@
 //! A browser may hold several people's sessions at once; the cookie holds their handles one after the other, and choosing an account
 //! changes their order and nothing else. A handle that opens nothing is left out the next time the cookie is written.
 
+use aggregates::user::User;
 use axum::http::HeaderValue;
 use commands::execute;
 use commands::session::TouchSession;
 use commands::{ClearSecret, Handle};
 use queries::session::Session;
+use uuid::Uuid;
 
 use super::stop::Stop;
 use super::visit::Visit;
 use crate::http::cookies::Purpose;
+use crate::pages::{Trouble, Way};
+use crate::streams;
 
 /// The most accounts of one browser.
 const MOST: usize = 5;
@@ -33,10 +37,8 @@ pub struct Browser {
 impl Browser {
     /// Looks behind the cookie. The session in use is noted as used, beside the way: nobody waits for that.
     pub async fn of(visit: &Visit) -> Result<Self, Stop> {
-        let cookies = visit.cookies();
-        let value = cookies.read(&visit.headers, Purpose::Session).unwrap_or_default();
         let (mut browser, now, db) = (Self::default(), visit.now(), visit.shared.journal.db());
-        for text in value.split('.').take(MOST) {
+        for text in handles(visit) {
             let Some(handle) = Handle::parse(text) else { continue };
             let found = queries::session::by_id(db, visit.tenant(), &handle.id().to_string()).await?;
             if let Some(session) = found.filter(|session| session.opens_for(handle.hash(), now)) {
@@ -93,6 +95,30 @@ impl Browser {
         }
         visit.cookies().keep(Purpose::Session, &value, None)
     }
+}
+
+/// The page for somebody whose session was taken away with their right to sign in; nothing where that is not why nobody is signed in.
+///
+/// Their sessions have no rows any more, so the streams are asked, and only for whoever holds the handle itself.
+pub async fn check_not_barred(visit: &Visit) -> Result<(), Stop> {
+    let Some(handle) = handles(visit).next().and_then(Handle::parse) else { return Ok(()) };
+    let (journal, tenant, now) = (&visit.shared.journal, visit.tenant(), visit.now());
+    let kept = streams::fold::<aggregates::session::Session>(journal, tenant, &handle.id().to_string(), None).await?;
+    let Some(session) = kept.map(|kept| kept.state) else { return Ok(()) };
+    let opens = session.is_alive(now) && session.secret_hash().is_some_and(|hash| hash.matches(handle.hash()));
+    let Some(user_id) = session.user_id().filter(|_| opens) else { return Ok(()) };
+    let user = streams::fold::<User>(journal, tenant, user_id, None).await?;
+    if user.is_none_or(|user| user.state.may_sign_in(now)) {
+        return Ok(());
+    }
+    let grant = visit.parameter("grant").and_then(|grant| Uuid::parse_str(&grant).ok());
+    Err(Stop::from(Trouble::AccountUnavailable).with(Way::SignIn(visit.other_account(grant))))
+}
+
+/// What the cookie holds.
+fn handles(visit: &Visit) -> impl Iterator<Item = &str> {
+    let value = visit.cookies().read(&visit.headers, Purpose::Session).unwrap_or_default();
+    value.split('.').take(MOST)
 }
 
 /// Notes that a session is in use. The log outlives the request: a process that ends in order waits for what was handed over.

@@ -5,6 +5,8 @@
 use std::collections::BTreeSet;
 
 use aggregates::grant::Denial;
+use aggregates::resource::Scope;
+use aggregates::tenant::OauthSettings;
 use axum::http::StatusCode;
 use axum::response::Response;
 use protocols::oauth::Parameters;
@@ -42,14 +44,14 @@ async fn show(visit: &Visit) -> Result<Response, Stop> {
     let frame = visit.frame(&asked.request.ui_locales);
     let person = named(visit, &session.user_id).await?.ok_or(Trouble::AccountUnavailable)?.person;
     let resources = visit.shared.directory.resources(visit.tenant()).await?;
-    let wordings = wordings(&resources);
+    let oauth = &visit.settings().oauth;
     let view = Consent {
         form: visit.form(visit.here().to_owned(), &purpose(&asked, session, &question)).await?,
         application: asked.application(&frame),
         person,
         switch: Some(asked.page(visit, "/select")),
-        scopes: scopes(&question, &wordings, &frame),
-        claims: claims(&question, &wordings, &frame),
+        scopes: scopes(&question, &scope_wordings(oauth, &resources), &frame),
+        claims: claims(&question, &claim_wordings(oauth), &frame),
         resources: question.asked.resources.iter().map(|resource| shown(resource, &resources)).collect(),
         kept: true,
     };
@@ -85,10 +87,20 @@ fn purpose(asked: &Asked, session: &Session, question: &Question) -> String {
     format!("consent {} {} {whole}", asked.grant.unwrap_or_default(), session.session_id)
 }
 
-/// What the tenant's resources say of their scopes.
-pub(super) fn wordings(resources: &Resources) -> Vec<Wording> {
+/// What the tenant's resources say of their scopes, and the tenant of the others.
+pub(super) fn scope_wordings(settings: &OauthSettings, resources: &Resources) -> Vec<Wording> {
+    let own = resources.all().iter().flat_map(|resource| &resource.scopes);
+    wordings(own.chain(&settings.scope_descriptions))
+}
+
+/// What the tenant says of claims.
+pub(super) fn claim_wordings(settings: &OauthSettings) -> Vec<Wording> {
+    wordings(settings.claim_descriptions.iter())
+}
+
+fn wordings<'w>(described: impl Iterator<Item = (&'w String, &'w Scope)>) -> Vec<Wording> {
     let mut wordings = Vec::new();
-    for (name, scope) in resources.all().iter().flat_map(|resource| &resource.scopes) {
+    for (name, scope) in described {
         let mut say = |locale: Option<&String>, text: &str| {
             wordings.push(Wording { name: name.clone(), locale: locale.cloned(), text: text.to_owned() });
         };

@@ -19,6 +19,7 @@ use super::names::named;
 use super::posted::Posted;
 use super::stop::Stop;
 use super::visit::{Visit, recorded};
+use crate::endings;
 use crate::pages::{LogoutConfirmation, SignedOut, Trouble};
 
 /// Grants that are taken back at once.
@@ -74,13 +75,9 @@ fn signed_out(visit: &Visit) -> Response {
     visit.page(&visit.frame(&[]), &view, StatusCode::OK)
 }
 
-/// Ends a session and every grant that ends with it: all but those of `offline_access`.
-///
-/// Grants go first: were the session gone and they were not, nobody could ask again. And once more afterwards, for what was approved
-/// meanwhile.
+/// Ends a session, and sees to what ends with it.
 pub async fn end(visit: &Visit, session: &Session, reason: SessionEnd) -> Result<Option<Appended>, Stop> {
     let id = &session.session_id;
-    revoke(visit, Of::Session(id), &session.user_id, Revocation::Logout).await?;
     let command = EndSession { tenant: visit.tenant().clone(), session_id: id.clone(), user: None, reason };
     let context = visit.context_of(&session.user_id, Some(id), None);
     let appended = match execute(&context, &command).await {
@@ -88,7 +85,9 @@ pub async fn end(visit: &Visit, session: &Session, reason: SessionEnd) -> Result
         Err(ChangeSessionError::Failed(failure)) => return Err(failure.into()),
         Err(ChangeSessionError::NotFound | ChangeSessionError::Refused(_)) => None,
     };
-    revoke(visit, Of::Session(id), &session.user_id, Revocation::Logout).await?;
+    if let Some(appended) = &appended {
+        endings::see_to(&visit.shared.journal, appended).await;
+    }
     Ok(appended)
 }
 

@@ -27,7 +27,7 @@ pub use logout::end;
 pub use names::{application_name, named};
 pub use posted::Posted;
 pub use stop::Stop;
-pub use visit::{Visit, recorded};
+pub use visit::{Visit, recorded, retry_after};
 
 use super::Shared;
 use super::oauth::{authorize, end_session};

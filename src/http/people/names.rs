@@ -1,6 +1,7 @@
 //! What people and applications are called on pages.
 
 use aggregates::identifier::IdentifierKind;
+use aggregates::tenant::Scalar;
 use aggregates::user::{Profile, User};
 use queries::client::Client;
 
@@ -27,8 +28,23 @@ pub async fn named(visit: &Visit, user_id: &str) -> Result<Option<Named>, Stop> 
     let identifier = visit.settings().sign_in.identifiers.iter().find_map(|kind| of_kind(profile, kind));
     let shown = identifier.clone().or_else(|| profile.user_name.clone()).or_else(|| profile.email.clone());
     let shown = shown.unwrap_or_else(|| user_id.to_owned());
-    let person = Person { name: display_name(profile).unwrap_or_else(|| shown.clone()), identifier: shown };
+    let called = visit.settings().sign_in.display_name.as_deref().and_then(|name| value_of(profile, name));
+    let person =
+        Person { name: called.or_else(|| display_name(profile)).unwrap_or_else(|| shown.clone()), identifier: shown };
     Ok(Some(Named { user, person, identifier }))
+}
+
+/// The text that a claim or an attribute of the tenant's has in a profile.
+fn value_of(profile: &Profile, name: &str) -> Option<String> {
+    if let Some(value) = profile.attributes.get(name) {
+        let mut texts = value.scalars().iter().filter_map(|scalar| match scalar {
+            Scalar::Text(text) => Some(text.clone()),
+            Scalar::Integer(_) | Scalar::Boolean(_) => None,
+        });
+        return texts.next();
+    }
+    let claims = serde_json::to_value(profile).ok()?;
+    claims.get(name)?.as_str().map(str::to_owned)
 }
 
 /// The full name, or what comes nearest to it.

@@ -1,6 +1,9 @@
 //! A new password, typed twice: what every page that sets one does with it.
 
+use std::time::Duration;
+
 use aggregates::credential::CredentialError;
+use axum::http::StatusCode;
 use commands::credential::{SetPassword, SetPasswordError, password_facts};
 use commands::{ClearSecret, Context, execute};
 use journal::Appended;
@@ -8,9 +11,12 @@ use protocols::oauth::Parameters;
 
 use super::stop::Stop;
 use super::visit::Visit;
-use crate::pages::Trouble;
 use crate::pages::account::PasswordFault;
+use crate::pages::{SignInRefusal, Trouble};
 use crate::passwords::{PasswordError, PasswordRefusal, Rules};
+
+/// What to wait where too much is being done at once.
+const A_MOMENT: Duration = Duration::from_secs(2);
 
 /// What was typed.
 pub struct Typed {
@@ -62,6 +68,32 @@ pub async fn set(
         Err(SetPasswordError::Superseded) => Ok(Err(PasswordFault::Stale)),
         Err(error) => Err(stopped(error)),
     }
+}
+
+/// Why the present password did not let somebody set another one.
+pub fn of_refusal(refusal: &SignInRefusal) -> PasswordFault {
+    match refusal {
+        SignInRefusal::NoMatch => PasswordFault::CurrentWrong,
+        SignInRefusal::TooMany { wait } => PasswordFault::TooMany { wait: *wait },
+        SignInRefusal::Stale => PasswordFault::Stale,
+        SignInRefusal::Busy | SignInRefusal::TooManySessions | SignInRefusal::Incomplete { .. } => PasswordFault::Busy,
+    }
+}
+
+/// The status of a page that shows these faults.
+pub fn status(faults: &[PasswordFault]) -> StatusCode {
+    match faults.first() {
+        None => StatusCode::OK,
+        Some(PasswordFault::Stale) => StatusCode::FORBIDDEN,
+        Some(PasswordFault::TooMany { .. }) => StatusCode::TOO_MANY_REQUESTS,
+        Some(PasswordFault::Busy) => StatusCode::SERVICE_UNAVAILABLE,
+        Some(_) => StatusCode::UNPROCESSABLE_ENTITY,
+    }
+}
+
+/// When such a page should be sent again, where that is what helps.
+pub fn wait(faults: &[PasswordFault]) -> Option<Duration> {
+    faults.first().and_then(|fault| if *fault == PasswordFault::Busy { Some(A_MOMENT) } else { fault.wait() })
 }
 
 fn stopped(error: SetPasswordError) -> Stop {

@@ -29,7 +29,7 @@ async fn show(visit: &Visit) -> Result<Response, Stop> {
     let asked = Asked::of_page(visit).await?;
     let browser = Browser::of(visit).await?;
     if browser.session().is_none() {
-        return Ok(visit.onward(&sign_in(visit, asked.as_ref())));
+        return Ok(visit.onward(&other_account(visit, asked.as_ref())));
     }
     let frame = visit.frame(asked.as_ref().map_or(&[], |asked| asked.request.ui_locales.as_slice()));
     let mut accounts = Vec::new();
@@ -48,11 +48,11 @@ async fn chosen(visit: &Visit, posted: &Posted) -> Result<Response, Stop> {
     let fields = visit.checked(posted, &purpose(asked.as_ref())).await?;
     let account = fields.once("account").ok().flatten().ok_or(Trouble::BadRequest)?;
     if account == OTHER {
-        return Ok(visit.onward(&sign_in(visit, asked.as_ref())));
+        return Ok(visit.onward(&other_account(visit, asked.as_ref())));
     }
     let mut browser = Browser::of(visit).await?;
     if !browser.choose(account) {
-        return Ok(visit.onward(&sign_in(visit, asked.as_ref())));
+        return Ok(visit.onward(&other_account(visit, asked.as_ref())));
     }
     let cookie = browser.keep(visit, None);
     let mut response = match asked {
@@ -63,12 +63,8 @@ async fn chosen(visit: &Visit, posted: &Posted) -> Result<Response, Stop> {
     Ok(response)
 }
 
-fn sign_in(visit: &Visit, asked: Option<&Asked>) -> String {
-    let path = match asked.and_then(|asked| asked.grant) {
-        Some(grant) => format!("/login?grant={grant}&other=1"),
-        None => "/login?other=1".to_owned(),
-    };
-    visit.address(&path)
+fn other_account(visit: &Visit, asked: Option<&Asked>) -> String {
+    visit.other_account(asked.and_then(|asked| asked.grant))
 }
 
 fn purpose(asked: Option<&Asked>) -> String {

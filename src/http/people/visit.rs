@@ -4,6 +4,7 @@
 //! it: [`Visit::told`] turns whatever stopped the handler into a page.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use aggregates::TenantId;
 use aggregates::tenant::{TenantSettings, TenantStatus};
@@ -17,6 +18,7 @@ use commands::Context;
 use journal::{Actor, Appended};
 use protocols::oauth::Parameters;
 use queries::tenant::Tenant;
+use uuid::Uuid;
 
 use super::posted::Posted;
 use super::stop::Stop;
@@ -106,6 +108,14 @@ impl Visit {
         format!("{address}{joint}{LANGUAGE}={}", locale.tag())
     }
 
+    /// The address at which somebody else signs in beside whoever is signed in, for the request that is kept, if there is one.
+    pub fn other_account(&self, grant: Option<Uuid>) -> String {
+        match grant {
+            Some(grant) => self.address(&format!("/login?grant={grant}&other=1")),
+            None => self.address("/login?other=1"),
+        }
+    }
+
     /// The same address without a query of its own, for whoever appends to it.
     pub fn plain_address(&self, path: &str) -> String {
         format!("{}/t/{}{path}", self.base(), self.tenant())
@@ -145,6 +155,12 @@ impl Visit {
             Err(_) => return self.stopped(&Trouble::Internal.into()),
         }
         response
+    }
+
+    /// The header that binds the forms of this browser to another secret than before.
+    pub fn renewed_form_secret(&self) -> HeaderValue {
+        let fresh = FormSecret::generate(&self.shared.journal);
+        self.cookies().keep(Purpose::Form, fresh.expose(), None)
     }
 
     /// What a form is called that goes to an address, for its token.
@@ -189,11 +205,7 @@ impl Visit {
     /// The page that says why there is no answer.
     pub fn stopped(&self, stop: &Stop) -> Response {
         let view = Failure { trouble: stop.trouble, reference: self.arrival.id().to_owned(), ways: stop.ways.clone() };
-        let mut response = self.page(&self.frame(&[]), &view, stop.status());
-        if let Some(wait) = stop.retry_after {
-            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)));
-        }
-        response
+        retry_after(self.page(&self.frame(&[]), &view, stop.status()), stop.retry_after)
     }
 }
 
@@ -201,6 +213,14 @@ impl Visit {
 pub fn recorded(mut response: Response, appended: Option<Appended>) -> Response {
     if let Some(appended) = appended {
         response.headers_mut().insert(POSITION, HeaderValue::from(appended.last));
+    }
+    response
+}
+
+/// Says in an answer when to come back, where that helps.
+pub fn retry_after(mut response: Response, wait: Option<Duration>) -> Response {
+    if let Some(wait) = wait {
+        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)));
     }
     response
 }

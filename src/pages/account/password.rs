@@ -1,5 +1,7 @@
 //! Changing the password: the present one, and the new one twice, because without scripts nobody sees what they type.
 
+use std::time::Duration;
+
 use super::{Account, Section};
 use crate::pages::{Form, Text};
 
@@ -45,13 +47,18 @@ pub enum PasswordFault {
     Different,
     /// The form's token did not fit.
     Stale,
-    /// The server has too much to do, or too many attempts were made.
+    /// Too many attempts were made; nobody gets any further before that time has passed.
+    TooMany {
+        /// How long to wait.
+        wait: Duration,
+    },
+    /// The server has too much to do.
     Busy,
 }
 
 impl PasswordFault {
     /// Every kind.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::CurrentMissing,
         Self::CurrentWrong,
         Self::NewMissing,
@@ -61,6 +68,7 @@ impl PasswordFault {
         Self::UsedBefore,
         Self::Different,
         Self::Stale,
+        Self::TooMany { wait: Duration::from_mins(15) },
         Self::Busy,
     ];
 
@@ -72,7 +80,7 @@ impl PasswordFault {
                 "new-password"
             }
             Self::Different => "new-password-again",
-            Self::Stale | Self::Busy => "",
+            Self::Stale | Self::TooMany { .. } | Self::Busy => "",
         }
     }
 
@@ -88,16 +96,23 @@ impl PasswordFault {
             Self::UsedBefore => "password-used-before",
             Self::Different => "password-different",
             Self::Stale => "form-stale",
+            Self::TooMany { .. } => "sign-in-too-many",
             Self::Busy => "form-busy",
         }
     }
 
-    /// The number in its sentence.
-    pub fn number(self) -> u64 {
+    /// Its sentence.
+    pub fn text(self, text: &Text) -> String {
         match self {
-            Self::TooShort { least: number } | Self::TooLong { most: number } => number,
-            _ => 0,
+            Self::TooShort { least: number } | Self::TooLong { most: number } => text.count(self.key(), number),
+            Self::TooMany { wait } => text.with(self.key(), "span", text.span(&wait)),
+            _ => text.say(self.key()),
         }
+    }
+
+    /// How long to wait, where that is what helps.
+    pub fn wait(self) -> Option<Duration> {
+        if let Self::TooMany { wait } = self { Some(wait) } else { None }
     }
 }
 
@@ -110,7 +125,7 @@ impl ChangePassword {
     /// What is wrong with a field, in words; empty where nothing is.
     pub fn fault_text(&self, text: &Text, field: &str) -> String {
         let fault = self.faults.iter().find(|fault| fault.field() == field);
-        fault.map(|fault| text.count(fault.key(), fault.number())).unwrap_or_default()
+        fault.map(|fault| fault.text(text)).unwrap_or_default()
     }
 }
 

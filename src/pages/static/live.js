@@ -14,9 +14,9 @@ if (reload && 'EventSource' in window) {
       if (!replacement) continue;
       localTimes(replacement);
       if (replacement.innerHTML === part.innerHTML) continue;
-      const open = [...part.querySelectorAll('details')].map((details) => details.open);
+      const open = [...part.querySelectorAll('details[open]')].map((details) => details.id);
       part.replaceChildren(...replacement.childNodes);
-      part.querySelectorAll('details').forEach((details, at) => { details.open = Boolean(open[at]); });
+      part.querySelectorAll('details').forEach((details) => { details.open = open.includes(details.id); });
     }
   };
   const source = new EventSource(reload.dataset.live);

@@ -5,8 +5,8 @@ use std::time::Duration;
 use super::{Case, Speaker};
 use crate::pages::{
     AccountChoice, AccountChooser, Application, Consent, Demo, DemoAction, Exchange, Failure, Form, FormPost,
-    Identifiers, Locale, LoggedEvent, LogoutConfirmation, Permission, Person, Place, Resource, Root, SignIn,
-    SignInRefusal, SignedOut, Stage, Step, StepState, Token, Trouble, Way, Wording,
+    Identifiers, Locale, LoggedEvent, LogoutConfirmation, Permission, Person, Place, Resource, Root, SamplePerson,
+    SignIn, SignInRefusal, SignedOut, Stage, Step, StepState, Token, Trouble, Way, Wording,
 };
 
 pub fn cases(say: Speaker, locale: Locale) -> Vec<Case> {
@@ -189,9 +189,10 @@ fn demo(say: Speaker) -> Vec<Case> {
         ("acr", "urn:evident:password"),
     ];
     let claims: Vec<(String, String)> = claims.map(|(name, value)| (say(name), say(value))).into();
-    let token = |kind, claims| Token {
+    let token = |kind, claims: Vec<(String, String)>| Token {
         kind,
         value: say("eyJhbGciOiJSUzI1NiIsImtpZCI6ImRlbW8ifQ.eyJpc3MiOiJodHRwOi8…"),
+        header: claims.iter().take(1).map(|_| (say("alg"), say("RS256"))).collect(),
         claims,
         expires_at: Some(at("2026-03-04T09:15:00Z")),
     };
@@ -200,6 +201,7 @@ fn demo(say: Speaker) -> Vec<Case> {
         name: say(name),
         aggregate: say(aggregate),
         at: at("2026-03-04T09:05:00Z"),
+        payload: say("{\n  \"Started\": { \"session_id\": \"0195d0f0\" }\n}"),
     };
     let start = Demo {
         form: form(say, "/demo"),
@@ -209,6 +211,10 @@ fn demo(say: Speaker) -> Vec<Case> {
         tokens: Vec::new(),
         events: Vec::new(),
         live: None,
+        people: vec![
+            SamplePerson { name: say("aiko"), password: say("aiko-tries-evident"), administers: false },
+            SamplePerson { name: say("maria"), password: say("maria-tries-evident"), administers: true },
+        ],
         here: say("/demo"),
     };
     let signed_in = Demo {

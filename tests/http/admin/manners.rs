@@ -1,7 +1,7 @@
 //! What all operations have in common, shown on some of them.
 
 use axum::http::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 use support::new_uuid;
 
 use super::tokens::token;
@@ -17,6 +17,8 @@ on_both_engines! { crate::admin::world::World:
     of_many_who_change_the_same_version_one_succeeds
     a_dry_run_tells_the_events_and_appends_none
     a_dry_run_tells_no_secret
+    a_dry_run_tells_the_rows_and_changes_none
+    a_dry_run_shows_nobody_more_than_they_may_read
     a_resource_is_shown_as_it_was
     a_reader_who_wants_a_position_waits_for_it
     who_asks_and_why_stands_in_the_log
@@ -151,6 +153,56 @@ async fn a_dry_run_tells_the_events_and_appends_none(world: &World) {
         world.post(format!("{USERS}?dry_run=false"), &json!({"profile": {}})).is(201).await.position(),
         world.events().await
     );
+}
+
+/// The rows of a dry run as `table change id`.
+fn rows(tried: &Value) -> Vec<String> {
+    let rows = tried["would_change"].as_array().unwrap().iter();
+    let word = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let id = |row: &Value| {
+        ["session_id", "client_id", "user_id", "tenant_id"].iter().find_map(|id| row[id].as_str()).unwrap().to_owned()
+    };
+    rows.map(|row| format!("{} {} {}", word(&row["table"]), word(&row["change"]), id(&row["row"]))).collect()
+}
+
+async fn a_dry_run_tells_the_rows_and_changes_none(world: &World) {
+    let session = super::people::signed_in(world).await;
+    let before = world.events().await;
+    let suspend = format!("{USERS}/aiko/suspend");
+    let tried = world.post(format!("{suspend}?dry_run=true"), &json!({})).is(200).await;
+    let expected = [
+        format!("unended_sessions written {session}"),
+        format!("sessions removed {session}"),
+        "barred_users written aiko".to_owned(),
+    ];
+    assert_eq!(rows(&tried.body), expected);
+    assert_eq!(tried.body["would_change"][1]["row"]["secret_hash"], json!({"$secret": true}));
+    assert_eq!(world.events().await, before);
+    world.get(format!("/t/acme/admin/v1/sessions/{session}")).is(200).await;
+    // What was tried comes to pass, and the same once more would change nothing.
+    world.post(&suspend, &json!({})).is(200).await;
+    let tried = world.post(format!("{suspend}?dry_run=true"), &json!({})).is(200).await;
+    assert_eq!(tried.body, json!({"would_append": [], "would_change": []}));
+    let client = json!({"client_id": "shop", "metadata": {"redirect_uris": ["https://shop.example.com/cb"]}});
+    let tried = world.post("/t/acme/admin/v1/clients?dry_run=true", &client).is(200).await;
+    assert_eq!(rows(&tried.body), ["clients written shop"]);
+    let row = &tried.body["would_change"][0]["row"];
+    assert_eq!((&row["state"], &row["secrets"]), (&json!("enabled"), &json!({"$secret": true})));
+    assert!(row["metadata"].as_str().unwrap().contains("https://shop.example.com/cb"), "{row}");
+    world.get("/t/acme/admin/v1/clients/shop").refused("not-found").await;
+    let rename = world.patch("/admin/v1/tenants/acme?dry_run=true", &json!({"name": "Acme KK"})).any().is(200).await;
+    assert_eq!(rows(&rename.body), ["tenants written acme"]);
+    assert_eq!(rename.body["would_change"][0]["row"]["name"], "Acme KK");
+    assert_eq!(world.get("/admin/v1/tenants/acme").is(200).await.body["name"], "ACME");
+}
+
+async fn a_dry_run_shows_nobody_more_than_they_may_read(world: &World) {
+    let session = super::people::signed_in(world).await;
+    let writer = token("acme", "evident:users:write");
+    let ask = world.post(format!("{USERS}/aiko/suspend?dry_run=true"), &json!({})).token(writer);
+    let tried = ask.is(200).await;
+    let removed = &tried.body["would_change"][1];
+    assert_eq!(removed["row"], json!({"tenant_id": "acme", "session_id": session, "user_id": "aiko"}));
 }
 
 async fn a_dry_run_tells_no_secret(world: &World) {

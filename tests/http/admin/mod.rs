@@ -1,17 +1,20 @@
 //! The admin API.
 
+mod audience;
 mod clients;
 mod description;
 mod history;
 mod isolation;
 mod keys;
 mod manners;
+mod pasts;
 mod people;
 mod permissions;
 mod refusals;
 mod resources;
-mod schema;
+mod roles;
+pub mod schema;
 mod tenants;
-mod tokens;
+pub mod tokens;
 mod users;
-mod world;
+pub mod world;

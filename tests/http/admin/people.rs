@@ -37,8 +37,13 @@ fn scope() -> ScopeSet {
     ScopeSet::parse("openid profile").unwrap()
 }
 
-async fn signed_in(world: &World) -> String {
+pub async fn signed_in(world: &World) -> String {
     world.post(format!("{ACME}/users"), &json!({"user_id": "aiko"})).is(201).await;
+    sign_in(world).await
+}
+
+/// Another session of the same person.
+pub async fn sign_in(world: &World) -> String {
     let proof = Proof {
         user: "aiko".into(),
         checked: None,
@@ -78,6 +83,12 @@ async fn a_session_is_shown_and_ended(world: &World) {
 
 async fn a_grant_is_shown_and_taken_back(world: &World) {
     let session = signed_in(world).await;
+    let grant = approved(world, &session).await;
+    grant_is_shown_and_taken_back(world, &session, &grant).await;
+}
+
+/// A grant whose code waits.
+pub async fn approved(world: &World, session: &str) -> String {
     let client = json!({"client_id": "shop", "metadata": {"redirect_uris": ["https://shop.example.com/cb"]}});
     world.post(format!("{ACME}/clients"), &client).is(201).await;
     let request = AuthorizationRequest {
@@ -99,7 +110,7 @@ async fn a_grant_is_shown_and_taken_back(world: &World) {
     };
     let approval = Approval {
         user_id: "aiko".into(),
-        session_id: Some(session.clone()),
+        session_id: Some(session.to_owned()),
         scope: scope(),
         resources: vec![],
         claims: None,
@@ -110,7 +121,10 @@ async fn a_grant_is_shown_and_taken_back(world: &World) {
     };
     let asked = Asked::Now { client_id: "shop".into(), request: Box::new(request) };
     let approve = ApproveGrant { tenant: acme(), asked, approval, code_seconds: 60, access: None, consent: None };
-    let grant = does(world, &approve).await.grant_id;
+    does(world, &approve).await.grant_id.to_string()
+}
+
+async fn grant_is_shown_and_taken_back(world: &World, session: &str, grant: &str) {
     let path = format!("{ACME}/grants/{grant}");
     let shown = world.get(&path).is(200).await;
     insta::assert_json_snapshot!("grant", shown.body, {
@@ -132,8 +146,7 @@ async fn a_grant_is_shown_and_taken_back(world: &World) {
     }
 }
 
-async fn a_consent_is_shown_and_taken_back(world: &World) {
-    signed_in(world).await;
+pub async fn consented(world: &World) {
     let extent = Extent { scope: scope(), ..Extent::default() };
     let give = GiveConsent {
         tenant: acme(),
@@ -144,6 +157,11 @@ async fn a_consent_is_shown_and_taken_back(world: &World) {
         expires_at: None,
     };
     does(world, &give).await;
+}
+
+async fn a_consent_is_shown_and_taken_back(world: &World) {
+    signed_in(world).await;
+    consented(world).await;
     let path = format!("{ACME}/consents/aiko/shop");
     let shown = world.get(&path).is(200).await;
     insta::assert_json_snapshot!("consent", shown.body, { ".created_at" => "[time]", ".updated_at" => "[time]" });

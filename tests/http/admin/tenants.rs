@@ -3,6 +3,7 @@
 use axum::http::Method;
 use serde_json::json;
 
+use super::tokens::token;
 use super::world::World;
 use crate::on_both_engines;
 
@@ -10,6 +11,7 @@ on_both_engines! { crate::admin::world::World:
     a_tenant_is_created_shown_and_listed
     a_tenant_is_renamed_suspended_and_reactivated
     settings_are_replaced_and_changed
+    a_tenant_sees_and_changes_its_own_settings
     an_attribute_schema_is_replaced
     the_platforms_own_tenant_stays
 }
@@ -74,6 +76,34 @@ async fn settings_are_replaced_and_changed(world: &World) {
     assert_eq!(world.get(path).is(200).await.body, defaults.body);
     let history = world.get("/t/acme/admin/v1/history/tenant/acme").is(200).await;
     assert_eq!(history.body["items"].as_array().unwrap().len(), 5);
+}
+
+async fn a_tenant_sees_and_changes_its_own_settings(world: &World) {
+    let (own, platform) = ("/t/acme/admin/v1/settings", "/admin/v1/tenants/acme/settings");
+    let reader = token("acme", "evident:settings:read");
+    let writer = token("acme", "evident:settings:write");
+    let defaults = world.get(own).token(reader.clone()).is(200).await;
+    assert_eq!(defaults.body, world.get(platform).is(200).await.body);
+    let position = world.events().await;
+    let change = json!({"lifetimes": {"access_token": 300}});
+    world.patch(own, &change).token(reader.clone()).any().refused("forbidden").await;
+    world.patch(own, &change).token(writer.clone()).refused("precondition-required").await;
+    world.patch(own, &change).token(writer.clone()).header("if-match", defaults.header("etag")).is(200).await;
+    world
+        .patch(own, &change)
+        .token(writer.clone())
+        .header("if-match", defaults.header("etag"))
+        .refused("precondition-failed")
+        .await;
+    let shown = world.get(own).token(reader.clone()).is(200).await;
+    assert_eq!(shown.body["lifetimes"]["access_token"], 300);
+    assert_eq!(world.get(platform).is(200).await.body, shown.body);
+    assert_eq!(world.get(format!("{own}?at={position}")).answer().await.body, defaults.body);
+    world.put(own, &json!({})).token(writer.clone()).any().is(200).await;
+    assert_eq!(world.get(own).token(reader).is(200).await.body, defaults.body);
+    // What is the platform's stays the platform's.
+    world.patch(platform, &change).token(writer.clone()).any().refused("unauthenticated").await;
+    world.get("/t/other/admin/v1/settings").token(writer).refused("unauthenticated").await;
 }
 
 async fn an_attribute_schema_is_replaced(world: &World) {

@@ -11,6 +11,9 @@ use commands::{Context, execute};
 use journal::{Actor, Journal};
 use tokio::sync::Mutex;
 
+/// How the world reaches an installation of which nothing else is said.
+const BASE: &str = "http://127.0.0.1:8080";
+
 /// What a token of a tenant with these scopes is asked for by; `@CLIENT` behind it asks for that of another client.
 pub fn token(tenant: &str, scope: &str) -> String {
     format!("{tenant}/{scope}")
@@ -59,7 +62,7 @@ async fn issue(journal: &Journal, tenant: &TenantId, scope: &str, client: &str) 
         seconds: 600,
         scope: Some(ScopeSet::parse(scope).unwrap()),
         resources: None,
-        audience: Vec::new(),
+        audience: vec![format!("{BASE}/t/{tenant}")],
     };
     let command = IssueClientCredentials { tenant: tenant.clone(), client_id: client.into(), access };
     let TokenAnswer::Issued(tokens) = execute(&context(), &command).await.unwrap().answer else {

@@ -1,13 +1,15 @@
 //! OAuth and OpenID Connect as clients meet them.
 
-mod assertions;
+pub mod assertions;
 mod client_credentials;
 mod codes;
 mod cors;
 mod documents;
+mod endings;
+mod evictions;
 mod isolation;
 mod refreshing;
 mod refusals;
 mod registration;
 mod userinfo;
-mod world;
+pub mod world;

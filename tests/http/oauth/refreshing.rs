@@ -2,8 +2,10 @@
 
 use aggregates::TenantId;
 use aggregates::client::{ClientMetadata, RefreshPolicy, RefreshRotation};
+use aggregates::session::SessionEnd;
 use aggregates::user::LockReason;
 use chrono::TimeDelta;
+use commands::session::EndSession;
 use commands::user::LockUser;
 use serde_json::json;
 
@@ -17,7 +19,7 @@ on_both_engines! { crate::oauth::world::World:
     a_reusable_token_stays_good
     a_scope_may_only_become_less
     a_locked_person_keeps_the_grant_and_gets_nothing_from_it
-    what_ends_with_a_session_is_over_where_there_is_none
+    what_hangs_on_a_session_is_worth_nothing_the_moment_it_ends
     a_refresh_token_is_introspected_by_its_client_alone_and_revoked_with_all_it_gave
 }
 
@@ -104,17 +106,22 @@ async fn a_locked_person_keeps_the_grant_and_gets_nothing_from_it(world: &World)
     world.refresh(&app, &token).is(200).await;
 }
 
-async fn what_ends_with_a_session_is_over_where_there_is_none(world: &World) {
+async fn what_hangs_on_a_session_is_worth_nothing_the_moment_it_ends(world: &World) {
     let (app, user) = (world.website("acme").await, world.aiko("acme").await);
-    let session = support::new_uuid().to_string();
-    let code = world.code_in(&session, &app, &user, "openid").await;
+    let session_id = world.session("acme", &user).await;
+    let code = world.code_in(&session_id, &app, &user, "openid").await;
     let tokens = world.exchange(&app, &code).is(200).await;
-    assert_eq!(world.worth(&app, &tokens.text("access_token")).await, json!({"active": false}));
+    let code = world.code_in(&session_id, &app, &user, "openid offline_access").await;
+    let lasting = world.exchange(&app, &code).is(200).await;
+    assert_eq!(world.worth(&app, &tokens.text("refresh_token")).await["active"], true);
+    let tenant = TenantId::parse("acme").unwrap();
+    world.does(&EndSession { tenant, session_id, user: None, reason: SessionEnd::Logout }).await;
+    // Before anybody has told the grants: the rows know it.
     let position = world.events().await;
+    assert_eq!(world.worth(&app, &tokens.text("access_token")).await, json!({"active": false}));
+    assert_eq!(world.worth(&app, &tokens.text("refresh_token")).await, json!({"active": false}));
     world.refresh(&app, &tokens.text("refresh_token")).refused("invalid_grant").await;
     assert_eq!(world.events().await, position);
-    let code = world.code_in(&session, &app, &user, "openid offline_access").await;
-    let lasting = world.exchange(&app, &code).is(200).await;
     world.refresh(&app, &lasting.text("refresh_token")).is(200).await;
 }
 

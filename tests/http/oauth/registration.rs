@@ -136,7 +136,7 @@ async fn a_client_gets_no_more_than_the_tenant_lets_it_have(world: &World) {
     // Its token is for its registration alone.
     let token = bold.text("registration_access_token");
     world.get("/t/acme/oauth2/userinfo").bearer(&token).is(403).await;
-    world.get("/t/acme/admin/v1/clients").bearer(&token).is(403).await;
+    world.get("/t/acme/admin/v1/clients").bearer(&token).is(401).await;
     register(world, &web()).bearer(&token).refused("insufficient_scope").await;
 }
 

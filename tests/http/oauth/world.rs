@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use aggregates::authentication::{Method as Proven, Origin};
 use aggregates::client::{AuthMethod, ClientMetadata, GrantType, ResponseType};
 use aggregates::grant::{Approval, AuthorizationRequest, CodeChallenge, CodeChallengeMethod, ResponseMode};
 use aggregates::resource::{Scope, Scopes};
@@ -13,9 +14,11 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use commands::authentication::Proof;
 use commands::client::RegisterClient;
 use commands::grant::{ApproveGrant, Asked};
 use commands::resource::RegisterResource;
+use commands::session::SignIn;
 use commands::tenant::{ChangeSettings, CreateTenant};
 use commands::user::RegisterUser;
 use commands::{Command, Context, execute};
@@ -73,7 +76,16 @@ pub struct Answer {
 
 impl World {
     pub async fn on(engine: Engine) -> Self {
-        let ground = Ground::new(engine).await;
+        let world = Self::over(Ground::new(engine).await).await;
+        for tenant in ["acme", "other"] {
+            let id = TenantId::parse(tenant).unwrap();
+            world.does(&CreateTenant { id, name: tenant.to_uppercase(), default_locale: None }).await;
+        }
+        world
+    }
+
+    /// One node over a database, which may have others and may have been somebody's before.
+    pub async fn over(ground: Ground) -> Self {
         let (witness, marks) = Directory::witness();
         let mut inline = projections::inline();
         inline.push(witness);
@@ -90,15 +102,15 @@ impl World {
             outbound: Outbound::new("127.0.0.1".parse::<Networks>().unwrap()).unwrap(),
             settings: Arc::new(Settings::load(None, std::iter::empty(), flags).unwrap()),
         }));
-        let world = Self { journal, tasks, runner, router, ground };
-        for tenant in ["acme", "other"] {
-            let id = TenantId::parse(tenant).unwrap();
-            world.does(&CreateTenant { id, name: tenant.to_uppercase(), default_locale: None }).await;
-        }
-        world
+        Self { journal, tasks, runner, router, ground }
     }
 
     pub async fn end(self) {
+        drop(self.stop().await);
+    }
+
+    /// Ends the node and leaves its database behind.
+    pub async fn stop(self) -> Ground {
         let Self { journal, tasks, runner, router, ground, .. } = self;
         runner.stop().await;
         drop(router);
@@ -106,7 +118,7 @@ impl World {
         drop(journal);
         tasks.finish().await;
         db.close().await;
-        drop(ground);
+        ground
     }
 
     /// Carries a command out.
@@ -168,6 +180,22 @@ impl World {
         };
         let tenant = TenantId::parse(tenant).unwrap();
         self.does(&RegisterUser { tenant, id: None, profile, status: None, password: None }).await.0
+    }
+
+    /// A session of a person, as signing in begins one.
+    pub async fn session(&self, tenant: &str, user: &str) -> String {
+        let proof = Proof {
+            user: user.to_owned(),
+            checked: None,
+            attempt: None,
+            grant: None,
+            method: Proven::Password,
+            acr: "urn:evident:password".into(),
+            amr: vec!["pwd".into()],
+            origin: Origin::default(),
+        };
+        let tenant = TenantId::parse(tenant).unwrap();
+        self.does(&SignIn { tenant, proof }).await.session_id
     }
 
     /// A code for a client, as a person's consent gives one.
@@ -291,7 +319,8 @@ pub fn browser_app() -> ClientMetadata {
     ClientMetadata { token_endpoint_auth_method: Some(AuthMethod::None), ..website() }
 }
 
-fn request(scope: &str) -> AuthorizationRequest {
+/// What a client asks for.
+pub fn request(scope: &str) -> AuthorizationRequest {
     AuthorizationRequest {
         response_type: ResponseType::Code,
         response_mode: ResponseMode::Query,

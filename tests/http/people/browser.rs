@@ -126,6 +126,18 @@ impl<'w> Browser<'w> {
         seen
     }
 
+    /// Tries a name and a password, without an application; not followed.
+    pub async fn guess(&mut self, tenant: &str, name: &str, password: &str) -> Seen {
+        let page = self.open(&format!("/t/{tenant}/login?other=1")).await.is(200);
+        self.submit(&page, &[("identifier", name), ("password", password), ("decision", "sign_in")]).await
+    }
+
+    /// The same browser at another address.
+    pub fn at(mut self, peer: [u8; 4]) -> Self {
+        self.peer = peer;
+        self
+    }
+
     /// The cookie of a tenant's sessions.
     pub fn session_cookie(&self, tenant: &str) -> Option<&String> {
         self.cookies.get(&format!("__Host-evident-session.{tenant}"))
@@ -176,6 +188,11 @@ impl Seen {
     pub fn heading(&self) -> String {
         let heading = self.html.split("<h1>").nth(1).and_then(|rest| rest.split("</h1>").next()).unwrap_or_default();
         html::unescaped(heading).replace(['\u{2068}', '\u{2069}'], "")
+    }
+
+    /// Everything that the page says, a line for each of its parts.
+    pub fn text(&self) -> String {
+        html::text(&self.html)
     }
 
     #[track_caller]

@@ -55,6 +55,27 @@ fn attribute(tag: &str, name: &str) -> Option<String> {
     Some(unescaped(value))
 }
 
+/// Elements that stand in the line around them.
+const INLINE: [&str; 6] = ["a", "bdi", "span", "strong", "time", "label"];
+
+/// What a page says from its title to its end, a line for each part.
+pub fn text(html: &str) -> String {
+    let title = html.split("<title>").nth(1).and_then(|rest| rest.split("</title>").next()).unwrap_or_default();
+    let body = html.split_once("<body").map_or("", |(_, body)| body).split_once('>').map_or("", |(_, body)| body);
+    let mut text = format!("{title}\n");
+    for part in body.split('<').skip(1) {
+        let (tag, said) = part.split_once('>').unwrap_or((part, ""));
+        let name = tag.trim_start_matches('/').split([' ', '\n']).next().unwrap_or_default();
+        if !INLINE.contains(&name) {
+            text.push('\n');
+        }
+        text.push_str(said);
+    }
+    let text = unescaped(&text).replace(['\u{2068}', '\u{2069}'], "");
+    let lines = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+    lines.filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
+}
+
 /// A text without its entities.
 pub fn unescaped(text: &str) -> String {
     let named = [("&#38;", "&"), ("&#60;", "<"), ("&#62;", ">"), ("&#34;", "\""), ("&#39;", "'"), ("&amp;", "&")];

@@ -1,8 +1,19 @@
 //! Pages as people meet them: through a browser that keeps cookies, follows addresses and sends forms, and runs no scripts.
 
-mod browser;
-mod flows;
+mod account;
+pub mod apps;
+mod barred;
+pub mod browser;
+mod enumeration;
+mod fixation;
+pub mod flows;
+mod forgery;
+mod hashes;
 mod html;
+mod lockout;
+mod logout;
 mod prompts;
 mod redirects;
-mod world;
+mod refusals;
+mod strangers;
+pub mod world;

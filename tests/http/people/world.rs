@@ -1,6 +1,7 @@
 //! A whole installation behind its router and its outer layer, with two tenants, people who have passwords, and clients.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use aggregates::TenantId;
 use aggregates::client::{AuthMethod, ClientMetadata, GrantType};
@@ -44,7 +45,16 @@ pub struct World {
 
 impl World {
     pub async fn on(engine: Engine) -> Self {
-        let ground = Ground::new(engine).await;
+        let world = Self::over(Ground::new(engine).await).await;
+        for tenant in ["acme", "other"] {
+            let id = TenantId::parse(tenant).unwrap();
+            world.does(&CreateTenant { id, name: tenant.to_uppercase(), default_locale: None }).await;
+        }
+        world
+    }
+
+    /// One node over a database, which may have others and may have been somebody's before.
+    pub async fn over(ground: Ground) -> Self {
         let (witness, marks) = Directory::witness();
         let mut inline = projections::inline();
         inline.push(witness);
@@ -63,15 +73,15 @@ impl World {
             outbound: Outbound::new(Networks::default()).unwrap(),
             settings: Arc::new(settings),
         }));
-        let world = Self { journal, tasks, runner, router: around(router, edge), passwords, ground };
-        for tenant in ["acme", "other"] {
-            let id = TenantId::parse(tenant).unwrap();
-            world.does(&CreateTenant { id, name: tenant.to_uppercase(), default_locale: None }).await;
-        }
-        world
+        Self { journal, tasks, runner, router: around(router, edge), passwords, ground }
     }
 
     pub async fn end(self) {
+        drop(self.stop().await);
+    }
+
+    /// Ends the node and leaves its database behind.
+    pub async fn stop(self) -> Ground {
         let Self { journal, tasks, runner, router, ground, .. } = self;
         runner.stop().await;
         drop(router);
@@ -79,7 +89,7 @@ impl World {
         drop(journal);
         tasks.finish().await;
         db.close().await;
-        drop(ground);
+        ground
     }
 
     /// Carries a command out.
@@ -145,6 +155,12 @@ impl World {
 
     pub fn browser(&self) -> Browser<'_> {
         Browser::new(self)
+    }
+
+    /// Waits until everybody's own history tells what is in the log by now.
+    pub async fn follow(&self) {
+        let (position, patience) = (self.events().await, Duration::from_secs(20));
+        self.runner.watermarks().wait_for("sign_ins", position, patience).await.unwrap();
     }
 
     /// How many events there are.

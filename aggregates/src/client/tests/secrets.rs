@@ -28,6 +28,27 @@ fn a_secret_is_kept_in_the_clear_exactly_where_it_is_needed() {
 }
 
 #[test]
+fn a_secret_is_as_long_as_the_hashes_that_are_made_with_it() {
+    let sealed = |bytes| Secret::new(Keyring::ClientSecrets, "s".repeat(bytes));
+    for (algorithm, bytes) in [(JwsAlgorithm::HS256, 32), (JwsAlgorithm::HS384, 48), (JwsAlgorithm::HS512, 64)] {
+        let begun = [registered(with(|m| m.id_token_signed_response_alg = Some(algorithm)))];
+        let long = sealed(bytes);
+        given(&begun).when(add(1, Some(long.clone()), None)).then_expect_events(vec![added(1, Some(long), None)]);
+        given(&begun).when(add(1, Some(sealed(bytes - 1)), None)).then_expect_error_message(&format!(
+            "client_secret is too short for the client's algorithms; use at least {bytes} bytes (RFC 7518 §3.2)"
+        ));
+    }
+    let hmac = |alg| {
+        with(move |m| {
+            m.token_endpoint_auth_method = Some(AuthMethod::ClientSecretJwt);
+            m.token_endpoint_auth_signing_alg = Some(alg);
+        })
+    };
+    let signing = [registered(hmac(JwsAlgorithm::HS256)), added(1, Some(sealed(32)), None)];
+    given(&signing).when(change(hmac(JwsAlgorithm::HS384))).then_expect_error(ClientError::SealedSecretNeeded);
+}
+
+#[test]
 fn five_secrets_live_at_once_and_expired_ones_make_room() {
     let five = |end| {
         let secrets = (1..=5).map(move |number| added(number, None, end));

@@ -42,4 +42,5 @@ provider.use(async (ctx, next) => {
   ctx.respond = false;
 });
 
-provider.listen(Number(port), host);
+// Callers of one load wait for those of the one before: longer than Node's five seconds.
+provider.listen(Number(port), host).keepAliveTimeout = 600_000;

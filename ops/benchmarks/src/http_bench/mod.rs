@@ -211,7 +211,7 @@ impl Bench {
         .await?;
         // Each load begins with tokens of its own: those of the one before are spent.
         for connections in self.options.connections.clone() {
-            let mut tokens = Vec::new();
+            let (mut tokens, mut connection) = (Vec::new(), Connection::open(address).await?);
             for person in people.iter().take(connections) {
                 let ask = provider.authorization_request("openid offline_access", &[("prompt", "consent")]);
                 let redirect = person.clone().walk(&mut connection, &ask, REDIRECT_URI).await?;

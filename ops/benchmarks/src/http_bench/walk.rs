@@ -53,12 +53,9 @@ impl Person {
                     here = path_of(&action.unwrap_or_else(|| here.clone()), &here);
                     let fields: Vec<(&str, &str)> =
                         fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-                    let cookie = self.cookie();
-                    ask = form(
-                        &here,
-                        &[("Cookie", &cookie), ("Origin", "null"), ("Sec-Fetch-Site", "same-origin")],
-                        &fields,
-                    );
+                    let (cookie, origin) = (self.cookie(), format!("http://{}", connection.address()));
+                    let headers = [("Cookie", cookie.as_str()), ("Origin", &origin), ("Sec-Fetch-Site", "same-origin")];
+                    ask = form(&here, &headers, &fields);
                 }
                 other => bail!("{other} at {here}: {}", answer.text()),
             }

@@ -57,6 +57,11 @@ impl Connection {
         Ok(Self { address, stream, buffer: Vec::with_capacity(16 * 1024) })
     }
 
+    /// Where it leads.
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     /// Sends a request and reads its answer.
     pub async fn send(&mut self, request: &[u8]) -> anyhow::Result<Answer> {
         self.stream.write_all(request).await?;

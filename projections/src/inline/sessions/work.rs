@@ -10,6 +10,7 @@ use journal::db::{DbError, Statement, Tx};
 use super::Fact;
 use super::barred::{self, Bar};
 use super::row::{self, Session};
+use super::unended;
 use crate::sweep::Sweep;
 
 /// Tenant and id, owned: rows come back by them.
@@ -42,6 +43,10 @@ pub(super) struct Work {
     sweep: Option<Sweep>,
     /// Sessions that are over and were not touched.
     swept: Vec<Key>,
+    /// Sessions that go with their person's right to sign in, each with that person.
+    unended: BTreeMap<Key, String>,
+    /// Sessions without a row of which an event says that they have ended.
+    told: BTreeSet<Key>,
 }
 
 fn key(event: &Event, id: &str) -> Key {
@@ -52,7 +57,18 @@ impl Work {
     pub(super) fn of(facts: &[(&Event, Fact)]) -> Self {
         let (sessions, begun, bars) = (BTreeMap::new(), BTreeSet::new(), BTreeMap::new());
         let last = facts.last().map_or(0, |(event, _)| event.stored.recorded_at);
-        let mut work = Self { sessions, begun, bars, ended: None, begins: 0, last, sweep: None, swept: Vec::new() };
+        let mut work = Self {
+            sessions,
+            begun,
+            bars,
+            ended: None,
+            begins: 0,
+            last,
+            sweep: None,
+            swept: Vec::new(),
+            unended: BTreeMap::new(),
+            told: BTreeSet::new(),
+        };
         for (event, fact) in facts {
             let id = key(event, &event.aggregate_id);
             match fact {
@@ -106,9 +122,18 @@ impl Work {
         let before = slot.row.as_ref().map(|session| session.expires_at);
         slot.row = match slot.row.take() {
             Some(session) => session.after(event, fact),
+            None if matches!(fact, SessionEvent::Ended { .. }) => {
+                self.unended.remove(&id);
+                self.told.insert(id.clone());
+                None
+            }
             None => Session::begin(event, fact).filter(|session| {
                 let bar = self.bars.get(&key(event, &session.user_id)).and_then(|slot| slot.row);
-                bar.is_none_or(|bar| bar.until <= now)
+                let free = bar.is_none_or(|bar| bar.until <= now);
+                if !free {
+                    self.unended.insert(id.clone(), session.user_id.clone());
+                }
+                free
             }),
         };
         let after = slot.row.as_ref().map(|session| session.expires_at);
@@ -132,10 +157,11 @@ impl Work {
             slot.row = Bar::after(slot.row, fact);
         }
         if Bar::ends_sessions(fact) {
-            for ((tenant, _), slot) in &mut self.sessions {
-                let theirs = |session: &Session| *tenant == user.0 && session.user_id == user.1;
+            for (id, slot) in &mut self.sessions {
+                let theirs = |session: &Session| id.0 == user.0 && session.user_id == user.1;
                 if slot.row.as_ref().is_some_and(theirs) {
                     slot.row = None;
+                    self.unended.insert(id.clone(), user.1.clone());
                 }
             }
             self.ended = Some(user);
@@ -143,13 +169,20 @@ impl Work {
     }
 
     pub(super) async fn store(self, tx: &mut Tx) -> Result<(), DbError> {
-        run(tx, &row::REMOVE_OF_USERS, self.ended.iter()).await?;
+        // What ended in this stretch goes first: what is left of a person after that is what goes with them.
         let gone = self.sessions.iter().filter(|(_, slot)| slot.stored && slot.row.is_none());
         run(tx, &row::REMOVE, gone.map(|(key, _)| key).chain(&self.swept)).await?;
+        run(tx, &unended::REMOVE, self.told.iter()).await?;
+        run(tx, &unended::KEEP_OF_USERS, self.ended.iter()).await?;
+        run(tx, &row::REMOVE_OF_USERS, self.ended.iter()).await?;
         let free = self.bars.iter().filter(|(_, slot)| slot.stored && slot.row.is_none());
         run(tx, &barred::REMOVE, free.map(|(key, _)| key)).await?;
 
         let (mut sessions, mut bars) = (tx.call(&row::SAVE), tx.call(&barred::SAVE));
+        let mut unended = tx.call(&unended::KEEP);
+        for ((tenant, id), user) in &self.unended {
+            unended.row().text(tenant).text(id).text(user);
+        }
         for ((tenant, id), slot) in &self.sessions {
             if let Some(session) = &slot.row {
                 session.write(sessions.row().text(tenant).text(id));
@@ -160,7 +193,7 @@ impl Work {
                 bars.row().text(tenant).text(id).int(until).opt_int(restored);
             }
         }
-        for call in [sessions, bars] {
+        for call in [sessions, bars, unended] {
             if call.has_rows() {
                 tx.execute(call).await?;
             }

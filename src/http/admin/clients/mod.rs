@@ -7,7 +7,6 @@ mod disable;
 mod enable;
 mod list;
 mod metadata;
-mod power;
 mod put;
 mod secret_add;
 mod secret_remove;
@@ -27,6 +26,7 @@ use utoipa_axum::routes;
 
 use super::door::Door;
 use super::permission::Permission::{ClientsRead, ClientsWrite};
+use super::power;
 use super::request::read::State;
 use super::schema::ClientMetadataDocument;
 use super::write::{Carried, Changed, Done, Target};

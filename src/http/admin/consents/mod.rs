@@ -7,6 +7,7 @@ mod show;
 use std::collections::BTreeSet;
 
 use aggregates::ScopeSet;
+use aggregates::consent::Extent;
 use chrono::{DateTime, Utc};
 use queries::consent::Consent;
 use serde::{Deserialize, Serialize};
@@ -15,6 +16,8 @@ use utoipa_axum::routes;
 
 use super::door::Door;
 use super::permission::Permission::{ConsentsRead, ConsentsWrite};
+use super::request::read::State;
+use crate::http::error::problem::Problem;
 
 /// Adds the operations.
 pub(super) fn open(door: Door) -> Door {
@@ -57,6 +60,41 @@ struct Shown {
     created_at: DateTime<Utc>,
     /// When it last changed.
     updated_at: DateTime<Utc>,
+}
+
+/// The fields of a consent's state.
+#[derive(Deserialize)]
+struct Life {
+    user_id: String,
+    client_id: String,
+    #[serde(default)]
+    given: Option<Given>,
+}
+
+#[derive(Deserialize)]
+struct Given {
+    extent: Extent,
+    #[serde(default)]
+    expires_at: Option<DateTime<Utc>>,
+}
+
+impl Shown {
+    /// What is shown of a state; nothing of a consent that was taken back.
+    fn of(state: &State) -> Result<Option<Self>, Problem> {
+        let Life { user_id, client_id, given } = super::fields(&state.life)?;
+        let Some(Given { extent, expires_at }) = given else { return Ok(None) };
+        Ok(Some(Self {
+            user_id,
+            client_id,
+            scope: extent.scope,
+            claims: extent.claims,
+            resources: extent.resources,
+            expires_at: super::moment(expires_at),
+            version: state.version,
+            created_at: state.created_at,
+            updated_at: state.updated_at,
+        }))
+    }
 }
 
 impl From<Consent> for Shown {

@@ -12,7 +12,7 @@ use crate::http::extract::tenant::Tenant;
 
 /// Take a user's consent to a client back
 ///
-/// The person is asked anew. Grants that were given under it go on until they are taken back themselves.
+/// The person is asked anew. The grants that stand on it are taken back with all their tokens.
 #[utoipa::path(
     delete, path = "/consents/{user_id}/{client_id}", tag = "consents",
     params(ConsentPath),

@@ -5,7 +5,7 @@ mod revoke;
 mod show;
 
 use aggregates::ScopeSet;
-use aggregates::grant::GrantStatus;
+use aggregates::grant::{GrantStatus, OFFLINE_ACCESS};
 use chrono::{DateTime, Utc};
 use queries::grant::Grant;
 use serde::{Deserialize, Serialize};
@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::door::Door;
 use super::permission::Permission::{GrantsRead, GrantsWrite};
-use super::request::read::absent;
+use super::request::read::{State, absent};
 use crate::http::error::problem::Problem;
 
 /// Adds the operations.
@@ -74,6 +74,97 @@ struct Shown {
     created_at: DateTime<Utc>,
     /// When it was last used or changed.
     updated_at: DateTime<Utc>,
+}
+
+/// The fields of a grant's state.
+#[derive(Deserialize)]
+struct Life {
+    client_id: String,
+    status: GrantStatus,
+    #[serde(default)]
+    request: Option<Asked>,
+    #[serde(default)]
+    request_expires_at: Option<DateTime<Utc>>,
+    #[serde(default)]
+    approval: Option<Allowed>,
+    #[serde(default)]
+    code: Option<End>,
+    #[serde(default)]
+    access: Option<End>,
+    #[serde(default)]
+    refresh: Option<Family>,
+}
+
+/// What was asked for.
+#[derive(Clone, Deserialize)]
+struct Asked {
+    scope: ScopeSet,
+    #[serde(default)]
+    resources: Vec<String>,
+}
+
+/// Who allowed what of it.
+#[derive(Deserialize)]
+struct Allowed {
+    #[serde(flatten)]
+    what: Asked,
+    user_id: String,
+    #[serde(default)]
+    session_id: Option<String>,
+    auth_time: DateTime<Utc>,
+}
+
+/// When a code or a token ends.
+#[derive(Deserialize)]
+struct End {
+    expires_at: DateTime<Utc>,
+}
+
+/// When a family of refresh tokens ends.
+#[derive(Deserialize)]
+struct Family {
+    idle_expires_at: DateTime<Utc>,
+}
+
+impl Life {
+    /// When it is over unless something happens; none where it is.
+    fn ends_at(&self) -> Option<DateTime<Utc>> {
+        let end = |of: &Option<End>| of.as_ref().map(|of| of.expires_at);
+        let tokens = end(&self.access).max(self.refresh.as_ref().map(|family| family.idle_expires_at));
+        match self.status {
+            GrantStatus::Pending => self.request_expires_at,
+            GrantStatus::Granted => end(&self.code).max(tokens),
+            GrantStatus::Exchanged => tokens,
+            GrantStatus::Denied | GrantStatus::Revoked | GrantStatus::Expired => None,
+        }
+    }
+}
+
+impl Shown {
+    /// What is shown of a state at a moment; nothing of a grant that is over, or that a client gave itself.
+    fn of(grant_id: Uuid, state: &State, moment: DateTime<Utc>) -> Result<Option<Self>, Problem> {
+        let life: Life = super::fields(&state.life)?;
+        let ends_at = life.ends_at().filter(|end| *end > moment);
+        let what = life.approval.as_ref().map(|allowed| &allowed.what).or(life.request.as_ref()).cloned();
+        let (Some(expires_at), Some(Asked { scope, resources })) = (ends_at, what) else { return Ok(None) };
+        // Once its code was exchanged, a grant for offline access hangs on no session.
+        let outlives = life.status == GrantStatus::Exchanged && scope.contains(OFFLINE_ACCESS);
+        let allowed = life.approval.as_ref();
+        Ok(Some(Self {
+            grant_id,
+            state: life.status,
+            client_id: life.client_id,
+            user_id: allowed.map(|allowed| allowed.user_id.clone()),
+            session_id: allowed.and_then(|allowed| allowed.session_id.clone()).filter(|_| !outlives),
+            scope,
+            resources,
+            auth_time: super::moment(allowed.map(|allowed| allowed.auth_time)),
+            expires_at: super::in_microseconds(expires_at),
+            version: state.version,
+            created_at: state.created_at,
+            updated_at: state.updated_at,
+        }))
+    }
 }
 
 impl From<Grant> for Shown {

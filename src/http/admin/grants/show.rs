@@ -1,30 +1,25 @@
 //! `GET {issuer}/admin/v1/grants/{grant_id}`.
 
-use axum::extract::State;
 use axum::response::Response;
-use queries::grant;
+use queries::history::Kind as Of;
 
 use super::{GrantPath, Shown};
-use crate::http::Shared;
 use crate::http::admin::request::named::Named;
-use crate::http::admin::request::read::{Present, absent};
+use crate::http::admin::request::read::{Read, ReadParameters};
 use crate::http::error::problem::Problem;
 use crate::http::extract::tenant::Tenant;
 
 /// Show a grant
+///
+/// As long as it is not over: neither denied, nor taken back, nor expired.
 #[utoipa::path(
     get, path = "/grants/{grant_id}", tag = "grants",
-    params(GrantPath),
+    params(GrantPath, ReadParameters),
     responses((status = 200, description = "The grant", body = Shown))
 )]
-pub(super) async fn show_grant(
-    State(shared): State<Shared>,
-    tenant: Tenant,
-    Named(path): Named<GrantPath>,
-    present: Present,
-) -> Result<Response, Problem> {
-    let found = grant::by_id(shared.journal.db(), tenant.id(), path.id()?).await?;
-    let now = shared.journal.clock().now();
-    let shown = found.filter(|grant| grant.is_live(now)).map(Shown::from).ok_or_else(|| absent(false))?;
-    Ok(present.answer(shown.version, &shown))
+pub(super) async fn show_grant(tenant: Tenant, Named(path): Named<GrantPath>, read: Read) -> Result<Response, Problem> {
+    let id = path.id()?;
+    let state = read.state(tenant.id(), Of::Grant, &id.to_string()).await?;
+    let shown = Shown::of(id, &state, read.moment(&state))?.ok_or_else(|| read.absent())?;
+    Ok(read.answer(shown.version, &shown))
 }

@@ -2,13 +2,11 @@
 
 #![expect(unused_qualifications, reason = "the macro that describes an operation writes them")]
 
-use std::collections::BTreeSet;
-
 use axum::Json;
 use axum::extract::{OriginalUri, State};
 use axum::http::HeaderMap;
 use journal::Position;
-use queries::history::state_at;
+use queries::history::{self, differences, state_at};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
@@ -44,7 +42,7 @@ pub(super) struct Difference {
 }
 
 /// A field that differs.
-#[derive(Debug, PartialEq, Serialize, ToSchema)]
+#[derive(Serialize, ToSchema)]
 pub(super) struct FieldChange {
     /// Its path, such as `profile.email`.
     path: String,
@@ -56,6 +54,13 @@ pub(super) struct FieldChange {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Value, required = false)]
     to: Option<Value>,
+}
+
+impl From<history::FieldChange> for FieldChange {
+    fn from(change: history::FieldChange) -> Self {
+        let history::FieldChange { path, from, to } = change;
+        Self { path, from, to }
+    }
 }
 
 /// Show what changed between two moments
@@ -84,46 +89,6 @@ pub(super) async fn show_difference(
     if earlier.is_none() && later.is_none() {
         return Err(read::absent(true));
     }
-    let (earlier, later) = (earlier.map(read::fields), later.map(read::fields));
-    let mut changes = Vec::new();
-    compare("", earlier.as_ref(), later.as_ref(), &mut changes);
+    let changes = differences(earlier, later).into_iter().map(FieldChange::from).collect();
     Ok(Json(Difference { from, to, changes }))
-}
-
-/// Objects are compared member by member, everything else as a whole.
-fn compare(path: &str, from: Option<&Value>, to: Option<&Value>, changes: &mut Vec<FieldChange>) {
-    let members = |side: Option<&Value>| side.and_then(Value::as_object).cloned();
-    match (members(from), members(to)) {
-        (Some(before), Some(after)) => {
-            let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
-            for name in names {
-                let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
-                compare(&path, before.get(name), after.get(name), changes);
-            }
-        }
-        _ if from != to => changes.push(FieldChange { path: path.to_owned(), from: from.cloned(), to: to.cloned() }),
-        _ => {}
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    #[test]
-    fn fields_that_came_went_and_changed_are_told_by_their_path() {
-        let before = json!({"name": "a", "profile": {"email": "a@example.com", "locale": "en"}, "same": [1]});
-        let after = json!({"name": "b", "profile": {"email": "a@example.com", "zoneinfo": "UTC"}, "same": [1]});
-        let mut changes = Vec::new();
-        compare("", Some(&before), Some(&after), &mut changes);
-        let change = |path: &str, from, to| FieldChange { path: path.into(), from, to };
-        let expected = [
-            change("name", Some(json!("a")), Some(json!("b"))),
-            change("profile.locale", Some(json!("en")), None),
-            change("profile.zoneinfo", None, Some(json!("UTC"))),
-        ];
-        assert_eq!(changes, expected);
-    }
 }

@@ -21,9 +21,10 @@ pub(super) fn open(door: Door) -> Door {
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 struct HistoryPath {
-    /// What it is: `tenant`, `user`, `credential`, `identifier`, `client`, `resource`, `signing_key` and so on.
+    /// What it is: `tenant`, `user`, `credential`, `identifier`, `client`, `resource`, `role`, `user_roles`, `signing_key`, `session`,
+    /// `grant` or `consent`.
     kind: String,
-    /// Its id.
+    /// Its id; of a consent the user's id and the client id with a colon between them.
     id: String,
 }
 

@@ -10,7 +10,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
-use journal::Position;
+use journal::{Circumstances, Position};
 use queries::history::{self, Kind as Of};
 use serde::Serialize;
 use serde_json::Value;
@@ -36,6 +36,8 @@ pub(in crate::http::admin) struct ReadParameters {
 pub(in crate::http::admin) struct Read {
     shared: Shared,
     until: Option<Position>,
+    /// The time that was named; none for a position.
+    moment: Option<DateTime<Utc>>,
     known: Known,
 }
 
@@ -57,6 +59,8 @@ pub(in crate::http::admin) struct State {
     pub(in crate::http::admin) created_at: DateTime<Utc>,
     /// When its last event was recorded.
     pub(in crate::http::admin) updated_at: DateTime<Utc>,
+    /// From where it began, where that is still readable.
+    pub(in crate::http::admin) origin: Circumstances,
 }
 
 impl<S> FromRequestParts<S> for Read
@@ -70,11 +74,12 @@ where
         let shared = Shared::from_ref(state);
         let query = Query::of(&parts.uri, &["at"])?;
         wait(&shared, &parts.headers).await?;
-        let until = match query.text("at") {
-            Some(text) => Some(instant::position(&shared.journal, "at", text).await?),
-            None => None,
-        };
-        Ok(Self { shared, until, known: Known::of(&parts.headers) })
+        let (mut until, mut moment) = (None, Some(shared.journal.clock().now()));
+        if let Some(text) = query.text("at") {
+            until = Some(instant::position(&shared.journal, "at", text).await?);
+            moment = text.parse().ok();
+        }
+        Ok(Self { shared, until, moment, known: Known::of(&parts.headers) })
     }
 }
 
@@ -137,7 +142,7 @@ pub(in crate::http::admin) fn min_position(headers: &HeaderMap) -> Result<Option
 impl Read {
     /// What something was at that moment.
     pub(in crate::http::admin) async fn state(&self, tenant: &TenantId, of: Of, id: &str) -> Result<State, Problem> {
-        self.find(tenant, of, id).await?.ok_or_else(|| absent(self.until.is_some()))
+        self.find(tenant, of, id).await?.ok_or_else(|| self.absent())
     }
 
     /// The same; none before it began.
@@ -148,6 +153,16 @@ impl Read {
         id: &str,
     ) -> Result<Option<State>, Problem> {
         find(&self.shared, tenant, of, id, self.until).await
+    }
+
+    /// The refusal to show what is not there, or was over then.
+    pub(in crate::http::admin) fn absent(&self) -> Problem {
+        absent(self.until.is_some())
+    }
+
+    /// The moment at which a state is looked at: that of its last event, where a position was named.
+    pub(in crate::http::admin) fn moment(&self, state: &State) -> DateTime<Utc> {
+        self.moment.unwrap_or(state.updated_at)
     }
 
     /// The answer: what was read with its version, or nothing where the caller has it.
@@ -178,17 +193,9 @@ pub(in crate::http::admin) async fn find(
     let (Some(first), Some(last)) = (events.first(), events.last()) else { return Ok(None) };
     // Up to the last event that was seen, so that version and state are of one moment.
     let state = history::state_at(&shared.journal, tenant, of, id, Some(last.position)).await?;
-    let life = state.map(fields).unwrap_or_default();
-    let (created_at, updated_at) = (first.recorded_at, last.recorded_at);
-    Ok(Some(State { life, version: last.sequence, created_at, updated_at }))
-}
-
-/// What most aggregates keep under `life`, because it is not there before they begin.
-pub(in crate::http::admin) fn fields(mut state: Value) -> Value {
-    match state.get_mut("life") {
-        Some(life) => life.take(),
-        None => state,
-    }
+    let life = state.map(history::life).unwrap_or_default();
+    let (created_at, updated_at, origin) = (first.recorded_at, last.recorded_at, first.circumstances.clone());
+    Ok(Some(State { life, version: last.sequence, created_at, updated_at, origin }))
 }
 
 /// The refusal to show what is not there.

@@ -12,7 +12,7 @@ use crate::http::extract::tenant::Tenant;
 
 /// End a session
 ///
-/// Tokens that were issued in it end with it, unless they are for offline access.
+/// Grants that were given in it end with it, and their tokens, unless they are for offline access.
 #[utoipa::path(
     delete, path = "/sessions/{session_id}", tag = "sessions",
     params(SessionPath),

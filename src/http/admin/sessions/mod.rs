@@ -6,14 +6,18 @@ mod show;
 
 use std::collections::BTreeMap;
 
+use aggregates::session::{Authenticated, SessionEnd, idle_until};
 use chrono::{DateTime, Utc};
 use queries::session::Session;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
 use super::door::Door;
 use super::permission::Permission::{SessionsRead, SessionsWrite};
+use super::request::read::State;
+use crate::http::error::problem::Problem;
 
 /// Adds the operations.
 pub(super) fn open(door: Door) -> Door {
@@ -64,6 +68,53 @@ struct Shown {
     version: u64,
     /// When it began.
     created_at: DateTime<Utc>,
+}
+
+/// The fields of a session's state.
+#[derive(Deserialize)]
+struct Life {
+    session_id: String,
+    user_id: String,
+    authenticated: Authenticated,
+    idle_seconds: u32,
+    expires_at: DateTime<Utc>,
+    touched_at: DateTime<Utc>,
+    #[serde(default)]
+    properties: BTreeMap<String, Value>,
+    #[serde(default)]
+    clients: BTreeMap<String, String>,
+    #[serde(default)]
+    ended: Option<SessionEnd>,
+}
+
+impl Shown {
+    /// What is shown of a state at a moment; nothing of a session that is over.
+    fn of(state: &State, moment: DateTime<Utc>) -> Result<Option<Self>, Problem> {
+        let life: Life = super::fields(&state.life)?;
+        let (expires_at, idle_until) = (life.expires_at, idle_until(life.touched_at, life.idle_seconds));
+        if life.ended.is_some() || moment >= expires_at || moment >= idle_until {
+            return Ok(None);
+        }
+        // Of a person who was erased since nothing is left but that something was kept.
+        let kept = life.properties.into_iter();
+        let properties = kept.filter_map(|(name, value)| Some((name, value.as_str()?.to_owned()))).collect();
+        Ok(Some(Self {
+            session_id: life.session_id,
+            user_id: life.user_id,
+            auth_time: super::in_microseconds(life.authenticated.auth_time),
+            acr: life.authenticated.acr,
+            amr: life.authenticated.amr,
+            level: life.authenticated.level,
+            ip: state.origin.ip.clone(),
+            user_agent: state.origin.user_agent.clone(),
+            properties,
+            clients: life.clients.into_keys().collect(),
+            idle_until: super::in_microseconds(idle_until),
+            expires_at: super::in_microseconds(expires_at),
+            version: state.version,
+            created_at: state.created_at,
+        }))
+    }
 }
 
 impl From<Session> for Shown {

@@ -1,30 +1,28 @@
 //! `GET {issuer}/admin/v1/sessions/{session_id}`.
 
-use axum::extract::State;
 use axum::response::Response;
-use queries::session;
+use queries::history::Kind as Of;
 
 use super::{SessionPath, Shown};
-use crate::http::Shared;
 use crate::http::admin::request::named::Named;
-use crate::http::admin::request::read::{Present, absent};
+use crate::http::admin::request::read::{Read, ReadParameters};
 use crate::http::error::problem::Problem;
 use crate::http::extract::tenant::Tenant;
 
 /// Show a session
+///
+/// As long as it is not over: neither ended, nor too old, nor unused for too long.
 #[utoipa::path(
     get, path = "/sessions/{session_id}", tag = "sessions",
-    params(SessionPath),
+    params(SessionPath, ReadParameters),
     responses((status = 200, description = "The session", body = Shown))
 )]
 pub(super) async fn show_session(
-    State(shared): State<Shared>,
     tenant: Tenant,
     Named(path): Named<SessionPath>,
-    present: Present,
+    read: Read,
 ) -> Result<Response, Problem> {
-    let found = session::by_id(shared.journal.db(), tenant.id(), &path.session_id).await?;
-    let now = shared.journal.clock().now();
-    let shown = found.filter(|session| session.is_alive(now)).map(Shown::from).ok_or_else(|| absent(false))?;
-    Ok(present.answer(shown.version, &shown))
+    let state = read.state(tenant.id(), Of::Session, &path.session_id).await?;
+    let shown = Shown::of(&state, read.moment(&state))?.ok_or_else(|| read.absent())?;
+    Ok(read.answer(shown.version, &shown))
 }

@@ -6,7 +6,7 @@ mod create;
 mod list;
 mod reactivate;
 pub(super) mod settings;
-mod settings_patch;
+pub(super) mod settings_patch;
 mod settings_put;
 mod show;
 mod suspend;

@@ -1,5 +1,6 @@
 //! `GET /admin/v1/tenants/{tenant_id}/settings`.
 
+use aggregates::TenantId;
 use aggregates::tenant::TenantSettings;
 use axum::response::Response;
 use queries::history::Kind as Of;
@@ -21,8 +22,12 @@ use crate::http::error::problem::Problem;
     responses((status = 200, description = "The settings", body = SettingsDocument))
 )]
 pub(super) async fn show_settings(Named(path): Named<TenantPath>, read: Read) -> Result<Response, Problem> {
-    let id = path.id()?;
-    let state = read.state(&id, Of::Tenant, id.as_str()).await?;
+    shown(&path.id()?, &read).await
+}
+
+/// A tenant's settings as they are shown.
+pub(in crate::http::admin) async fn shown(id: &TenantId, read: &Read) -> Result<Response, Problem> {
+    let state = read.state(id, Of::Tenant, id.as_str()).await?;
     let settings = Document::<TenantSettings>::of(Life::of(&state)?.settings)?;
     Ok(read.answer(state.version, &whole(&settings)))
 }

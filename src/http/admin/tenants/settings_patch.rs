@@ -1,5 +1,6 @@
 //! `PATCH /admin/v1/tenants/{tenant_id}/settings`.
 
+use aggregates::TenantId;
 use aggregates::tenant::TenantSettings;
 use axum::extract::State;
 use axum::response::Response;
@@ -14,7 +15,7 @@ use crate::http::admin::request::document::{Document, merge};
 use crate::http::admin::request::named::Named;
 use crate::http::admin::request::read;
 use crate::http::admin::schema::SettingsDocument;
-use crate::http::admin::write::{Changed, Write};
+use crate::http::admin::write::{Changed, Target, Write};
 use crate::http::error::problem::Problem;
 
 /// Change some of a tenant's settings
@@ -31,12 +32,20 @@ pub(super) async fn change_settings(
     Named(path): Named<TenantPath>,
     write: Write<Value>,
 ) -> Result<Response, Problem> {
-    let (id, target) = path.target()?;
+    patched(&shared, path.target()?, write).await
+}
+
+/// Changes a tenant's settings by a merge patch.
+pub(in crate::http::admin) async fn patched(
+    shared: &Shared,
+    (id, target): (TenantId, Target),
+    write: Write<Value>,
+) -> Result<Response, Problem> {
     let order = write.order.replacing()?;
     if let Some(earlier) = order.earlier::<()>().await? {
         return Ok(earlier.changed());
     }
-    let state = read::present(&shared, &id, Of::Tenant, id.as_str()).await?;
+    let state = read::present(shared, &id, Of::Tenant, id.as_str()).await?;
     let mut settings = whole(&Document::<TenantSettings>::of(Life::of(&state)?.settings)?);
     merge(&mut settings, write.body);
     let settings = Document::of(settings)?;

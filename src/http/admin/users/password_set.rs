@@ -11,6 +11,7 @@ use utoipa::ToSchema;
 
 use super::UserPath;
 use crate::http::Shared;
+use crate::http::admin::power;
 use crate::http::admin::request::named::Named;
 use crate::http::admin::write::{Changed, Target, Write};
 use crate::http::error::problem::Problem;
@@ -69,6 +70,7 @@ pub(super) async fn set_password(
     if let Some(earlier) = write.order.earlier::<()>().await? {
         return Ok(earlier.changed());
     }
+    power::over(&shared, write.order.administrator(), tenant.id(), &path.user_id).await?;
     let given = given(password, password_hash)?;
     let given = given.ok_or_else(|| Problem::invalid("password", "is missing", "give it, or password_hash"))?;
     let (hash, checked) = match given {

@@ -53,7 +53,7 @@ pub(in crate::http::admin) struct Changed {
 
 impl<A> Done<A> {
     pub(super) fn of(outcome: Outcome<Versioned<A>>, head: Position) -> Self {
-        let Versioned { answer, version, begun } = outcome.answer;
+        let Versioned { answer, version, begun, .. } = outcome.answer;
         let position = outcome.appended.map(|appended| appended.last);
         Self { answer, version, begun, changed: position.is_some(), position: position.unwrap_or(head) }
     }

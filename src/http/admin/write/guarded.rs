@@ -3,10 +3,11 @@
 //! Looking first and changing then would leave a gap for others. Here the version is read before the command decides, and
 //! what it decided must continue exactly that version; whoever is faster still makes the append itself conflict.
 
-use commands::{Answer, Command, Failure, Unit};
+use commands::{Answer, Command, Failure, Preview, Unit};
 use journal::Event;
 
 use super::Target;
+use crate::endings;
 use crate::http::admin::version::{Precondition, stale};
 use crate::http::error::problem::{Kind, Problem};
 
@@ -23,6 +24,8 @@ pub(super) struct Versioned<A> {
     pub(super) version: Option<u64>,
     /// Whether it came to be by this.
     pub(super) begun: bool,
+    /// Whether something ends by it that takes others along.
+    pub(super) takes_along: bool,
 }
 
 impl<A: Answer> Answer for Versioned<A> {
@@ -31,7 +34,8 @@ impl<A: Answer> Answer for Versioned<A> {
         let own = events.iter().filter(|event| Some((&event.aggregate_type, &event.aggregate_id)) == first);
         let version = own.map(|event| event.sequence).max();
         let begun = events.first().is_some_and(|event| event.sequence == 1);
-        Self { version, begun, answer: A::recall(events) }
+        let takes_along = endings::takes_along(events.iter().map(|event| event.event_type.as_str()));
+        Self { version, begun, takes_along, answer: A::recall(events) }
     }
 }
 
@@ -83,24 +87,24 @@ impl<C: Command> Command for Guarded<'_, C> {
             _ => {}
         }
         let answer = self.command.decide(unit).await.map_err(Refusal::Command)?;
-        let noted = noted(unit);
+        let events = unit.preview();
+        let noted = noted(&events);
         if let (Some((Precondition::Version(_), found)), Some((before, _))) = (held, noted)
             && before != found
         {
             return Err(Refusal::Stale(before));
         }
         let version = noted.map(|(_, after)| after).or(held.map(|(_, found)| found));
-        Ok(Versioned { answer, version, begun: noted.is_some_and(|(before, _)| before == 0) })
+        let takes_along = endings::takes_along(events.iter().map(|event| event.event_type.as_str()));
+        Ok(Versioned { answer, version, begun: noted.is_some_and(|(before, _)| before == 0), takes_along })
     }
 }
 
 /// The versions of the first stream that the command appends to: before and after. That stream is what the command is about.
-fn noted(unit: &Unit<'_>) -> Option<(u64, u64)> {
-    let events = unit.preview();
+fn noted(events: &[Preview]) -> Option<(u64, u64)> {
     let first = events.first()?;
-    let own = |event: &&commands::Preview| {
-        event.aggregate_type == first.aggregate_type && event.aggregate_id == first.aggregate_id
-    };
+    let own =
+        |event: &&Preview| event.aggregate_type == first.aggregate_type && event.aggregate_id == first.aggregate_id;
     let last = events.iter().filter(own).map(|event| event.sequence).max()?;
     Some((first.sequence - 1, last))
 }

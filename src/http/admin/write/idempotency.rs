@@ -16,6 +16,7 @@ use uuid::Uuid;
 
 use super::answer::Done;
 use super::guarded::Versioned;
+use crate::endings;
 use crate::http::Shared;
 use crate::http::admin::administrator::Administrator;
 use crate::http::error::problem::{Kind, Problem};
@@ -64,7 +65,11 @@ impl Idempotency {
         let Some(first) = shared.journal.outcome(self.command_id).await? else { return Ok(None) };
         let events = shared.journal.read_page(first.first - 1, first.last + 1 - first.first).await?;
         self.compare(&events)?;
-        let Versioned { answer, version, begun } = Versioned::recall(&events);
+        let Versioned { answer, version, begun, takes_along } = Versioned::recall(&events);
+        // Perhaps it comes again because nobody was left to see to this.
+        if takes_along {
+            endings::see_to(&shared.journal, &first).await;
+        }
         Ok(Some(Done { answer, version, begun, position: first.last, changed: true }))
     }
 

@@ -7,6 +7,7 @@ mod answer;
 mod guarded;
 mod idempotency;
 mod preview;
+mod tried;
 
 use std::net::SocketAddr;
 
@@ -16,16 +17,18 @@ use aggregates::consent::Consent;
 use aggregates::credential::Credential;
 use aggregates::grant::Grant;
 use aggregates::resource::Resource;
+use aggregates::role::Role;
 use aggregates::session::Session;
 use aggregates::signing_key::SigningKey;
 use aggregates::tenant::Tenant;
 use aggregates::user::User;
+use aggregates::user_roles::UserRoles;
 use axum::body::{Bytes, to_bytes};
 use axum::extract::{ConnectInfo, FromRef, FromRequest, FromRequestParts, Request};
 use axum::http::HeaderMap;
 use axum::http::header::USER_AGENT;
 use axum::http::request::Parts;
-use commands::{Answer, Command, Context, Failure, Unit, execute};
+use commands::{Answer, Command, Context, Failure, Unit, execute, rehearse};
 use journal::{Circumstances, Metadata};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -41,6 +44,7 @@ use super::administrator::Administrator;
 use super::request::json;
 use super::request::query::Query;
 use super::version::Precondition;
+use crate::endings;
 use crate::http::Shared;
 use crate::http::error::problem::{Kind, Problem};
 
@@ -85,6 +89,10 @@ pub(super) enum Target {
     Client(TenantId, String),
     /// A resource, by id.
     Resource(TenantId, String),
+    /// A role, by id.
+    Role(TenantId, String),
+    /// The roles that a user has, by their stream.
+    UserRoles(TenantId, String),
     /// A signing key, by key id.
     SigningKey(TenantId, String),
     /// A session, by id.
@@ -105,6 +113,8 @@ impl Target {
             Self::Credential(tenant, id) => unit.load::<Credential>(tenant, id).await?.version(),
             Self::Client(tenant, id) => unit.load::<Client>(tenant, id).await?.version(),
             Self::Resource(tenant, id) => unit.load::<Resource>(tenant, id).await?.version(),
+            Self::Role(tenant, id) => unit.load::<Role>(tenant, id).await?.version(),
+            Self::UserRoles(tenant, id) => unit.load::<UserRoles>(tenant, id).await?.version(),
             Self::SigningKey(tenant, id) => unit.load::<SigningKey>(tenant, id).await?.version(),
             Self::Session(tenant, id) => unit.load::<Session>(tenant, id).await?.version(),
             Self::Grant(tenant, id) => unit.load::<Grant>(tenant, id).await?.version(),
@@ -248,13 +258,16 @@ impl Order {
         }
         let guarded = Guarded { command, target, precondition: self.precondition };
         if self.dry_run {
-            let events = commands::preview(&self.context, &guarded).await?;
-            return Ok(Carried::Tried(WouldAppend::of(events)));
+            let rehearsal = rehearse(&self.context, &guarded).await?;
+            return Ok(Carried::Tried(WouldAppend::of(rehearsal, &self.administrator.scope)));
         }
         let outcome = execute(&self.context, &guarded).await?;
         let repeated = outcome.appended.filter(|appended| appended.repeated);
         if let (Some(first), Some(idempotency)) = (repeated, &self.idempotency) {
             idempotency.check(&self.shared, &first).await?;
+        }
+        if let Some(appended) = outcome.appended.as_ref().filter(|_| outcome.answer.takes_along) {
+            endings::see_to(&self.shared.journal, appended).await;
         }
         let head = *self.shared.journal.head().borrow();
         Ok(Carried::Done(Done::of(outcome, head)))

@@ -1,9 +1,12 @@
-//! What a dry run answers: the events that would be appended, without what nobody may read.
+//! What a dry run answers: the events that would be appended and the rows that would change, without what nobody may read.
 
-use commands::Preview;
+use aggregates::ScopeSet;
+use commands::{Preview, Rehearsal};
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
+
+use super::tried::TriedRow;
 
 /// The stream type of credentials: what is personal in them is a hash, and nobody's to read.
 const CREDENTIAL: &str = "Credential";
@@ -13,6 +16,8 @@ const CREDENTIAL: &str = "Credential";
 pub(in crate::http) struct WouldAppend {
     /// The events, in their order; none where nothing would change.
     would_append: Vec<TriedEvent>,
+    /// The rows that are written in the same transaction, in their order. What follows the log, such as the list of users, is not among them.
+    would_change: Vec<TriedRow>,
 }
 
 /// An event that was not appended.
@@ -36,12 +41,16 @@ pub(in crate::http) struct TriedEvent {
 }
 
 impl WouldAppend {
-    /// The events of a preview.
-    pub(super) fn of(events: Vec<Preview>) -> Self {
-        Self { would_append: events.into_iter().map(TriedEvent::of).collect() }
+    /// What was rehearsed, as somebody may see it who has this scope.
+    pub(super) fn of(rehearsal: Rehearsal, scope: &ScopeSet) -> Self {
+        let Rehearsal { events, rows } = rehearsal;
+        Self {
+            would_append: events.into_iter().map(TriedEvent::of).collect(),
+            would_change: rows.into_iter().map(|row| TriedRow::of(row, scope)).collect(),
+        }
     }
 
-    /// These events, then those of another write, which was tried without them.
+    /// These events and rows, then those of another write, which was tried without them.
     pub(super) fn then(mut self, other: Self) -> Self {
         let stream = |event: &TriedEvent| (event.aggregate_type.clone(), event.aggregate_id.clone());
         for mut event in other.would_append {
@@ -49,6 +58,7 @@ impl WouldAppend {
             event.sequence = last.map_or(event.sequence, |last| last.sequence + 1);
             self.would_append.push(event);
         }
+        self.would_change.extend(other.would_change);
         self
     }
 }

@@ -5,6 +5,7 @@ use commands::signing_key::SigningKeyCommandError;
 
 use super::{Kind, Problem};
 use crate::adapters::KeyPairError;
+use crate::keys::RotateError;
 
 impl From<SigningKeyError> for Problem {
     fn from(error: SigningKeyError) -> Self {
@@ -39,6 +40,16 @@ impl From<KeyPairError> for Problem {
                 tracing::error!(%error, "a key pair was not made");
                 Self::internal()
             }
+        }
+    }
+}
+
+impl From<RotateError> for Problem {
+    fn from(error: RotateError) -> Self {
+        match error {
+            RotateError::Query(error) => error.into(),
+            RotateError::Pair(error) => error.into(),
+            RotateError::Refused(refused) => refused.into(),
         }
     }
 }

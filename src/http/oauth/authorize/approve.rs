@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use aggregates::ScopeSet;
 use aggregates::consent::Extent;
 use aggregates::grant::{Approval, Denial, GrantError};
 use axum::response::Response;
@@ -15,6 +14,7 @@ use queries::session::Session;
 use super::asked::expired;
 use super::contexts::Contexts;
 use super::extent::{claims_without, wanted};
+use super::power::beyond;
 use super::{Asked, Question, deliver};
 use crate::http::people::{Stop, Visit, recorded};
 use crate::pages::Trouble;
@@ -39,12 +39,13 @@ pub async fn approve(visit: &Visit, asked: &Asked, session: &Session, granted: G
         Granted::OnPage { question, granted } => question.asked.difference(granted),
     };
     let (tenant, client) = (visit.tenant().clone(), &asked.client);
+    let beyond = beyond(visit, asked, &session.user_id).await?;
     let context = visit.context_of(&session.user_id, Some(&session.session_id), Some(&client.client_id));
     let authenticated = &session.authenticated;
     let approval = Approval {
         user_id: session.user_id.clone(),
         session_id: Some(session.session_id.clone()),
-        scope: left(&asked.request.scope, &denied.scope),
+        scope: asked.request.scope.difference(&denied.scope).difference(&beyond),
         resources: wanted(&asked.request).difference(&denied).resources.into_iter().collect(),
         claims: claims_without(&asked.request, &denied.claims),
         auth_time: authenticated.auth_time,
@@ -88,7 +89,7 @@ pub async fn refuse(visit: &Visit, asked: Asked, denial: Denial) -> Result<Respo
         appended = outcome.appended;
     }
     let (code, description) = match denial {
-        Denial::AccessDenied => (Code::AccessDenied, "the person said no"),
+        Denial::AccessDenied => (Code::AccessDenied, "the person said no, or has no role that lets them say yes"),
         Denial::LoginRequired => (Code::LoginRequired, "another person signed in than the one who was expected"),
         Denial::ConsentRequired => (Code::ConsentRequired, "the person would have to consent"),
         Denial::InteractionRequired => (Code::InteractionRequired, "the person would have to be asked"),
@@ -100,10 +101,6 @@ pub async fn refuse(visit: &Visit, asked: Asked, denial: Denial) -> Result<Respo
     let error = AuthorizationError::new(code, description);
     let response = deliver(visit, &asked.client, &asked.reply(), &error.into())?;
     Ok(recorded(response, appended))
-}
-
-fn left(scope: &ScopeSet, denied: &ScopeSet) -> ScopeSet {
-    scope.difference(denied)
 }
 
 /// The name by which the client knows the session; made when it first gets something in it.

@@ -29,14 +29,21 @@ pub struct Question {
     pub before: Extent,
 }
 
-/// The question that stands for a person; none where nothing has to be asked.
-pub async fn standing_question(visit: &Visit, asked: &Asked, user: &str) -> Result<Option<Question>, Stop> {
+/// The question that stands for a person; none where nothing has to be asked. What is `beyond` them is no question.
+pub async fn standing_question(
+    visit: &Visit,
+    asked: &Asked,
+    user: &str,
+    beyond: &ScopeSet,
+) -> Result<Option<Question>, Stop> {
     let (db, client) = (visit.shared.journal.db(), &asked.client);
     let again = asked.prompts(Prompt::Consent);
-    if client.metadata.skip_consent == Some(true) && !again {
+    let trusted = client.metadata.skip_consent == Some(true) && visit.settings().oauth.allow_skip_consent;
+    if trusted && !again {
         return Ok(None);
     }
-    let wanted = wanted(&asked.request);
+    let whole = wanted(&asked.request);
+    let wanted = Extent { scope: whole.scope.difference(beyond), ..whole };
     let saved = queries::consent::of(db, visit.tenant(), user, &client.client_id).await?;
     let before = saved.filter(|saved| saved.is_live(visit.now())).map(|saved| saved.extent).unwrap_or_default();
     let open = if again { wanted } else { wanted.difference(&before) };

@@ -55,6 +55,8 @@ fn claims(visit: &Visit, verified: &protocols::jose::Verified<'_>) -> Option<Cla
 }
 
 fn hint(claims: Claims) -> Option<Hint> {
+    // Every ID token says when it ends (OIDC Core §2). What else we sign about people, such as userinfo, does not.
+    claims.expires_at?;
     let sid = claims.text("sid").ok()?.map(str::to_owned);
     Some(Hint { subject: claims.subject?, audience: claims.audience, sid })
 }

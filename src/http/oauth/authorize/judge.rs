@@ -67,12 +67,18 @@ pub async fn judge(
     if metadata.require_pushed_authorization_requests == Some(true) {
         return Err(invalid("this client must push its requests (RFC 9126)").into());
     }
-    let response_type = response_type(&request, metadata)?;
+    let response_type = response_type(&request, settings, metadata)?;
     let code_challenge = challenge(&request, response_type, settings, metadata)?;
     let wanted = scope(visit, client, &request, response_type).await?;
     let claims = if settings.claims_parameter { request.claims.clone() } else { ClaimsParameter::default() };
     let subject = expected_subject(visit, client, &request, &claims).await?;
-    let default_contexts = || metadata.default_acr_values.clone().unwrap_or_default();
+    // OIDC Registration §2: a default gives way to whatever the request itself says of `acr`.
+    let silent = request.acr_values.is_empty() && !claims.id_token.contains_key("acr");
+    let contexts = match &metadata.default_acr_values {
+        _ if !silent => &request.acr_values,
+        Some(own) => own,
+        None => &settings.default_acr_values,
+    };
     let mode = match reply.mode() {
         WireMode::Query => ResponseMode::Query,
         WireMode::Fragment => ResponseMode::Fragment,
@@ -90,7 +96,7 @@ pub async fn judge(
         nonce: request.nonce.clone(),
         prompt: request.prompt.iter().map(prompt).collect(),
         max_age: request.max_age.or(metadata.default_max_age),
-        acr_values: if request.acr_values.is_empty() { default_contexts() } else { request.acr_values.clone() },
+        acr_values: contexts.clone(),
         claims: (!claims.is_empty()).then(|| serde_json::to_value(&claims).unwrap_or_default()),
         ui_locales: request.ui_locales.iter().map(str::to_owned).collect(),
         id_token_hint_subject: subject,
@@ -103,12 +109,19 @@ fn invalid(description: &'static str) -> AuthorizationError {
     AuthorizationError::new(Code::InvalidRequest, description)
 }
 
-fn response_type(request: &AuthorizationRequest, client: &ClientMetadata) -> Result<ResponseType, AuthorizationError> {
+fn response_type(
+    request: &AuthorizationRequest,
+    settings: &OauthSettings,
+    client: &ClientMetadata,
+) -> Result<ResponseType, AuthorizationError> {
     let unsupported = |description| AuthorizationError::new(Code::UnsupportedResponseType, description);
     let kind: ResponseType =
         request.response_type.as_str().parse().map_err(|_| unsupported("response_type is none"))?;
     if kind.has_token() {
         return Err(unsupported("nothing but a code goes through the browser here; use response_type code"));
+    }
+    if kind.has_code() && !settings.grant_types.contains(&GrantType::AuthorizationCode) {
+        return Err(unsupported("this tenant does not allow the authorization_code grant"));
     }
     if kind.has_code() && !client.uses(GrantType::AuthorizationCode) || !client.response_types().contains(&kind) {
         return Err(AuthorizationError::new(Code::UnauthorizedClient, "the client may not use this response_type"));
@@ -149,6 +162,7 @@ async fn scope(
     let resources = visit.shared.directory.resources(visit.tenant()).await?;
     let rules = Rules {
         settings: &visit.settings().oauth,
+        schema: &visit.house().attribute_schema,
         resources: &resources,
         client: &client.metadata,
         speaks: Speaks::ForPerson,

@@ -13,6 +13,7 @@ mod contexts;
 mod extent;
 mod hint;
 mod judge;
+mod power;
 mod step;
 
 pub use answer::deliver;

@@ -12,6 +12,7 @@ use queries::session::Session;
 use url::form_urlencoded;
 
 use super::contexts::Contexts;
+use super::power::beyond;
 use super::{Asked, Granted, Question, approve, deliver, refuse, standing_question};
 use crate::http::oauth::subject;
 use crate::http::people::{Browser, Stop, Visit};
@@ -58,7 +59,11 @@ pub async fn next(visit: &Visit, asked: &Asked, session: Option<&Session>, answe
         let again = Step::SignIn { again: true };
         return Ok(if since_asked { Step::Refuse(Denial::UnmetAuthenticationRequirements) } else { again });
     }
-    let question = standing_question(visit, asked, &session.user_id).await?;
+    let beyond = beyond(visit, asked, &session.user_id).await?;
+    if asked.request.scope.is_subset(&beyond) {
+        return Ok(Step::Refuse(Denial::AccessDenied));
+    }
+    let question = standing_question(visit, asked, &session.user_id, &beyond).await?;
     Ok(question.map_or(Step::Approve, |question| Step::Consent(Box::new(question))))
 }
 
@@ -137,6 +142,7 @@ fn silent(visit: &Visit, asked: &Asked, step: &Step) -> Result<Response, Stop> {
         Step::SignIn { again: true } => (Code::LoginRequired, "the person would have to sign in once more"),
         Step::Choose => (Code::AccountSelectionRequired, "the person would have to choose an account"),
         Step::Consent(_) => (Code::ConsentRequired, "the person would have to consent"),
+        Step::Refuse(Denial::AccessDenied) => (Code::AccessDenied, "the person has no role that lets them say yes"),
         Step::Refuse(_) => (Code::LoginRequired, "another person is signed in"),
     };
     let error = AuthorizationError::new(code, description);

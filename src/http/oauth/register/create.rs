@@ -45,14 +45,19 @@ async fn create(desk: &Desk<'_>, request: Request) -> Result<Response, Registrat
     let (parts, sent) = request.into_parts();
     let actor = who(desk, &parts).await?;
     let request = RegistrationRequest::read(&body(&parts, sent).await?)?;
+    let statement = request.software_statement.clone();
     let metadata = policy::Policy::of(desk, None).admit(request.metadata, request.software_statement).await?;
     let context = desk.arrival.context(&desk.shared.journal, actor.clone());
     let register = RegisterClient { tenant: desk.tenant.id().clone(), client_id: None, metadata, secret: None };
     let registered = execute(&context, &register).await?;
     let client_id = &registered.answer.client_id;
-    let token = token(desk, desk.arrival.context(&desk.shared.journal, actor), client_id).await?;
-    let secret = registered.answer.secret.as_ref();
-    let told = Told { status: StatusCode::CREATED, secret, token, appended: registered.appended.as_ref() };
+    let token = if desk.tenant.settings().oauth.registration.management {
+        Some(token(desk, desk.arrival.context(&desk.shared.journal, actor), client_id).await?)
+    } else {
+        None
+    };
+    let (status, secret) = (StatusCode::CREATED, registered.answer.secret.as_ref());
+    let told = Told { status, secret, token, statement, appended: registered.appended.as_ref() };
     answer(desk, client_id, told).await
 }
 
@@ -60,6 +65,9 @@ async fn create(desk: &Desk<'_>, request: Request) -> Result<Response, Registrat
 async fn who(desk: &Desk<'_>, parts: &Parts) -> Result<Actor, RegistrationRefusal> {
     let settings = &desk.tenant.settings().oauth.registration;
     if settings.open && !parts.headers.contains_key(AUTHORIZATION) {
+        let (pace, address) = (&desk.shared.registrations, desk.arrival.address());
+        let admitted = pace.admit(desk.tenant.id(), address, settings.per_minute, desk.now());
+        admitted.map_err(RegistrationRefusal::TooMany)?;
         return Ok(Actor { kind: "system".into(), id: "open-registration".into() });
     }
     let header = authorization(&parts.headers).map_err(BearerError::from)?;

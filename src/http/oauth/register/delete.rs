@@ -7,6 +7,7 @@ use commands::client::DeleteClient;
 use commands::execute;
 
 use super::managed::Managed;
+use crate::endings;
 use crate::http::Shared;
 use crate::http::error::oauth::uncached;
 use crate::http::error::registration::RegistrationRefusal;
@@ -33,6 +34,9 @@ async fn gone(desk: &Desk<'_>, client_id: String, request: Request) -> Result<Re
     let Managed { client, .. } = Managed::of(desk, &client_id, &request.into_parts().0).await?;
     let delete = DeleteClient { tenant: desk.tenant.id().clone(), client_id };
     let outcome = execute(&desk.context(&client), &delete).await?;
+    if let Some(appended) = &outcome.appended {
+        endings::see_to(&desk.shared.journal, appended).await;
+    }
     let position = [(POSITION, desk.position(outcome.appended.as_ref()))];
     Ok((StatusCode::NO_CONTENT, uncached(), position).into_response())
 }

@@ -8,6 +8,7 @@ pub(super) mod create;
 pub(super) mod delete;
 mod managed;
 mod metadata;
+mod pace;
 mod policy;
 pub(super) mod read;
 mod statement;
@@ -25,6 +26,8 @@ use commands::ClearSecret;
 use journal::Appended;
 use protocols::oauth::{Hidden, RegistrationResponse};
 
+pub use pace::Pace;
+
 use super::desk::{Desk, POSITION};
 use crate::http::error::oauth::{OauthError, uncached};
 use crate::http::error::registration::RegistrationRefusal;
@@ -38,8 +41,10 @@ struct Told<'t> {
     status: StatusCode,
     /// A secret that was made a moment ago.
     secret: Option<&'t ClearSecret>,
-    /// The token for the client's own address.
-    token: Hidden,
+    /// The token for the client's own address, where it has one.
+    token: Option<Hidden>,
+    /// The statement as it came (RFC 7591 §3.2.1).
+    statement: Option<String>,
     appended: Option<&'t Appended>,
 }
 
@@ -51,8 +56,9 @@ async fn answer(desk: &Desk<'_>, client_id: &str, told: Told<'_>) -> Result<Resp
     let (metadata, registered_at) = state.ok_or_else(OauthError::internal)?;
     let mut response = RegistrationResponse::new(client_id, metadata::spoken(metadata)?);
     response.client_id_issued_at = Some(registered_at.timestamp());
-    response.registration_access_token = Some(told.token);
-    response.registration_client_uri = Some(address(desk, client_id));
+    response.registration_client_uri = told.token.is_some().then(|| address(desk, client_id));
+    response.registration_access_token = told.token;
+    response.software_statement = told.statement;
     if let Some(secret) = told.secret {
         response = response.with_secret(secret.expose().into(), None);
     }

@@ -3,8 +3,10 @@
 //! It gets scopes from the tenant's list alone, and grants that are served and allowed. What only the tenant may say of a client (that
 //! people are not asked, how long tokens live) it cannot say, and cannot take back.
 
+use std::collections::BTreeSet;
+
 use aggregates::ScopeSet;
-use aggregates::client::{AuthMethod, ClientMetadata, GrantType};
+use aggregates::client::{AuthMethod, ClientMetadata};
 use protocols::oauth::{RegisteredMetadata, RegistrationError, RegistrationErrorCode};
 use protocols::oidc::subject::names_all;
 
@@ -36,7 +38,7 @@ impl<'p> Policy<'p> {
     ) -> Result<ClientMetadata, RegistrationRefusal> {
         let said = self.attested(said, attestation).await?;
         let mut metadata = metadata::understood(&said)?;
-        Self::check_words(&metadata)?;
+        self.check_words(&metadata)?;
         metadata.scope = Some(self.scope(metadata.scope.as_deref())?);
         self.check_sector(&metadata).await?;
         Ok(match self.present {
@@ -45,7 +47,7 @@ impl<'p> Policy<'p> {
         })
     }
 
-    /// RFC 7591 §2.3: what a statement attests takes the place of what the client says; some members it alone may say.
+    /// RFC 7591 §2.3: what a statement attests takes the place of what the client says; some members it must attest.
     async fn attested(
         &self,
         said: RegisteredMetadata,
@@ -60,22 +62,18 @@ impl<'p> Policy<'p> {
             return Ok(said);
         };
         let statement = statement::verified(self.desk, &attestation).await?;
-        let attested = statement.names();
-        let names = said.names();
-        let alone = |name: &&str| settings.attested_attributes.contains(*name) && !attested.contains(name);
-        if let Some(name) = names.into_iter().find(alone) {
+        let attested: BTreeSet<&str> = statement.names().into_iter().collect();
+        let missed = settings.attested_attributes.iter().find(|name| !attested.contains(name.as_str()));
+        if let Some(name) = missed {
             let sentence = format!("software_statement does not attest {name}");
             return Err(RegistrationError::new(RegistrationErrorCode::InvalidSoftwareStatement, sentence).into());
         }
-        drop(attested);
         Ok(said.attested_by(statement))
     }
 
-    fn check_words(metadata: &ClientMetadata) -> Result<(), RegistrationError> {
-        let served = |grant: &GrantType| {
-            matches!(grant, GrantType::AuthorizationCode | GrantType::RefreshToken | GrantType::ClientCredentials)
-        };
-        if !metadata.grant_types().iter().all(served) {
+    fn check_words(&self, metadata: &ClientMetadata) -> Result<(), RegistrationError> {
+        let allowed = &self.desk.tenant.settings().oauth.grant_types;
+        if !metadata.grant_types().iter().all(|grant| allowed.contains(grant)) {
             return Err(RegistrationError::of_member("grant_types", "have one that is not served here"));
         }
         if matches!(metadata.auth_method(), AuthMethod::TlsClientAuth | AuthMethod::SelfSignedTlsClientAuth) {
@@ -84,13 +82,17 @@ impl<'p> Policy<'p> {
         Ok(())
     }
 
-    /// The scopes that it may have of those that it wants; all that anybody may have where it does not say. What an administrator
-    /// added it keeps.
+    /// The scopes that it may have of those that it wants; where it does not say, those that the tenant names for that, or all that
+    /// anybody may have. What an administrator added it keeps.
     fn scope(&self, wanted: Option<&str>) -> Result<String, RegistrationError> {
         let own = self.present.and_then(|present| present.scope.as_deref()).unwrap_or_default();
         let own = ScopeSet::parse(own).unwrap_or_default();
-        let allowed = self.desk.tenant.settings().oauth.registration.allowed_scope.union(&own);
-        let Some(wanted) = wanted else { return Ok(allowed.to_string()) };
+        let settings = &self.desk.tenant.settings().oauth.registration;
+        let allowed = settings.allowed_scope.union(&own);
+        let Some(wanted) = wanted else {
+            let usual = settings.default_scope.as_ref().map(|usual| usual.union(&own));
+            return Ok(usual.unwrap_or(allowed).to_string());
+        };
         let wanted = ScopeSet::parse(wanted);
         let wanted = wanted.map_err(|_| RegistrationError::of_member("scope", "is no list of scopes"))?;
         let granted = wanted.intersection(&allowed);

@@ -29,5 +29,6 @@ pub(in crate::http::oauth) async fn get(
 
 async fn read(desk: &Desk<'_>, client_id: &str, request: Request) -> Result<Response, RegistrationRefusal> {
     let Managed { token, .. } = Managed::of(desk, client_id, &request.into_parts().0).await?;
-    answer(desk, client_id, Told { status: StatusCode::OK, secret: None, token, appended: None }).await
+    let told = Told { status: StatusCode::OK, secret: None, token: Some(token), statement: None, appended: None };
+    answer(desk, client_id, told).await
 }

@@ -41,6 +41,7 @@ async fn update(desk: &Desk<'_>, client_id: &str, request: Request) -> Result<Re
         check_secret(desk, &client, secret)?;
     }
     let policy = Policy::of(desk, Some(&client.row().metadata));
+    let statement = request.software_statement.clone();
     let metadata = policy.admit(request.metadata, request.software_statement).await?;
     let by_secret = matches!(
         metadata.auth_method(),
@@ -55,7 +56,8 @@ async fn update(desk: &Desk<'_>, client_id: &str, request: Request) -> Result<Re
         let added = execute(&desk.context(&client), &add).await?;
         (secret, appended) = (added.answer.secret, added.appended.or(appended));
     }
-    let told = Told { status: StatusCode::OK, secret: secret.as_ref(), token, appended: appended.as_ref() };
+    let (status, secret) = (StatusCode::OK, secret.as_ref());
+    let told = Told { status, secret, token: Some(token), statement, appended: appended.as_ref() };
     answer(desk, &client_id, told).await
 }
 

@@ -1,7 +1,7 @@
 //! What the token endpoint answers once the log has the tokens: signed where they are signed, told once.
 
+use aggregates::ScopeSet;
 use aggregates::client::AccessTokenFormat;
-use aggregates::{JwsAlgorithm, ScopeSet};
 use axum::response::Response;
 use commands::Outcome;
 use commands::grant::{IssuedAccess, IssuedTokens, TokenAnswer};
@@ -12,11 +12,9 @@ use serde_json::{Map, Value};
 use super::id_token;
 use crate::http::error::oauth::OauthError;
 use crate::http::extract::client::KnownClient;
+use crate::http::oauth::claims;
 use crate::http::oauth::desk::{self, Desk, POSITION};
 use crate::http::oauth::subject;
-
-/// How an access token that is a JWT is signed (RFC 9068 §2.1 asks for a key pair).
-const ACCESS_TOKEN_ALGORITHM: JwsAlgorithm = JwsAlgorithm::ES256;
 
 /// Whether a person's grant is used for the first time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,8 +32,8 @@ pub(super) async fn of_itself(
     outcome: Outcome<TokenAnswer>,
 ) -> Result<Response, OauthError> {
     let issued = issued(&outcome)?;
-    let access = access_token(desk, client, &issued.access, client.id(), Some(client.id())).await?;
-    Ok(told(desk, &outcome, &response(issued, access)))
+    let access = access_token(desk, client, &issued.access, client.id(), named(desk, Some(client.id()))).await?;
+    Ok(answer(desk, &outcome, &response(issued, access)))
 }
 
 /// The answer to a client that asked for a person.
@@ -51,14 +49,17 @@ pub(super) async fn of_person(
     let person = desk.shared.people.find(tenant, &approval.user_id).await?;
     let person = person.filter(|person| person.is_available(desk.now())).ok_or_else(OauthError::invalid_grant)?;
     let subject = subject::of_user(&desk.shared.journal, tenant, client.row(), &approval.user_id).await?;
-    let access = access_token(desk, client, &issued.access, &subject, person.user_name()).await?;
+    let own = claims::own(desk, &person, &approval.user_id, &spelled(&issued.access.facts.scope)).await?;
+    let mut told = named(desk, person.user_name());
+    told.extend(own.clone());
+    let access = access_token(desk, client, &issued.access, &subject, told).await?;
     let mut response = response(issued, access);
     response.refresh_token = issued.refresh_token.as_ref().map(|token| token.expose().into());
     if issued.access.facts.scope.contains("openid") {
-        let wanted = id_token::Wanted { issued, approval, person: &person, subject: &subject, exchange };
+        let wanted = id_token::Wanted { issued, approval, person: &person, own: &own, subject: &subject, exchange };
         response.id_token = Some(wanted.sign(desk, client, &response.access_token).await?.into());
     }
-    Ok(told(desk, &outcome, &response))
+    Ok(answer(desk, &outcome, &response))
 }
 
 fn issued(outcome: &Outcome<TokenAnswer>) -> Result<&IssuedTokens, OauthError> {
@@ -74,14 +75,14 @@ async fn access_token(
     client: &KnownClient,
     access: &IssuedAccess,
     subject: &str,
-    subname: Option<&str>,
+    told: Map<String, Value>,
 ) -> Result<Hidden, OauthError> {
     let IssuedAccess { token, facts, issued_at } = access;
     if facts.format == AccessTokenFormat::Opaque {
         return Ok(token.expose().into());
     }
-    let key = desk.shared.keys.signer(desk.tenant.id(), ACCESS_TOKEN_ALGORITHM).await?;
-    let named = named(desk, subname);
+    let algorithm = desk.tenant.settings().oauth.access_token_signing_alg;
+    let key = desk.shared.keys.signer(desk.tenant.id(), algorithm).await?;
     let token = AccessToken {
         issuer: &desk.issuer,
         subject,
@@ -94,7 +95,7 @@ async fn access_token(
         auth_time: facts.auth_time.map(|at| at.timestamp()),
         acr: facts.acr.as_deref(),
         amr: &facts.amr,
-        extra: Extra(Some(&named)),
+        extra: Extra(Some(&told)),
     };
     Ok(token.sign(&key)?.into())
 }
@@ -121,7 +122,7 @@ pub(in crate::http::oauth) fn scope_of(name: &str) -> Scope {
     Scope::of([name]).unwrap_or_default()
 }
 
-fn told(desk: &Desk<'_>, outcome: &Outcome<TokenAnswer>, response: &TokenResponse) -> Response {
+fn answer(desk: &Desk<'_>, outcome: &Outcome<TokenAnswer>, response: &TokenResponse) -> Response {
     let mut answer = desk::json(response);
     answer.headers_mut().insert(POSITION, desk.position(outcome.appended.as_ref()));
     answer

@@ -23,6 +23,7 @@ pub(super) async fn grant(
     let settings = desk.tenant.settings();
     let rules = Rules {
         settings: &settings.oauth,
+        schema: &desk.tenant.row().attribute_schema,
         resources: &resources,
         client: client.metadata(),
         speaks: Speaks::ForItself,

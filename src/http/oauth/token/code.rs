@@ -1,4 +1,5 @@
-//! A client exchanges the code that a person's browser brought it (RFC 6749 §4.1.3, RFC 7636 §4.5, OIDC Core §3.1.3).
+//! A client exchanges the code that a person's browser brought it (RFC 6749 §4.1.3, RFC 7636 §4.5, OIDC Core §3.1.3), while the
+//! person may be spoken for and the session lasts in which they allowed it.
 
 use aggregates::client::GrantType;
 use axum::response::Response;
@@ -7,6 +8,7 @@ use commands::{ClearSecret, Handle, execute};
 use protocols::oauth::{CodeChallengeMethod, CodeRequest};
 
 use super::answer::{self, Exchange};
+use super::standing;
 use crate::http::error::oauth::OauthError;
 use crate::http::extract::client::KnownClient;
 use crate::http::oauth::desk::Desk;
@@ -14,7 +16,9 @@ use crate::http::oauth::desk::Desk;
 pub(super) async fn grant(desk: &Desk<'_>, client: &KnownClient, request: CodeRequest) -> Result<Response, OauthError> {
     client.may_use(GrantType::AuthorizationCode)?;
     let code = Handle::parse(request.code.expose()).ok_or_else(OauthError::invalid_grant)?;
+    standing::of(desk, code.id()).await?;
     let (settings, metadata) = (desk.tenant.settings(), client.metadata());
+    let refreshes = settings.oauth.grant_types.contains(&GrantType::RefreshToken);
     let exchange = ExchangeCode {
         tenant: desk.tenant.id().clone(),
         code,
@@ -29,7 +33,7 @@ pub(super) async fn grant(desk: &Desk<'_>, client: &KnownClient, request: CodeRe
             audience: vec![desk.issuer.clone()],
             ..AccessTerms::of(settings, metadata)
         },
-        refresh: metadata.uses(GrantType::RefreshToken).then(|| RefreshTerms::of(settings, metadata)),
+        refresh: (refreshes && metadata.uses(GrantType::RefreshToken)).then(|| RefreshTerms::of(settings, metadata)),
     };
     let outcome = execute(&desk.context(client), &exchange).await?;
     answer::of_person(desk, client, outcome, Exchange::First).await

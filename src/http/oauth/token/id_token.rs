@@ -21,6 +21,8 @@ pub(super) struct Wanted<'a> {
     pub(super) issued: &'a IssuedTokens,
     pub(super) approval: &'a Approval,
     pub(super) person: &'a Person,
+    /// What scopes of the tenant's own claims ask for.
+    pub(super) own: &'a Map<String, Value>,
     /// The person as the client knows them.
     pub(super) subject: &'a str,
     pub(super) exchange: Exchange,
@@ -59,19 +61,21 @@ impl Wanted<'_> {
         sign_for(desk, client, client.metadata().id_token_algorithm(), |key| token.sign(key)).await
     }
 
-    /// Claims that were asked for by name; those of scopes only where the tenant wants them here too (OIDC Core §5.4).
+    /// Claims that were asked for by name, or are the tenant's own; those of other scopes only where the tenant wants them here too
+    /// (OIDC Core §5.4).
     fn claims(&self, desk: &Desk<'_>) -> Map<String, Value> {
-        let settings = &desk.tenant.settings().oauth;
+        let (settings, scope) = (&desk.tenant.settings().oauth, spelled(&self.issued.access.facts.scope));
         let mut selection =
             ClaimSelection::default().and_names(claims::asked(self.approval.claims.as_ref(), "id_token"));
         if settings.always_claims_in_id_token {
-            let of_scope = ClaimSelection::of_scope(&spelled(&self.issued.access.facts.scope));
+            let of_scope = ClaimSelection::of_scope(&scope);
             selection = selection.and_names(of_scope.names().map(str::to_owned).collect::<Vec<_>>());
         }
         let mut told = Map::new();
         if selection.names().next().is_some() {
             told = selection.pick(self.person.claims(&desk.tenant.row().attribute_schema));
         }
+        told.extend(self.own.clone());
         told.extend(named(desk, self.person.user_name()));
         told
     }

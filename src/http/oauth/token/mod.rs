@@ -8,7 +8,9 @@ mod client_credentials;
 mod code;
 mod id_token;
 mod refresh;
+mod standing;
 
+use aggregates::client::GrantType;
 use axum::extract::{Request, State};
 use axum::response::Response;
 use protocols::oauth::{TokenError, TokenErrorCode, TokenRequest};
@@ -45,11 +47,27 @@ async fn tokens(desk: &Desk<'_>, request: Request, seen: &mut Option<KnownClient
     let client = &*seen.insert(desk.client(&posted).await?);
     check_bound(client)?;
     let form = posted.form.unique().map_err(TokenError::from)?;
-    match TokenRequest::read(form)? {
+    let request = TokenRequest::read(form)?;
+    check_allowed(desk, &request)?;
+    match request {
         TokenRequest::Code(request) => code::grant(desk, client, request).await,
         TokenRequest::Refresh(request) => refresh::grant(desk, client, request).await,
         TokenRequest::ClientCredentials(request) => client_credentials::grant(desk, client, request).await,
     }
+}
+
+/// RFC 6749 §5.2: what the tenant does not allow is not supported here, whatever a client is registered for.
+fn check_allowed(desk: &Desk<'_>, request: &TokenRequest) -> Result<(), OauthError> {
+    let grant = match request {
+        TokenRequest::Code(_) => GrantType::AuthorizationCode,
+        TokenRequest::Refresh(_) => GrantType::RefreshToken,
+        TokenRequest::ClientCredentials(_) => GrantType::ClientCredentials,
+    };
+    if desk.tenant.settings().oauth.grant_types.contains(&grant) {
+        return Ok(());
+    }
+    let sentence = format!("grant_type {grant} is not allowed by this tenant");
+    Err(OauthError::new(TokenErrorCode::UnsupportedGrantType, sentence))
 }
 
 /// RFC 9449 §5.2: a client that asked for bound tokens gets no others.

@@ -1,17 +1,17 @@
 //! A client comes back for more (RFC 6749 §6, OIDC Core §12): what it was allowed, or less of it, for as long as the person may
-//! be spoken for and, without `offline_access`, their session lasts.
-//!
-//! Both are asked before the token is used up: a lock that lasts a quarter of an hour must not cost every application its
-//! grant.
+//! be spoken for and, without `offline_access`, their session lasts. What administers goes as far as their roles go by now.
 
 use aggregates::ScopeSet;
 use aggregates::client::GrantType;
 use axum::response::Response;
 use commands::grant::{AccessTerms, Refresh, RefreshTerms};
 use commands::{ClearSecret, RefreshHandle, execute};
-use protocols::oauth::RefreshRequest;
+use protocols::oauth::{RefreshRequest, TokenErrorCode};
+use queries::grant::Standing;
+use queries::role;
 
 use super::answer::{self, Exchange};
+use super::standing;
 use crate::http::error::oauth::OauthError;
 use crate::http::extract::client::KnownClient;
 use crate::http::oauth::desk::Desk;
@@ -23,14 +23,16 @@ pub(super) async fn grant(
 ) -> Result<Response, OauthError> {
     client.may_use(GrantType::RefreshToken)?;
     let handle = RefreshHandle::parse(request.refresh_token.expose()).ok_or_else(OauthError::invalid_grant)?;
-    check_standing(desk, &handle).await?;
+    let standing = standing::of(desk, handle.id()).await?;
+    let asked = request.scope.map(|scope| scope.iter().map(str::to_owned).collect::<ScopeSet>());
+    let scope = within_roles(desk, standing.as_ref(), asked).await?;
     let (settings, metadata) = (desk.tenant.settings(), client.metadata());
     let refresh = Refresh {
         tenant: desk.tenant.id().clone(),
         token: ClearSecret::given(request.refresh_token.expose().to_owned()),
         client_id: client.id().to_owned(),
         access: AccessTerms {
-            scope: request.scope.map(|scope| scope.iter().map(str::to_owned).collect::<ScopeSet>()),
+            scope,
             resources: (!request.resources.is_empty()).then_some(request.resources),
             audience: vec![desk.issuer.clone()],
             ..AccessTerms::of(settings, metadata)
@@ -41,17 +43,20 @@ pub(super) async fn grant(
     answer::of_person(desk, client, outcome, Exchange::Again).await
 }
 
-/// A grant without a row is over; the log says so in its own words.
-async fn check_standing(desk: &Desk<'_>, handle: &RefreshHandle) -> Result<(), OauthError> {
-    let (db, tenant, now) = (desk.shared.journal.db(), desk.tenant.id(), desk.now());
-    let Some(grant) = queries::grant::by_id(db, tenant, handle.id()).await? else { return Ok(()) };
-    if let Some(session_id) = &grant.session_id {
-        // The same rule as for access tokens: a session that nobody uses for a while is not over for its applications.
-        let session = queries::session::by_id(db, tenant, session_id).await?;
-        session.filter(|session| session.expires_at > now).ok_or_else(OauthError::invalid_grant)?;
+/// What the new token shall have: what is asked for, or all that was granted, without what administers beyond the person's roles.
+async fn within_roles(
+    desk: &Desk<'_>,
+    standing: Option<&Standing>,
+    asked: Option<ScopeSet>,
+) -> Result<Option<ScopeSet>, OauthError> {
+    let Some(Standing { user_id: Some(user_id), scope, .. }) = standing else { return Ok(asked) };
+    let wanted = asked.as_ref().unwrap_or(scope);
+    let held = role::within(desk.shared.journal.db(), desk.tenant.id(), user_id, wanted).await?;
+    if held == *wanted {
+        return Ok(asked);
     }
-    let Some(user_id) = &grant.user_id else { return Ok(()) };
-    let person = desk.shared.people.find(tenant, user_id).await?;
-    let available = person.is_some_and(|person| person.is_available(now));
-    if available { Ok(()) } else { Err(OauthError::invalid_grant()) }
+    if held.is_empty() {
+        return Err(OauthError::new(TokenErrorCode::InvalidScope, "the person has no role that holds this scope"));
+    }
+    Ok(Some(held))
 }

@@ -13,11 +13,12 @@ use queries::consent::Consent;
 use queries::grant::Of;
 
 use super::{Owner, ROWS};
-use crate::http::people::consent::wordings;
+use crate::endings;
+use crate::http::people::consent::{claim_wordings, scope_wordings};
 use crate::http::people::logout::revoke;
 use crate::http::people::{Posted, Stop, Visit, application_name};
 use crate::pages::account::{Applications, Confirmation, Granted, Notice, Question};
-use crate::pages::{Application, Locale, Permission, Trouble};
+use crate::pages::{Application, Locale, Permission, Trouble, Wording};
 
 /// The page.
 pub async fn get(visit: Visit) -> Response {
@@ -80,8 +81,13 @@ async fn removed(visit: &Visit, posted: &Posted, client_id: &str) -> Result<Resp
     };
     let context = visit.context_of(user, Some(&owner.session.session_id), Some(client_id));
     match execute(&context, &command).await {
+        Ok(outcome) => {
+            if let Some(appended) = &outcome.appended {
+                endings::see_to(&visit.shared.journal, appended).await;
+            }
+        }
         // Nobody was asked where the tenant trusts the application; it may hold grants all the same.
-        Ok(_) | Err(ChangeConsentError::Refused(ConsentError::NotGiven)) => {}
+        Err(ChangeConsentError::Refused(ConsentError::NotGiven)) => {}
         Err(ChangeConsentError::Failed(failure)) => return Err(failure.into()),
         Err(ChangeConsentError::Refused(error)) => {
             tracing::error!(%error, "a consent was not taken back");
@@ -97,7 +103,8 @@ async fn removed(visit: &Visit, posted: &Posted, client_id: &str) -> Result<Resp
 pub(super) async fn granted(visit: &Visit, owner: &Owner, locale: Locale) -> Result<Vec<Granted>, Stop> {
     let (db, tenant, now) = (visit.shared.journal.db(), visit.tenant(), visit.now());
     let resources = visit.shared.directory.resources(tenant).await?;
-    let wordings = wordings(&resources);
+    let oauth = &visit.settings().oauth;
+    let (wordings, of_claims) = (scope_wordings(oauth, &resources), claim_wordings(oauth));
     let consents = queries::consent::of_user(db, tenant, owner.user(), &Page::first(ROWS)).await?.items;
     let grants = queries::grant::list(db, tenant, Of::User(owner.user()), now, &Page::first(ROWS)).await?.items;
     let mut granted = Vec::new();
@@ -107,7 +114,7 @@ pub(super) async fn granted(visit: &Visit, owner: &Owner, locale: Locale) -> Res
         granted.push(Granted {
             key: consent.client_id.clone(),
             application: application(&client, locale),
-            permissions: permissions(&consent, &wordings, locale),
+            permissions: permissions(&consent, &wordings, &of_claims, locale),
             since: consent.created_at,
             used_at: used_at.max(),
         });
@@ -129,9 +136,9 @@ pub(super) async fn granted(visit: &Visit, owner: &Owner, locale: Locale) -> Res
     Ok(granted)
 }
 
-fn permissions(consent: &Consent, wordings: &[crate::pages::Wording], locale: Locale) -> Vec<Permission> {
-    let scopes = consent.extent.scope.iter().filter_map(|name| Permission::scope(name, wordings, locale));
-    let claims = consent.extent.claims.iter().filter_map(|name| Permission::claim(name, wordings, locale));
+fn permissions(consent: &Consent, scopes: &[Wording], claims: &[Wording], locale: Locale) -> Vec<Permission> {
+    let scopes = consent.extent.scope.iter().filter_map(|name| Permission::scope(name, scopes, locale));
+    let claims = consent.extent.claims.iter().filter_map(|name| Permission::claim(name, claims, locale));
     scopes.chain(claims).collect()
 }
 

@@ -12,7 +12,7 @@ use axum::response::Response;
 use axum::routing::get;
 use queries::session::Session;
 
-use super::browser::Browser;
+use super::browser::{Browser, check_not_barred};
 use super::names::{Named, named};
 use super::stop::Stop;
 use super::visit::Visit;
@@ -46,7 +46,10 @@ impl Owner {
     /// Who is signed in; otherwise the way to the sign-in page.
     async fn of(visit: &Visit) -> Result<Result<Self, Response>, Stop> {
         let browser = Browser::of(visit).await?;
-        let Some(session) = browser.session().cloned() else { return Ok(Err(visit.onward(&visit.address("/login")))) };
+        let Some(session) = browser.session().cloned() else {
+            check_not_barred(visit).await?;
+            return Ok(Err(visit.onward(&visit.address("/login"))));
+        };
         let named = named(visit, &session.user_id).await?.ok_or(Trouble::AccountUnavailable)?;
         Ok(Ok(Self { session, named }))
     }

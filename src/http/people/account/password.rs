@@ -1,15 +1,14 @@
 //! Changing one's password: the present one proves who asks, under the same counters as a sign-in.
 
 use aggregates::session::SessionEnd;
-use axum::http::StatusCode;
 use axum::response::Response;
 
 use super::{Owner, sessions};
 use crate::http::people::new_password::{self, Typed};
-use crate::http::people::sign_in::attempt::{Attempt, Judged, Refused};
-use crate::http::people::{Posted, Stop, Visit, recorded};
+use crate::http::people::sign_in::attempt::{Attempt, Judged};
+use crate::http::people::{Posted, Stop, Visit, recorded, retry_after};
+use crate::pages::Trouble;
 use crate::pages::account::{ChangePassword, Notice, PasswordFault};
-use crate::pages::{SignInRefusal, Trouble};
 
 /// The page.
 pub async fn get(visit: Visit) -> Response {
@@ -37,7 +36,7 @@ async fn page(
     faults: Vec<PasswordFault>,
     end_others: bool,
 ) -> Result<Response, Stop> {
-    let status = if faults.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    let (status, wait) = (new_password::status(&faults), new_password::wait(&faults));
     let view = ChangePassword {
         account: owner.account(visit, notice),
         form: visit.form(visit.address("/account/password"), &owner.purpose("password")).await?,
@@ -45,7 +44,7 @@ async fn page(
         faults,
         end_others,
     };
-    Ok(visit.page(&visit.frame(&[]), &view, status))
+    Ok(retry_after(visit.page(&visit.frame(&[]), &view, status), wait))
 }
 
 async fn submitted(visit: &Visit, posted: &Posted) -> Result<Response, Stop> {
@@ -67,10 +66,7 @@ async fn submitted(visit: &Visit, posted: &Posted) -> Result<Response, Stop> {
     let attempt = Attempt::of_user(visit, owner.user()).await?;
     match attempt.judge(&typed.current).await? {
         Judged::Right { .. } | Judged::MustChange => {}
-        Judged::Refused(Refused { refusal: SignInRefusal::NoMatch, .. }) => {
-            return refused(vec![PasswordFault::CurrentWrong]).await;
-        }
-        Judged::Refused(_) => return refused(vec![PasswordFault::Busy]).await,
+        Judged::Refused(judged) => return refused(vec![new_password::of_refusal(&judged.refusal)]).await,
         Judged::Unavailable => return Err(Trouble::AccountUnavailable.into()),
     }
     let context = visit.context_of(owner.user(), Some(&owner.session.session_id), None);

@@ -19,6 +19,7 @@ use commands::{ClearSecret, Context, execute};
 use journal::{Appended, StreamVersion};
 use queries::lockout::Standing;
 
+use crate::endings;
 use crate::http::oauth::authorize::{Answered, Asked, follow};
 use crate::http::people::device::Device;
 use crate::http::people::{Browser, Stop, Visit, recorded};
@@ -27,8 +28,6 @@ use crate::passwords::{PasswordError, Verdict};
 
 /// What somebody is told to wait whom only an administrator lets in again.
 const UNTIL_UNLOCKED: Duration = Duration::from_hours(24);
-/// How a password is called among methods (RFC 8176 §2).
-const AMR: &str = "pwd";
 
 /// A try.
 pub(in crate::http::people) struct Attempt<'v> {
@@ -63,6 +62,8 @@ pub(in crate::http::people) struct Refused {
     pub refusal: SignInRefusal,
     /// The attempt's id, for the next try.
     pub attempt: Option<String>,
+    /// When the next try makes sense, where it does not at once.
+    pub retry_after: Option<Duration>,
 }
 
 /// Somebody came in.
@@ -117,29 +118,30 @@ impl<'v> Attempt<'v> {
     }
 
     /// Judges a password. Before it is looked at, the counters are; what is wrong is in the log when the answer is given.
+    ///
+    /// Comparing takes long, and others may have reached the limit meanwhile. So the counters are looked at once more afterwards, and
+    /// whoever is locked out by then hears that and nothing of the password: however many tries are made at once, no more of them
+    /// are answered than the limit allows (docs/decisions/0012-lockout.md).
     pub(in crate::http::people) async fn judge(&self, password: &ClearSecret) -> Result<Judged, Stop> {
-        let (db, now) = (self.visit.shared.journal.db(), self.visit.now());
-        let standing = queries::lockout::standing(db, self.tenant(), self.resolved.account(), &self.origin, now);
-        if let Standing::Refused { retry_after } = standing.await? {
-            let wait = retry_after.unwrap_or(UNTIL_UNLOCKED);
-            return self.fail(FailureReason::LockedOut, SignInRefusal::TooMany { wait }).await;
+        if let Some(refusal) = self.locked_out().await? {
+            return self.fail(FailureReason::LockedOut, refusal).await;
         }
         let verdict = match self.verdict(password).await {
-            Err(PasswordError::Busy { .. }) => {
-                return Ok(Judged::Refused(Refused { refusal: SignInRefusal::Busy, attempt: self.earlier.clone() }));
+            Err(PasswordError::Busy { retry_after }) => {
+                let (refusal, attempt) = (SignInRefusal::Busy, self.earlier.clone());
+                return Ok(Judged::Refused(Refused { refusal, attempt, retry_after: Some(retry_after) }));
             }
             verdict => verdict?,
         };
         let user = match (&self.resolved.user, verdict) {
-            (None, _) => return self.fail(FailureReason::UnknownUser, SignInRefusal::NoMatch).await,
-            (Some(user), _) if user.password.is_none() => {
-                return self.fail(FailureReason::NoPassword, SignInRefusal::NoMatch).await;
-            }
-            (Some(_), Verdict::NoMatch) => {
-                return self.fail(FailureReason::WrongPassword, SignInRefusal::NoMatch).await;
-            }
+            (None, _) => return self.mismatch(FailureReason::UnknownUser).await,
+            (Some(user), _) if user.password.is_none() => return self.mismatch(FailureReason::NoPassword).await,
+            (Some(_), Verdict::NoMatch) => return self.mismatch(FailureReason::WrongPassword).await,
             (Some(user), Verdict::Match { .. }) => user,
         };
+        if let Some(refusal) = self.locked_out().await? {
+            return self.fail(FailureReason::LockedOut, refusal).await;
+        }
         if !user.may_sign_in {
             self.record(unavailable(user.status)).await?;
             return Ok(Judged::Unavailable);
@@ -149,6 +151,18 @@ impl<'v> Attempt<'v> {
         }
         let proof = Box::new(self.proof(&user.user_id));
         Ok(Judged::Right { proof, upgrade: verdict == Verdict::Match { upgrade: true } })
+    }
+
+    /// What a person reads who has to wait, if they do.
+    async fn locked_out(&self) -> Result<Option<SignInRefusal>, Stop> {
+        let (db, now) = (self.visit.shared.journal.db(), self.visit.now());
+        let standing = queries::lockout::standing(db, self.tenant(), self.resolved.account(), &self.origin, now);
+        Ok(match standing.await? {
+            Standing::Allowed => None,
+            Standing::Refused { retry_after } => {
+                Some(SignInRefusal::TooMany { wait: retry_after.unwrap_or(UNTIL_UNLOCKED) })
+            }
+        })
     }
 
     async fn verdict(&self, password: &ClearSecret) -> Result<Verdict, PasswordError> {
@@ -168,15 +182,22 @@ impl<'v> Attempt<'v> {
             grant: self.grant.clone(),
             method: Method::Password,
             acr: PASSWORD_ACR.to_owned(),
-            amr: vec![AMR.to_owned()],
+            amr: self.visit.settings().sign_in.password_amr.clone(),
             origin: self.origin.clone(),
         }
     }
 
     /// Records a failure, and tells the person what they may know of it.
     async fn fail(&self, reason: FailureReason, refusal: SignInRefusal) -> Result<Judged, Stop> {
-        let attempt = Some(self.record(reason).await?);
-        Ok(Judged::Refused(Refused { refusal, attempt }))
+        let attempt = self.record(reason).await?;
+        Ok(Judged::Refused(Refused::of(refusal, attempt)))
+    }
+
+    /// Records that name and password do not match. Whoever reached the limit with it hears so, and so does whoever came after.
+    async fn mismatch(&self, reason: FailureReason) -> Result<Judged, Stop> {
+        let attempt = self.record(reason).await?;
+        let refusal = self.locked_out().await?.unwrap_or(SignInRefusal::NoMatch);
+        Ok(Judged::Refused(Refused::of(refusal, attempt)))
     }
 
     async fn record(&self, reason: FailureReason) -> Result<String, Stop> {
@@ -260,12 +281,15 @@ impl<'v> Attempt<'v> {
         let command = SignIn { tenant: self.tenant().clone(), proof: proof.clone() };
         match execute(&self.context(proof), &command).await {
             Ok(outcome) => {
+                if let Some(appended) = outcome.appended.as_ref().filter(|_| !outcome.answer.evicted.is_empty()) {
+                    endings::see_to(&self.visit.shared.journal, appended).await;
+                }
                 let cookie = outcome.answer.cookie.ok_or(Trouble::Internal)?;
                 Ok(Ok((cookie, outcome.answer.session_id, outcome.appended)))
             }
             Err(SignInError::Quota(_)) => {
-                let attempt = Some(self.record(FailureReason::TooManySessions).await?);
-                Ok(Err(Refused { refusal: SignInRefusal::TooManySessions, attempt }))
+                let attempt = self.record(FailureReason::TooManySessions).await?;
+                Ok(Err(Refused::of(SignInRefusal::TooManySessions, attempt)))
             }
             Err(SignInError::Closed(_)) => Err(Trouble::TenantUnavailable.into()),
             Err(SignInError::Proof(error)) => Err(of_proof(error)),
@@ -290,6 +314,12 @@ impl<'v> Attempt<'v> {
     }
 }
 
+impl Refused {
+    fn of(refusal: SignInRefusal, attempt: String) -> Self {
+        Self { retry_after: refusal.wait().copied(), refusal, attempt: Some(attempt) }
+    }
+}
+
 impl Entered {
     /// On to where the person was going, with the new cookies.
     pub(in crate::http::people) async fn on(
@@ -308,6 +338,8 @@ impl Entered {
         let mut response = visit.told(response);
         let headers = response.headers_mut();
         headers.append(SET_COOKIE, cookie);
+        // What forms were bound to before is worth nothing from here on, whoever planted or read it.
+        headers.append(SET_COOKIE, visit.renewed_form_secret());
         if let Some(device) = self.device {
             headers.append(SET_COOKIE, device);
         }

@@ -3,16 +3,15 @@
 //! Nobody is signed in yet, and nothing is remembered between the two pages: the form proves the old password once more, under the same
 //! counters as the sign-in page, and with the new one in place the person is signed in.
 
-use axum::http::StatusCode;
 use axum::response::Response;
 use commands::ClearSecret;
 
-use super::attempt::{Attempt, Judged, Refused};
+use super::attempt::{Attempt, Judged};
 use crate::http::oauth::authorize::Asked;
 use crate::http::people::new_password::{self, Typed};
-use crate::http::people::{Browser, Posted, Stop, Visit};
+use crate::http::people::{Browser, Posted, Stop, Visit, retry_after};
 use crate::pages::account::PasswordFault;
-use crate::pages::{NewPassword, SignInRefusal, Trouble};
+use crate::pages::{NewPassword, Trouble};
 
 /// Whoever opens the address by itself begins at the sign-in page.
 pub async fn get(visit: Visit) -> Response {
@@ -31,7 +30,6 @@ pub(super) async fn show(
     asked: Option<&Asked>,
     identifier: &str,
     faults: &[PasswordFault],
-    status: StatusCode,
 ) -> Result<Response, Stop> {
     let frame = visit.frame(asked.map_or(&[], |asked| asked.request.ui_locales.as_slice()));
     let action = match asked {
@@ -45,7 +43,7 @@ pub(super) async fn show(
         min_length: visit.settings().password_policy.min_length.into(),
         faults: faults.to_vec(),
     };
-    Ok(visit.page(&frame, &view, status))
+    Ok(retry_after(visit.page(&frame, &view, new_password::status(faults)), new_password::wait(faults)))
 }
 
 async fn submitted(visit: &Visit, posted: &Posted) -> Result<Response, Stop> {
@@ -54,7 +52,7 @@ async fn submitted(visit: &Visit, posted: &Posted) -> Result<Response, Stop> {
     let fields = visit.checked(posted, &purpose(asked.as_ref(), identifier)).await?;
     let refused = |faults: Vec<PasswordFault>| {
         let asked = asked.clone();
-        async move { show(visit, asked.as_ref(), identifier, &faults, StatusCode::UNPROCESSABLE_ENTITY).await }
+        async move { show(visit, asked.as_ref(), identifier, &faults).await }
     };
     let typed = match Typed::read(fields) {
         Ok(typed) => typed,
@@ -74,10 +72,7 @@ async fn submitted(visit: &Visit, posted: &Posted) -> Result<Response, Stop> {
         // It was changed in another tab: nothing is due any more.
         Judged::Right { .. } => enter(visit, identifier, grant, &typed.current, asked).await,
         Judged::Unavailable => Err(Trouble::AccountUnavailable.into()),
-        Judged::Refused(Refused { refusal: SignInRefusal::NoMatch, .. }) => {
-            refused(vec![PasswordFault::CurrentWrong]).await
-        }
-        Judged::Refused(_) => refused(vec![PasswordFault::Busy]).await,
+        Judged::Refused(judged) => refused(vec![new_password::of_refusal(&judged.refusal)]).await,
     }
 }
 

@@ -12,10 +12,10 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use commands::ClearSecret;
 
-use super::browser::Browser;
+use super::browser::{Browser, check_not_barred};
 use super::posted::Posted;
 use super::stop::Stop;
-use super::visit::Visit;
+use super::visit::{Visit, retry_after};
 use crate::http::oauth::authorize::{Answered, Asked, Step, follow, next, refuse};
 use crate::pages::{SignInRefusal, Trouble};
 use attempt::{Attempt, Judged};
@@ -36,6 +36,9 @@ async fn show(visit: &Visit) -> Result<Response, Stop> {
     let browser = Browser::of(visit).await?;
     if visit.parameter("other").is_some() {
         return Shown::first(asked.as_ref()).page(visit, &browser, StatusCode::OK).await;
+    }
+    if browser.session().is_none() {
+        check_not_barred(visit).await?;
     }
     let Some(asked) = asked else {
         if browser.session().is_some() {
@@ -67,6 +70,10 @@ async fn submitted(visit: &Visit, posted: &Posted) -> Result<Response, Stop> {
         if stop.trouble != Trouble::StaleForm {
             return Err(stop);
         }
+        // Somebody signed in meanwhile, with the same form or in another tab: the page knows where they go from here.
+        if is_done(visit, asked.as_ref(), &browser).await? {
+            return Ok(visit.onward(visit.here()));
+        }
         // A token that does not fit may be from yesterday: the page comes anew, and nothing was tried.
         let stale = Shown { attempt: None, refusal: Some(SignInRefusal::Stale), ..shown };
         return stale.page(visit, &browser, StatusCode::FORBIDDEN).await;
@@ -97,17 +104,24 @@ async fn submitted(visit: &Visit, posted: &Posted) -> Result<Response, Stop> {
                 }
             }
         }
-        Judged::MustChange => due::show(visit, asked.as_ref(), identifier, &[], StatusCode::OK).await,
+        Judged::MustChange => due::show(visit, asked.as_ref(), identifier, &[]).await,
         Judged::Unavailable => Err(Trouble::AccountUnavailable.into()),
         Judged::Refused(refused) => {
-            let status = status(&refused.refusal);
-            let wait = refused.refusal.wait().copied();
+            let (status, wait) = (status(&refused.refusal), refused.retry_after);
             let shown = Shown { refusal: Some(refused.refusal), attempt: refused.attempt, ..shown };
-            let mut response = shown.page(visit, &browser, status).await?;
-            page::retry_after(&mut response, wait);
-            Ok(response)
+            Ok(retry_after(shown.page(visit, &browser, status).await?, wait))
         }
     }
+}
+
+/// Whether nobody has to sign in on this page any more.
+async fn is_done(visit: &Visit, asked: Option<&Asked>, browser: &Browser) -> Result<bool, Stop> {
+    if visit.parameter("other").is_some() || browser.session().is_none() {
+        return Ok(false);
+    }
+    let Some(asked) = asked else { return Ok(true) };
+    let step = next(visit, asked, browser.session(), Answered::default()).await?;
+    Ok(!matches!(step, Step::SignIn { .. }))
 }
 
 fn status(refusal: &SignInRefusal) -> StatusCode {

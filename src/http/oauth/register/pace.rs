@@ -1,0 +1,69 @@
+//! How fast clients may come where nobody is asked who they are.
+//!
+//! A client costs a stream of the log for ever, so open registration is the cheapest way to fill it. What is counted is kept by this node
+//! alone and for a minute: it slows a flood down and needs no memory of its own in the log.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
+
+use aggregates::TenantId;
+use chrono::{DateTime, Utc};
+use moka::sync::Cache;
+
+const MINUTE: i64 = 60;
+const MOST: u64 = 100_000;
+
+/// A tenant, an address as far as it is known, and the number of a minute.
+type Counted = (TenantId, Option<IpAddr>, i64);
+
+/// Registrations of this minute. Clones count together.
+#[derive(Clone)]
+pub struct Pace(Cache<Counted, Arc<AtomicU32>>);
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self(Cache::builder().max_capacity(MOST).time_to_live(Duration::from_mins(2)).build())
+    }
+}
+
+impl Pace {
+    /// Counts one more; where that is too many, when to come back.
+    pub fn admit(
+        &self,
+        tenant: &TenantId,
+        address: Option<IpAddr>,
+        most: u32,
+        now: DateTime<Utc>,
+    ) -> Result<(), Duration> {
+        let seconds = now.timestamp();
+        let counted = self.0.get_with((tenant.clone(), address, seconds.div_euclid(MINUTE)), Arc::default);
+        if most == 0 || counted.fetch_add(1, Ordering::Relaxed) < most {
+            return Ok(());
+        }
+        let wait = MINUTE - seconds.rem_euclid(MINUTE);
+        Err(Duration::from_secs(wait.unsigned_abs()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_address_has_its_own_minute() {
+        let (pace, acme) = (Pace::default(), TenantId::parse("acme").unwrap());
+        let other = TenantId::parse("other").unwrap();
+        let at = |seconds| DateTime::from_timestamp(seconds, 0).unwrap();
+        let (here, there) = ("192.0.2.1".parse().ok(), "192.0.2.2".parse().ok());
+        for _ in 0..2 {
+            assert_eq!(pace.admit(&acme, here, 2, at(600)), Ok(()));
+        }
+        assert_eq!(pace.admit(&acme, here, 2, at(615)), Err(Duration::from_secs(45)));
+        for (tenant, address, seconds) in [(&acme, there, 615), (&other, here, 615), (&acme, here, 660)] {
+            assert_eq!(pace.admit(tenant, address, 2, at(seconds)), Ok(()));
+        }
+        assert_eq!(pace.admit(&acme, here, 0, at(615)), Ok(()), "no limit");
+    }
+}
