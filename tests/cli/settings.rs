@@ -50,7 +50,7 @@ async fn a_wrong_use_is_exit_code_2(place: &Place) {
         "log prove",
         "log prove not-a-uuid",
         "log prove --from 1",
-        "history session 1 --tenant demo",
+        "history weather 1 --tenant demo",
         "history user 1 --tenant demo --at yesterday",
         "--no-such-flag",
     ];

@@ -19,6 +19,8 @@ const SCHEMAS: &[(&str, &str)] = &[
     ("grants", include_str!("../../../migrations/projections/grants.sql")),
     ("access_tokens", include_str!("../../../migrations/projections/access_tokens.sql")),
     ("consents", include_str!("../../../migrations/projections/consents.sql")),
+    ("roles", include_str!("../../../migrations/projections/roles.sql")),
+    ("role_holders", include_str!("../../../migrations/projections/role_holders.sql")),
 ];
 
 pub struct World {

@@ -197,12 +197,11 @@ async fn a_node_that_dies_between_its_append_and_its_answer_has_lost_nothing() {
         let lost = world.exchange(&strict, &code).is(200).await.text("refresh_token");
         let before = world.events().await;
         for (app, token) in [(&patient, &first), (&strict, &lost)] {
-            let mut head = world.journal.head();
-            head.borrow_and_update();
+            let (mut head, now) = (world.journal.head(), world.journal.position().await.unwrap());
             // The request is dropped where it stands as soon as the log has what it wrote.
             tokio::select! {
                 biased;
-                moved = head.changed() => moved.unwrap(),
+                moved = head.wait_for(|head| *head > now) => drop(moved.unwrap()),
                 _ = world.refresh(app, token).answer() => {}
             }
         }
