@@ -30,6 +30,9 @@ const ANSWERED_WITHIN: Duration = Duration::from_secs(30);
 /// After how long without use a connection is tried before it is trusted.
 const TRUSTED_FOR: Duration = Duration::from_secs(5);
 
+/// A plan for many keys that was made while a table was nearly empty begins with the table; so each question is planned for what
+/// it asks.
+const PLANNED_ANEW: &str = "; SET plan_cache_mode = force_custom_plan";
 /// A setting that nobody has named is an error even to the planner, which looks at it to guess how many rows there are.
 /// So it is named once, as the empty text, which is no tenant: what forgets its scope finds nothing.
 const NO_SCOPE: &str = "; SET evident.tenant = ''";
@@ -62,7 +65,7 @@ impl Asked {
         within(CONNECTS_WITHIN, async {
             let mut connection = AnyConnection::connect(&self.url).await?;
             let session = match self.engine {
-                Engine::Postgres => format!("{POSTGRES_SESSION}{NO_SCOPE}"),
+                Engine::Postgres => format!("{POSTGRES_SESSION}{PLANNED_ANEW}{NO_SCOPE}"),
                 Engine::Sqlite => SQLITE_SESSION.to_owned(),
             };
             session_is(&mut connection, &session).await?;

@@ -75,15 +75,14 @@ pub struct Db {
 const POOL: u32 = 16;
 
 /// Every statement finds its rows by a key. A connection keeps its plans for as long as it lives, and one that was made while a
-/// table was nearly empty would walk through all of it, or of an index, ever after: hence no other way where there is this one.
+/// table was nearly empty would walk through all of it ever after: hence no `seqscan` where there is another way.
 pub(super) const POSTGRES_SESSION: &str = "SET synchronous_commit = on; SET lock_timeout = '10s'; \
-     SET idle_in_transaction_session_timeout = '30s'; SET client_min_messages = warning; SET enable_seqscan = off; \
-     SET enable_hashjoin = off; SET enable_mergejoin = off";
+     SET idle_in_transaction_session_timeout = '30s'; SET client_min_messages = warning; SET enable_seqscan = off";
 
 /// The writing connection is the journal's alone and writes rows of all tenants: it says so once, not in every transaction.
 const POSTGRES_WRITER: &str = "SET synchronous_commit = on; SET lock_timeout = '10s'; \
      SET idle_in_transaction_session_timeout = '30s'; SET client_min_messages = warning; SET enable_seqscan = off; \
-     SET enable_hashjoin = off; SET enable_mergejoin = off; SET evident.tenant = '*'";
+     SET evident.tenant = '*'";
 
 pub(super) const SQLITE_SESSION: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
      PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; PRAGMA cache_size = -8192";
