@@ -1,20 +1,33 @@
 //! What age costs: the same append, start and load on a log of ten thousand and of millions of events.
+//!
+//! The log holds what the product itself writes, and its own inline projections are kept: grants of client credentials, whose old tokens
+//! have ended and are swept, as on an installation that has run for long.
 
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use aggregates::TenantId;
+use aggregates::client::{AccessTokenFormat, SecretHash};
+use aggregates::grant::{AccessToken, GrantEvent};
+use aggregates::{ScopeSet, TenantId};
 use anyhow::Context as _;
-use evident::adapters::MachineEntropy;
+use chrono::TimeDelta;
+use evident::adapters::{MachineClock, MachineEntropy};
+use journal::clock::{Clock as _, Entropy as _, uuid_v7};
 use journal::seal::MasterKey;
 use journal::{Commit, Journal, StreamId};
 
-use super::load::{Ground, Load, token_issue};
+use super::load::{Ground, Load, begin_stream};
 use crate::report::{Measured, Report};
 
 /// Commits of this many events fill a log.
 const FILL: u64 = 500;
+
+/// How long the tokens live that fill a log: they are swept while it fills, as those of an old log were.
+const FILLED_LIVES: TimeDelta = TimeDelta::milliseconds(1);
+
+/// Filling leaves the disk with work that no installation has that took years to grow as large.
+const SETTLE: Duration = Duration::from_secs(5);
 
 /// Grows one log through the sizes and measures at each.
 pub async fn measure(
@@ -28,9 +41,10 @@ pub async fn measure(
     let engine = ground.name();
     let (master_key, text) = MasterKey::generate(&MachineEntropy);
     for size in sizes {
-        let (journal, tasks) = ground.journal(true, &master_key).await?;
+        let (journal, tasks) = ground.journal(projections::inline(), &master_key).await?;
         fill(&journal, *size).await?;
-        let load = Load { callers: 64, follow: false, ..Load::everything(duration) };
+        settle().await?;
+        let load = Load { callers: 64, follow: false, commit: granted, ..Load::everything(duration) };
         let (latencies, elapsed) = load.append(&journal).await?;
         let events = latencies.len();
         report.measured(
@@ -70,13 +84,49 @@ async fn fill(journal: &Journal, size: u64) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Waits until the disk has what was written.
+async fn settle() -> anyhow::Result<()> {
+    tokio::task::spawn_blocking(|| Command::new("sync").status()).await?.context("sync does not run")?;
+    tokio::time::sleep(SETTLE).await;
+    Ok(())
+}
+
 /// One commit that begins many streams.
 fn many(tenant: &TenantId) -> Commit {
-    let mut commit = token_issue(tenant, false);
+    let mut commit = granted_for(tenant, FILLED_LIVES);
     for _ in 1..FILL {
-        commit.appends.append(&mut token_issue(tenant, false).appends);
+        commit.appends.append(&mut granted_for(tenant, FILLED_LIVES).appends);
     }
     commit
+}
+
+/// What a client gets that asks for a token for itself.
+fn granted(tenant: &TenantId) -> Commit {
+    granted_for(tenant, TimeDelta::minutes(10))
+}
+
+fn granted_for(tenant: &TenantId, lives: TimeDelta) -> Commit {
+    let at = MachineClock.now();
+    let mut digest = [0; 32];
+    MachineEntropy.fill(&mut digest);
+    let grant_id = uuid_v7(at, &MachineEntropy).to_string();
+    let access = AccessToken {
+        hash: SecretHash::of_digest(&digest),
+        format: AccessTokenFormat::Opaque,
+        client_id: "nightly".into(),
+        user_id: None,
+        session_id: None,
+        scope: ScopeSet::parse("orders:read orders:write").unwrap_or_default(),
+        audience: vec!["https://api.example.com/orders".into()],
+        claims: None,
+        auth_time: None,
+        acr: None,
+        amr: vec![],
+        expires_at: at + lives,
+    };
+    let event = GrantEvent::ClientCredentialsGranted { grant_id: grant_id.clone(), access, at };
+    let payload = serde_json::to_string(&event).unwrap_or_default();
+    begin_stream(tenant, &grant_id, "ClientCredentialsGranted", payload)
 }
 
 /// Loads streams from all over the log.

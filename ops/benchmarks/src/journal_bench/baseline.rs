@@ -8,7 +8,7 @@ use journal::migrate::for_engine;
 use sqlx::{AnyConnection, AssertSqlSafe, Connection as _, Executor as _};
 use tokio::sync::Mutex;
 
-use super::load::{Ground, payload};
+use super::load::{Ground, body};
 use crate::report::Measured;
 
 const TABLE: &str = "CREATE TABLE bare (position BIGINT PRIMARY KEY, tenant_id TEXT NOT NULL, tenant_index BIGINT NOT NULL, \
@@ -69,7 +69,7 @@ fn bind_row(query: Query, position: i64) -> Query {
 
 fn bind_event(query: Query, position: i64) -> Query {
     let id = format!("019a0000-0000-7000-8000-{position:012}");
-    let payload = format!(r#"{{"Issued":{}}}"#, payload(&id));
+    let payload = format!(r#"{{"Issued":{}}}"#, body(&id));
     query
         .bind("bench".to_owned())
         .bind(position)

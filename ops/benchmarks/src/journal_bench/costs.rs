@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use aggregates::TenantId;
 use journal::proof::tree::{Frontier, leaf_hash};
 
-use super::load::{Ground, Load, payload};
+use super::load::{Ground, Load, body, personal_token_issue};
 use crate::report::{Measured, Report};
 
 /// Measures the journal bare, then with inline projection, with a follower, with sealing; and the tree alone.
@@ -16,7 +16,7 @@ pub async fn measure(report: &mut Report, ground: &Ground, duration: Duration) -
         ("append and tree", bare),
         ("append and tree, inline projection", Load { inline: true, ..bare }),
         ("append and tree, follower", Load { follow: true, ..bare }),
-        ("append and tree, sealing, a new subject per event", Load { personal: true, ..bare }),
+        ("append and tree, sealing, a new subject per event", Load { commit: personal_token_issue, ..bare }),
     ];
     for (name, load) in cases {
         let run = load.run(ground).await?;
@@ -31,7 +31,7 @@ pub async fn measure(report: &mut Report, ground: &Ground, duration: Duration) -
 fn tree_alone() -> Measured {
     const EVENTS: usize = 200_000;
     let tenant = TenantId::system();
-    let bytes = format!("{tenant}{}", payload("019a0000-0000-7000-8000-000000000000").repeat(2)).into_bytes();
+    let bytes = format!("{tenant}{}", body("019a0000-0000-7000-8000-000000000000").repeat(2)).into_bytes();
     let mut frontier = Frontier::empty();
     let (begin, mut latencies) = (Instant::now(), Vec::with_capacity(EVENTS));
     for _ in 0..EVENTS {

@@ -77,11 +77,14 @@ impl Ground {
         Ok(())
     }
 
-    /// A journal on it, with or without the two projectors.
-    pub async fn journal(&self, inline: bool, master_key: &MasterKey) -> anyhow::Result<(Journal, Tasks)> {
+    /// A journal on it, with these inline projectors.
+    pub async fn journal(
+        &self,
+        projectors: Vec<Arc<dyn Projector>>,
+        master_key: &MasterKey,
+    ) -> anyhow::Result<(Journal, Tasks)> {
         let db = Db::open(&self.url).await?;
         journal::migrate::migrate(&db, &MachineClock).await?;
-        let projectors: Vec<Arc<dyn Projector>> = if inline { vec![Arc::new(Tokens(Mode::Inline))] } else { vec![] };
         let settings = Settings {
             db,
             master_key: master_key.clone(),
@@ -106,8 +109,8 @@ pub struct Load {
     pub inline: bool,
     /// Whether a follower writes a row per event behind a checkpoint.
     pub follow: bool,
-    /// Whether every event holds personal data of a new subject.
-    pub personal: bool,
+    /// What each caller appends.
+    pub commit: fn(&TenantId) -> Commit,
 }
 
 /// What came of it.
@@ -123,14 +126,16 @@ pub struct Run {
 impl Load {
     /// Everything that a token issue has.
     pub fn everything(duration: Duration) -> Self {
-        Self { callers: 64, duration, inline: true, follow: true, personal: false }
+        Self { callers: 64, duration, inline: true, follow: true, commit: token_issue }
     }
 
     /// Runs the load on an empty database.
     pub async fn run(self, ground: &Ground) -> anyhow::Result<Run> {
         ground.clear().await?;
         let (master_key, _) = MasterKey::generate(&MachineEntropy);
-        let (journal, tasks) = ground.journal(self.inline, &master_key).await?;
+        let projectors: Vec<Arc<dyn Projector>> =
+            if self.inline { vec![Arc::new(Tokens(Mode::Inline))] } else { vec![] };
+        let (journal, tasks) = ground.journal(projectors, &master_key).await?;
         let runner = if self.follow { Some(follow(&journal).await?) } else { None };
         let lag =
             runner.as_ref().map(|runner| tokio::spawn(sample_lag(journal.clone(), runner.watermarks(), self.duration)));
@@ -168,7 +173,7 @@ impl Load {
                     let mut latencies = Vec::new();
                     while begin.elapsed() < self.duration {
                         let asked = Instant::now();
-                        journal.append(token_issue(&tenant, self.personal)).await?;
+                        journal.append((self.commit)(&tenant)).await?;
                         latencies.push(asked.elapsed());
                     }
                     anyhow::Ok(latencies)
@@ -204,27 +209,32 @@ async fn sample_lag(journal: Journal, watermarks: projections::Watermarks, durat
 }
 
 /// A commit like that of a token issue: one event of about 400 bytes in a stream of its own.
-pub fn token_issue(tenant: &TenantId, personal: bool) -> Commit {
-    let command_id = uuid_v7(MachineClock.now(), &MachineEntropy);
+pub fn token_issue(tenant: &TenantId) -> Commit {
+    bench_event(tenant, |_, body| format!(r#"{{"Issued":{body}}}"#))
+}
+
+/// The same, as personal data of a new subject.
+pub fn personal_token_issue(tenant: &TenantId) -> Commit {
+    bench_event(tenant, |id, body| format!(r#"{{"Issued":{{"$personal":{{"subject":"{id}","value":{body}}}}}}}"#))
+}
+
+fn bench_event(tenant: &TenantId, payload: impl Fn(&str, &str) -> String) -> Commit {
     let id = uuid_v7(MachineClock.now(), &MachineEntropy).to_string();
-    let body = payload(&id);
-    let payload = if personal {
-        format!(r#"{{"Issued":{{"$personal":{{"subject":"{id}","value":{body}}}}}}}"#)
-    } else {
-        format!(r#"{{"Issued":{body}}}"#)
-    };
-    let event = NewEvent {
-        event_type: "BenchTokensIssued".into(),
-        event_version: "1".into(),
-        payload,
-        retention: Retention::Ephemeral,
-    };
+    let body = body(&id);
+    begin_stream(tenant, &id, "BenchTokensIssued", payload(&id, &body))
+}
+
+/// One event in a new stream of a grant.
+pub fn begin_stream(tenant: &TenantId, id: &str, event_type: &'static str, payload: String) -> Commit {
+    let command_id = uuid_v7(MachineClock.now(), &MachineEntropy);
+    let event =
+        NewEvent { event_type: event_type.into(), event_version: "1".into(), payload, retention: Retention::Ephemeral };
     let append = Append { stream: StreamId::new(tenant, "Grant", id), after: StreamVersion::NEW, events: vec![event] };
     Commit { command_id, appends: vec![append], metadata: Metadata::new(Actor::system(), command_id), erase: vec![] }
 }
 
 /// About 350 bytes of JSON, as a token issue has them.
-pub fn payload(id: &str) -> String {
+pub fn body(id: &str) -> String {
     format!(
         r#"{{"access_token_hash":"{id}{id}","scope":"openid profile email offline_access","client_id":"{id}","audience":["https://api.example.com/orders","https://api.example.com/payments"],"expires_in":600,"acr":"urn:example:loa:2","amr":["pwd","otp"],"auth_time":1780000000,"session_id":"{id}"}}"#
     )

@@ -34,6 +34,9 @@ pub struct Options {
     /// Leaves out the measurements of age, which take long.
     #[arg(long)]
     quick: bool,
+    /// Leaves out everything but the measurements of age.
+    #[arg(long, conflicts_with = "quick")]
+    age_only: bool,
     /// Writes the figures to this file as JSON.
     #[arg(long)]
     json: Option<PathBuf>,
@@ -52,10 +55,12 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     }
     grounds.extend(options.postgres.as_deref().map(Ground::postgres));
     for ground in &grounds {
-        report.heading(&format!("{}: append with the tree, an inline projection and a follower", ground.name()));
-        appends(&mut report, ground, duration).await?;
-        report.heading(&format!("{}: what each promise costs, 64 callers", ground.name()));
-        costs::measure(&mut report, ground, duration).await?;
+        if !options.age_only {
+            report.heading(&format!("{}: append with the tree, an inline projection and a follower", ground.name()));
+            appends(&mut report, ground, duration).await?;
+            report.heading(&format!("{}: what each promise costs, 64 callers", ground.name()));
+            costs::measure(&mut report, ground, duration).await?;
+        }
         if !options.quick {
             report.heading(&format!("{}: what age costs", ground.name()));
             age::measure(&mut report, ground, &options.sizes, duration, &options.program).await?;
