@@ -4,7 +4,10 @@
 //! command or a query, and says the answer in their language.
 
 pub mod adapters;
+pub mod asyncapi;
+pub mod audit;
 pub mod cli;
+pub mod deliveries;
 pub mod demo;
 pub mod directory;
 pub mod endings;
@@ -16,6 +19,7 @@ pub mod observability;
 pub mod outbound;
 pub mod pages;
 pub mod passwords;
+pub mod relay;
 pub mod server;
 pub mod settings;
 pub mod streams;

@@ -9,6 +9,7 @@ use crate::authentication::AuthenticationEvent;
 use crate::client::ClientEvent;
 use crate::consent::ConsentEvent;
 use crate::credential::CredentialEvent;
+use crate::denial::DenialEvent;
 use crate::grant::GrantEvent;
 use crate::identifier::IdentifierEvent;
 use crate::one_time_id::OneTimeIdEvent;
@@ -53,6 +54,7 @@ pub fn catalogue() -> &'static [EventKind] {
             SessionEvent::KINDS,
             SessionQuotaEvent::KINDS,
             OneTimeIdEvent::KINDS,
+            DenialEvent::KINDS,
         ]
         .concat()
     });

@@ -14,6 +14,7 @@ use crate::authentication::AuthenticationEvent;
 use crate::client::ClientEvent;
 use crate::consent::ConsentEvent;
 use crate::credential::CredentialEvent;
+use crate::denial::DenialEvent;
 use crate::grant::GrantEvent;
 use crate::identifier::IdentifierEvent;
 use crate::one_time_id::OneTimeIdEvent;
@@ -65,6 +66,7 @@ fn recode(kind: &EventKind, payload: Value) -> (String, Value) {
         "Session" => through::<SessionEvent>(kind, payload),
         "SessionQuota" => through::<SessionQuotaEvent>(kind, payload),
         "OneTimeId" => through::<OneTimeIdEvent>(kind, payload),
+        "Denial" => through::<DenialEvent>(kind, payload),
         other => panic!("the corpus test does not know the aggregate {other}"),
     }
 }

@@ -11,6 +11,7 @@ mod catalogue;
 pub mod client;
 pub mod consent;
 pub mod credential;
+pub mod denial;
 mod ending;
 mod fault;
 pub mod grant;

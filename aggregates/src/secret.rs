@@ -19,6 +19,8 @@ pub enum Keyring {
     ClientSecrets,
     /// Tokens that are told once more within the grace of a replaced refresh token.
     RefreshTokens,
+    /// Salts of pairwise subjects that were brought along or drawn anew.
+    SubjectSalts,
 }
 
 impl Keyring {
@@ -28,6 +30,7 @@ impl Keyring {
             Self::SigningKeys => "~signing-keys",
             Self::ClientSecrets => "~client-secrets",
             Self::RefreshTokens => "~refresh-tokens",
+            Self::SubjectSalts => "~subject-salts",
         }
     }
 }

@@ -10,9 +10,12 @@ use std::sync::LazyLock;
 use aggregates::{Entity, catalogue, upcast};
 use cqrs_es::DomainEvent;
 use journal::seal::SealError;
-use journal::{Event, Journal, Snapshot, StreamId, StreamVersion};
+use journal::{Event, Journal, Position, Snapshot, StreamId, StreamVersion};
 
 use crate::failure::Failure;
+
+/// Events of a past that are read at once.
+const PAST_PAGE: u64 = 500;
 
 /// An aggregate as its stream tells it.
 #[derive(Clone)]
@@ -134,4 +137,27 @@ pub(crate) fn decode<T: DomainEvent>(event: &Event) -> Result<T, Failure> {
         what: format!("event {} ({}) of {}", event.sequence, event.event_type, event.stream()),
         reason: error.to_string(),
     })
+}
+
+/// What an aggregate was after the last event of its stream up to and including a position; `None` before it began.
+pub(crate) async fn load_at<E: Entity>(
+    journal: &Journal,
+    stream: &StreamId,
+    until: Position,
+) -> Result<Option<E>, Failure> {
+    let (mut state, mut seen) = (E::default(), 0);
+    loop {
+        let page = journal.read_stream(stream, seen, PAST_PAGE).await?;
+        let full = page.len() as u64 == PAST_PAGE;
+        for event in &page {
+            if event.position > until {
+                return Ok((seen > 0).then_some(state));
+            }
+            state.apply(decode(event)?);
+            seen = event.sequence;
+        }
+        if !full {
+            return Ok((seen > 0).then_some(state));
+        }
+    }
 }

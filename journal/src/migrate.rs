@@ -32,6 +32,18 @@ const MIGRATIONS: &[Migration] = &[
         engine: Some(Engine::Postgres),
         text: include_str!("../../migrations/postgres/0004_row_security.sql"),
     },
+    Migration {
+        version: 5,
+        name: "deliveries",
+        engine: None,
+        text: include_str!("../../migrations/0005_deliveries.sql"),
+    },
+    Migration {
+        version: 6,
+        name: "delivery_row_security",
+        engine: Some(Engine::Postgres),
+        text: include_str!("../../migrations/postgres/0006_delivery_row_security.sql"),
+    },
 ];
 
 const REMEMBER: &str = "CREATE TABLE IF NOT EXISTS schema_migrations \

@@ -24,7 +24,8 @@ macro_rules! columns {
 
 static STREAM: Statement = Statement::new(columns!(
     "WHERE tenant_id = $1 AND aggregate_type = $2 AND aggregate_id = $3 AND sequence > $4 ORDER BY sequence LIMIT $5"
-));
+))
+.by_key();
 static PAGE: Statement = Statement::new(columns!("WHERE position > $1 ORDER BY position LIMIT $2"));
 static STRETCH: Statement = Statement::new(columns!(
     "WHERE position > $1 AND position <= $2 AND aggregate_type IN (SELECT kind FROM {rows}) ORDER BY position LIMIT $3"

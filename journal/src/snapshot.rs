@@ -11,7 +11,8 @@ use crate::writer::{big, count};
 
 static READ: Statement = Statement::new(
     "SELECT sequence, state_version, state FROM snapshots WHERE tenant_id = $1 AND aggregate_type = $2 AND aggregate_id = $3",
-);
+)
+.by_key();
 static SAVE: Statement = Statement::new(
     "INSERT INTO snapshots (tenant_id, aggregate_type, aggregate_id, sequence, state_version, state) \
      VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (tenant_id, aggregate_type, aggregate_id) DO UPDATE \

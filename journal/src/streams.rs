@@ -26,7 +26,8 @@ static STREAMS: Statement = Statement::new(
     Column("which", Kind::Text),
     Column("low", Kind::Int),
     Column("high", Kind::Int),
-]);
+])
+.by_key();
 
 pub(crate) const STATEMENTS: &[&Statement] = &[&STREAMS];
 

@@ -5,6 +5,7 @@ CREATE TABLE {resources} (
   identifier TEXT {bytewise} NOT NULL,
   name TEXT NOT NULL,
   scopes TEXT NOT NULL,
+  secrets TEXT NOT NULL,
   version BIGINT NOT NULL,
   created_at BIGINT NOT NULL,
   updated_at BIGINT NOT NULL,

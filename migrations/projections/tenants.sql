@@ -9,7 +9,12 @@ CREATE TABLE {tenants} (
   purge_after BIGINT,
   settings TEXT,
   attribute_schema TEXT,
+  -- The host that is its own, by which requests find it.
+  domain TEXT {bytewise},
   version BIGINT NOT NULL,
   created_at BIGINT NOT NULL,
   updated_at BIGINT NOT NULL
 );
+
+-- That nobody else has it, the log itself holds.
+CREATE INDEX tenants_by_domain_{generation} ON {tenants} (domain) WHERE domain IS NOT NULL;

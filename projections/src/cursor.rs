@@ -15,12 +15,23 @@ const VERSION: i64 = 1;
 #[derive(Clone, Copy, Debug)]
 pub struct Cursor {
     name: &'static str,
+    /// Whether it begins before the first event.
+    whole: bool,
 }
 
 impl Cursor {
     /// The cursor of a reactor. No projection has its name.
     pub const fn new(name: &'static str) -> Self {
-        Self { name }
+        Self { name, whole: false }
+    }
+
+    /// The cursor of one for whom nothing came too early: it begins before the first event.
+    pub const fn from_the_beginning(name: &'static str) -> Self {
+        Self { name, whole: true }
+    }
+
+    pub(crate) const fn name(&self) -> &'static str {
+        self.name
     }
 
     /// Where it stands. Where it never stood it begins at the head: what was before had nobody to follow it.
@@ -36,10 +47,11 @@ impl Cursor {
             tx.rollback().await?;
             return Ok(row.position);
         }
+        let first = if self.whole { 0 } else { head };
         checkpoint::create(&mut tx, self.name, VERSION).await?;
-        checkpoint::advance(&mut tx, self.name, head, 0).await?;
+        checkpoint::advance(&mut tx, self.name, first, 0).await?;
         tx.commit().await?;
-        Ok(head)
+        Ok(first)
     }
 
     /// Moves it to a position that was recorded at a moment (microseconds), unless somebody was faster.
@@ -50,6 +62,33 @@ impl Cursor {
             return tx.rollback().await;
         }
         checkpoint::advance(&mut tx, self.name, to, recorded_at).await?;
+        tx.commit().await
+    }
+
+    /// Moves it from where it was seen, and answers whether it stood there still: whoever else put it somewhere knows better.
+    pub async fn advance_from(
+        &self,
+        journal: &Journal,
+        from: Position,
+        to: Position,
+        recorded_at: i64,
+    ) -> Result<bool, DbError> {
+        let mut tx = journal.db().begin().await?;
+        if checkpoint::lock(&mut tx, self.name).await?.is_none_or(|row| row.position != from) {
+            tx.rollback().await?;
+            return Ok(false);
+        }
+        checkpoint::advance(&mut tx, self.name, to, recorded_at).await?;
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    /// Puts it to a position, also back: what comes after it is to be done once more.
+    pub async fn put(&self, journal: &Journal, to: Position) -> Result<(), DbError> {
+        self.standing(journal).await?;
+        let mut tx = journal.db().begin().await?;
+        checkpoint::lock(&mut tx, self.name).await?;
+        checkpoint::advance(&mut tx, self.name, to, 0).await?;
         tx.commit().await
     }
 }

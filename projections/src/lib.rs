@@ -10,6 +10,7 @@ mod catch_up;
 mod checkpoint;
 mod cursor;
 mod decode;
+pub mod deliveries;
 mod error;
 mod fold;
 mod follow;
@@ -75,6 +76,7 @@ pub fn statements() -> Vec<&'static Statement> {
     let mut statements: Vec<_> = all().iter().flat_map(|projector| projector.statements()).collect();
     statements.extend(checkpoint::STATEMENTS);
     statements.extend(parked::STATEMENTS);
+    statements.extend(deliveries::statements());
     statements
 }
 

@@ -28,6 +28,7 @@ static BY_HASHES: Statement = Statement::new(
      AND (t.session_id IS NULL OR EXISTS (SELECT 1 FROM sessions s WHERE s.tenant_id = t.tenant_id \
      AND s.session_id = t.session_id AND s.expires_at > $2))",
 )
+.by_key()
 .rows(&[Column("hash", Kind::Text)]);
 
 pub(crate) const STATEMENTS: &[&Statement] = &[&BY_HASHES];

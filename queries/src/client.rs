@@ -20,7 +20,7 @@ macro_rules! select {
     };
 }
 
-static BY_ID: Statement = Statement::new(select!("AND client_id = $2"));
+static BY_ID: Statement = Statement::new(select!("AND client_id = $2")).by_key();
 static LIST: Statement = Statement::new(select!("AND client_id > $2 ORDER BY client_id LIMIT $3"));
 
 pub(crate) const STATEMENTS: &[&Statement] = &[&BY_ID, &LIST];
@@ -44,7 +44,7 @@ pub struct Client {
     pub updated_at: DateTime<Utc>,
 }
 
-/// One of a client's secrets. The hash is for comparison and is never shown.
+/// One of a client's or a resource's secrets. The hash is for comparison and is never shown.
 #[derive(Clone, Debug, Serialize)]
 pub struct Secret {
     /// Its id.

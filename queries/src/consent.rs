@@ -3,29 +3,35 @@
 use aggregates::consent::{Extent, consent_stream};
 use chrono::{DateTime, Utc};
 use journal::TenantId;
-use journal::db::{Db, DbError, Row, Scope, Statement};
+use journal::db::{Column, Db, DbError, Kind, Row, Scope, Statement};
 use serde::Serialize;
 
-use crate::read::{Noun, json, moment, one, opt_moment, rows, version};
+use crate::read::{Noun, json, moment, opt_moment, rows, these, version};
 use crate::{Listing, Page, QueryError};
 
 macro_rules! select {
-    ($rest:literal) => {
+    ($($rest:literal),+) => {
         concat!(
-            "SELECT consent_id, user_id, client_id, extent, expires_at, version, created_at, updated_at \
-             FROM consents WHERE tenant_id = $1 ",
-            $rest
+            "SELECT consent_id, user_id, client_id, extent, expires_at, version, created_at, updated_at FROM ",
+            $($rest),+
         )
     };
 }
 
-static BY_ID: Statement = Statement::new(select!("AND consent_id = $2"));
-static OF_USER: Statement =
-    Statement::new(select!("AND user_id = $2 AND consent_id > $3 ORDER BY consent_id LIMIT $4"));
-static OF_CLIENT: Statement =
-    Statement::new(select!("AND client_id = $2 AND consent_id > $3 ORDER BY consent_id LIMIT $4"));
+static BY_IDS: Statement =
+    Statement::new(select!("{rows} JOIN consents c ON c.tenant_id = $1 AND c.consent_id = rows.which"))
+        .rows(&[Column("which", Kind::Text)])
+        .by_key();
+static OF_USER: Statement = Statement::new(select!(
+    "consents WHERE tenant_id = $1 ",
+    "AND user_id = $2 AND consent_id > $3 ORDER BY consent_id LIMIT $4"
+));
+static OF_CLIENT: Statement = Statement::new(select!(
+    "consents WHERE tenant_id = $1 ",
+    "AND client_id = $2 AND consent_id > $3 ORDER BY consent_id LIMIT $4"
+));
 
-pub(crate) const STATEMENTS: &[&Statement] = &[&BY_ID, &OF_USER, &OF_CLIENT];
+pub(crate) const STATEMENTS: &[&Statement] = &[&BY_IDS, &OF_USER, &OF_CLIENT];
 
 /// A consent that was not taken back.
 #[derive(Clone, Debug, Serialize)]
@@ -82,7 +88,12 @@ impl Noun for Consent {
 
 /// A user's consent to a client. It may have ended: ask [`Consent::covers`].
 pub async fn of(db: &Db, tenant: &TenantId, user_id: &str, client_id: &str) -> Result<Option<Consent>, QueryError> {
-    one(db, tenant, &BY_ID, &consent_stream(user_id, client_id)).await
+    Ok(by_ids(db, tenant, &[consent_stream(user_id, client_id)]).await?.pop())
+}
+
+/// The consents of these ids, which are those of their streams, in any order; the others are left out.
+pub async fn by_ids(db: &Db, tenant: &TenantId, ids: &[String]) -> Result<Vec<Consent>, QueryError> {
+    these(db, tenant, &BY_IDS, ids).await
 }
 
 /// What a user consented to, by client id.

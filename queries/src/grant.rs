@@ -4,7 +4,7 @@ use aggregates::ScopeSet;
 use aggregates::grant::{AuthorizationRequest, GrantStatus};
 use chrono::{DateTime, Utc};
 use journal::TenantId;
-use journal::db::{Db, DbError, Row, Scope, Statement};
+use journal::db::{Column, Db, DbError, Kind, Row, Scope, Statement};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -21,7 +21,7 @@ macro_rules! select {
     };
 }
 
-static BY_ID: Statement = Statement::new(select!("AND grant_id = $2"));
+static BY_ID: Statement = Statement::new(select!("AND grant_id = $2")).by_key();
 static OF_USER: Statement =
     Statement::new(select!("AND grant_id > $2 AND expires_at > $3 AND user_id = $5 ORDER BY grant_id LIMIT $4"));
 static OF_CLIENT: Statement =
@@ -33,16 +33,21 @@ static OF_USER_AND_CLIENT: Statement = Statement::new(select!(
 ));
 static OF_EVERYBODY: Statement =
     Statement::new(select!("AND grant_id > $2 AND expires_at > $3 ORDER BY grant_id LIMIT $4"));
-static STANDING: Statement = Statement::new(
-    "SELECT g.user_id, g.scope, CAST(CASE WHEN g.session_id IS NULL OR EXISTS (SELECT 1 FROM sessions s WHERE s.tenant_id = g.tenant_id \
-     AND s.session_id = g.session_id AND s.expires_at > $3) THEN 1 ELSE 0 END AS BIGINT) AS session_lasts, \
-     CAST(CASE WHEN EXISTS (SELECT 1 FROM barred_users b WHERE b.tenant_id = g.tenant_id AND b.user_id = g.user_id \
-     AND b.barred_until > $3) THEN 0 ELSE 1 END AS BIGINT) AS person_free \
-     FROM grants g WHERE g.tenant_id = $1 AND g.grant_id = $2",
-);
+static STANDINGS: Statement = Statement::new(
+    "SELECT g.grant_id, g.user_id, g.scope, CAST(CASE WHEN g.session_id IS NULL OR EXISTS (SELECT 1 FROM sessions s \
+     WHERE s.tenant_id = g.tenant_id AND s.session_id = g.session_id AND s.expires_at > $2) THEN 1 ELSE 0 END AS BIGINT) \
+     AS session_lasts, CAST(CASE WHEN EXISTS (SELECT 1 FROM barred_users b WHERE b.tenant_id = g.tenant_id \
+     AND b.user_id = g.user_id AND b.barred_until > $2) THEN 0 ELSE 1 END AS BIGINT) AS person_free \
+     FROM {rows} JOIN grants g ON g.tenant_id = $1 AND g.grant_id = rows.which",
+)
+.rows(&[Column("which", Kind::Text)])
+.by_key();
 
 pub(crate) const STATEMENTS: &[&Statement] =
-    &[&BY_ID, &OF_USER, &OF_CLIENT, &OF_SESSION, &OF_USER_AND_CLIENT, &OF_EVERYBODY, &STANDING];
+    &[&BY_ID, &OF_USER, &OF_CLIENT, &OF_SESSION, &OF_USER_AND_CLIENT, &OF_EVERYBODY, &STANDINGS];
+
+/// Where the end stands of a grant that has none, in microseconds: beyond every end that can be set.
+const NEVER: i64 = 253_402_300_799_000_000;
 
 /// A grant of a person, or a request for one.
 #[derive(Clone, Debug, Serialize)]
@@ -65,8 +70,8 @@ pub struct Grant {
     pub request: Option<AuthorizationRequest>,
     /// When the person had signed in.
     pub auth_time: Option<DateTime<Utc>>,
-    /// When it, or the last of its tokens, expires.
-    pub expires_at: DateTime<Utc>,
+    /// When it, or the last of its tokens, expires; `None` where a refresh token never does.
+    pub expires_at: Option<DateTime<Utc>>,
     /// How many events its row contains.
     pub version: u64,
     /// When it was asked for.
@@ -80,7 +85,7 @@ pub struct Grant {
 impl Grant {
     /// Whether its time is not over at a moment.
     pub fn is_live(&self, now: DateTime<Utc>) -> bool {
-        self.expires_at > now
+        self.expires_at.is_none_or(|end| end > now)
     }
 }
 
@@ -96,7 +101,7 @@ impl Noun for Grant {
             resources: json(row, 6)?,
             request: opt_json(row, 7)?,
             auth_time: opt_moment(row, 8)?,
-            expires_at: moment(row, 9)?,
+            expires_at: if row.int(9)? == NEVER { None } else { Some(moment(row, 9)?) },
             version: version(row, 10)?,
             created_at: moment(row, 11)?,
             updated_at: moment(row, 12)?,
@@ -185,21 +190,32 @@ impl Standing {
     }
 }
 
-/// What a grant stands on at a moment, in one read; `None` where it has no row, because it is over or nobody began it.
-pub async fn standing(
+/// What these grants stand on at a moment, in one read and any order. One that has no row, because it is over or nobody began it,
+/// is left out.
+pub async fn standings(
     db: &Db,
     tenant: &TenantId,
-    grant_id: Uuid,
+    grants: &[Uuid],
     now: DateTime<Utc>,
-) -> Result<Option<Standing>, QueryError> {
-    let mut call = db.call(&STANDING);
-    call.text(tenant.as_str()).text(&grant_id.to_string()).int(now.timestamp_micros());
+) -> Result<Vec<(Uuid, Standing)>, QueryError> {
+    if grants.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut call = db.call(&STANDINGS);
+    call.text(tenant.as_str()).int(now.timestamp_micros());
+    for grant in grants {
+        call.row().text(&grant.to_string());
+    }
     let found = db.ask(&Scope::Tenant(tenant.clone()), call).await?;
-    let Some(row) = found.first() else { return Ok(None) };
-    Ok(Some(Standing {
-        user_id: row.opt_text(0)?,
-        scope: word(row, 1)?,
-        session_lasts: row.int(2)? == 1,
-        person_free: row.int(3)? == 1,
-    }))
+    let standings = found.iter().map(|row| Ok((id(row, 0)?, standing(row)?))).collect::<Result<_, DbError>>();
+    Ok(standings?)
+}
+
+fn standing(row: &Row) -> Result<Standing, DbError> {
+    Ok(Standing {
+        user_id: row.opt_text(1)?,
+        scope: word(row, 2)?,
+        session_lasts: row.int(3)? == 1,
+        person_free: row.int(4)? == 1,
+    })
 }

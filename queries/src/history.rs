@@ -5,6 +5,7 @@
 //! history is shown to people.
 
 mod difference;
+mod fold;
 
 use std::str::FromStr;
 
@@ -23,15 +24,16 @@ use aggregates::user::User;
 use aggregates::user_roles::{UserRoles, user_roles_stream};
 use chrono::{DateTime, Utc};
 use cqrs_es::Aggregate;
-use cqrs_es::persist::SerializedEvent;
 use journal::{Circumstances, Event, Journal, Metadata, Position, StreamId, TenantId};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 pub use difference::{FieldChange, differences, life};
+pub(crate) use fold::folded;
 
 use crate::QueryError;
+use fold::{Folded, parsed};
 
 /// What has a history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -85,7 +87,8 @@ impl FromStr for Kind {
 }
 
 impl Kind {
-    fn stream(self, tenant: &TenantId, id: &str) -> StreamId {
+    /// The stream of an object of this kind.
+    pub fn stream(self, tenant: &TenantId, id: &str) -> StreamId {
         let aggregate_type = match self {
             Self::Tenant => Tenant::TYPE,
             Self::User => User::TYPE,
@@ -143,7 +146,73 @@ pub async fn events(
     load(journal, tenant, kind, id, until).await?.iter().map(|event| entry(kind, event)).collect()
 }
 
+/// A part of a stream's events, oldest first: those after a number, up to and including a position, so many at most. Answers whether more
+/// of them follow. It costs what it shows, however long the stream is.
+pub async fn page(
+    journal: &Journal,
+    tenant: &TenantId,
+    (kind, id): (Kind, &str),
+    until: Option<Position>,
+    (after, limit): (u64, u64),
+) -> Result<(Vec<Entry>, bool), QueryError> {
+    // PostgreSQL refuses U+0000 with an error; no stream bears such an id.
+    if id.contains('\0') {
+        return Ok((Vec::new(), false));
+    }
+    let mut events = journal.read_stream(&kind.stream(tenant, id), after, limit + 1).await?;
+    events.retain(|event| until.is_none_or(|until| event.position <= until));
+    let more = events.len() as u64 > limit;
+    events.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    let entries = events.iter().map(|event| entry(kind, event)).collect::<Result<_, _>>()?;
+    Ok((entries, more))
+}
+
+/// A state at a moment, and what is known of its beginning and its last change.
+#[derive(Clone, Debug)]
+pub struct Past {
+    /// The state.
+    pub state: Value,
+    /// How many events it is folded from.
+    pub version: u64,
+    /// When its first event was recorded.
+    pub created_at: DateTime<Utc>,
+    /// When its last event was recorded.
+    pub updated_at: DateTime<Utc>,
+    /// From where it began, where that is still readable.
+    pub origin: Circumstances,
+}
+
 /// What a stream's state was after the last event up to and including a position; none before its first event.
+pub async fn past(
+    journal: &Journal,
+    tenant: &TenantId,
+    kind: Kind,
+    id: &str,
+    until: Option<Position>,
+) -> Result<Option<Past>, QueryError> {
+    let stream = kind.stream(tenant, id);
+    let at = Place { journal, tenant, id: &stream.aggregate_id, until };
+    let found = match kind {
+        Kind::Tenant => at.fold::<Tenant>().await,
+        Kind::User => at.fold::<User>().await,
+        Kind::Credential => at.fold::<Credential>().await,
+        Kind::Identifier => at.fold::<Identifier>().await,
+        Kind::Client => at.fold::<Client>().await,
+        Kind::Resource => at.fold::<Resource>().await,
+        Kind::Role => at.fold::<Role>().await,
+        Kind::UserRoles => at.fold::<UserRoles>().await,
+        Kind::SigningKey => at.fold::<SigningKey>().await,
+        Kind::Session => at.fold::<Session>().await,
+        Kind::Grant => at.fold::<Grant>().await,
+        Kind::Consent => at.fold::<Consent>().await,
+    }?;
+    Ok(found.map(|mut past| {
+        show(kind, &mut past.state);
+        past
+    }))
+}
+
+/// The state alone.
 pub async fn state_at(
     journal: &Journal,
     tenant: &TenantId,
@@ -151,26 +220,37 @@ pub async fn state_at(
     id: &str,
     until: Option<Position>,
 ) -> Result<Option<Value>, QueryError> {
-    let events = load(journal, tenant, kind, id, until).await?;
-    if events.is_empty() {
-        return Ok(None);
+    Ok(past(journal, tenant, kind, id, until).await?.map(|past| past.state))
+}
+
+/// A stream, up to a position.
+struct Place<'p> {
+    journal: &'p Journal,
+    tenant: &'p TenantId,
+    id: &'p str,
+    until: Option<Position>,
+}
+
+impl Place<'_> {
+    async fn fold<E>(&self) -> Result<Option<Past>, QueryError>
+    where
+        E: Entity + Serialize,
+        E::Event: DeserializeOwned,
+    {
+        let found = folded::<E>(self.journal, self.tenant, self.id, self.until).await?;
+        let Some(Folded { state, first, last }) = found else { return Ok(None) };
+        let state = serde_json::to_value(&state).map_err(|error| QueryError::Event {
+            position: last.position,
+            reason: format!("the state has no JSON (line {})", error.line()),
+        })?;
+        Ok(Some(Past {
+            state,
+            version: last.sequence,
+            created_at: first.recorded_at(),
+            updated_at: last.recorded_at(),
+            origin: first.metadata.circumstances.clone(),
+        }))
     }
-    let mut state = match kind {
-        Kind::Tenant => fold::<Tenant>(&events),
-        Kind::User => fold::<User>(&events),
-        Kind::Credential => fold::<Credential>(&events),
-        Kind::Identifier => fold::<Identifier>(&events),
-        Kind::Client => fold::<Client>(&events),
-        Kind::Resource => fold::<Resource>(&events),
-        Kind::Role => fold::<Role>(&events),
-        Kind::UserRoles => fold::<UserRoles>(&events),
-        Kind::SigningKey => fold::<SigningKey>(&events),
-        Kind::Session => fold::<Session>(&events),
-        Kind::Grant => fold::<Grant>(&events),
-        Kind::Consent => fold::<Consent>(&events),
-    }?;
-    show(kind, &mut state);
-    Ok(Some(state))
 }
 
 async fn load(
@@ -203,46 +283,6 @@ fn entry(kind: Kind, event: &Event) -> Result<Entry, QueryError> {
         circumstances: event.metadata.circumstances.clone(),
         payload,
     })
-}
-
-fn fold<E>(events: &[Event]) -> Result<Value, QueryError>
-where
-    E: Entity + Serialize,
-    E::Event: DeserializeOwned,
-{
-    let mut state = E::default();
-    for event in events {
-        let upcast = aggregates::upcast(serialized(event)?);
-        state.apply(serde_json::from_value(upcast.payload).map_err(|error| unreadable(event, &error))?);
-    }
-    let last = events.last();
-    serde_json::to_value(&state).map_err(|error| QueryError::Event {
-        position: last.map_or(0, |event| event.position),
-        reason: format!("the state has no JSON (line {})", error.line()),
-    })
-}
-
-fn serialized(event: &Event) -> Result<SerializedEvent, QueryError> {
-    Ok(SerializedEvent::new(
-        event.aggregate_id.clone(),
-        usize::try_from(event.sequence).unwrap_or(usize::MAX),
-        event.aggregate_type.clone(),
-        event.event_type.clone(),
-        event.event_version.clone(),
-        parsed(event)?,
-        Value::Null,
-    ))
-}
-
-fn parsed(event: &Event) -> Result<Value, QueryError> {
-    serde_json::from_str(&event.payload).map_err(|error| unreadable(event, &error))
-}
-
-/// The reason repeats no value: it may be personal.
-fn unreadable(event: &Event, error: &serde_json::Error) -> QueryError {
-    let (line, column) = (error.line(), error.column());
-    let reason = format!("{} has another form (line {line}, column {column})", event.event_type);
-    QueryError::Event { position: event.position, reason }
 }
 
 /// Puts personal values in the place of their marks, and hides what no person may read.

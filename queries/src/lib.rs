@@ -1,13 +1,16 @@
 //! Rows become answers: SELECT only.
 //!
-//! One file per noun, one row type per noun, and every statement but the list of tenants names the tenant whose rows it
-//! reads, on top of the row security that `PostgreSQL` adds. What rows cannot answer — how something came to be, and what it
-//! was at a moment — is folded from its stream in [`history`].
+//! One file per noun, one row type per noun, and every statement but the list of tenants and the figures of deliveries names the tenant
+//! whose rows it reads, on top of the row security that `PostgreSQL` adds. What rows cannot answer — how something came to be, and
+//! what it was at a moment — is folded from its stream in [`history`].
 
+pub mod access;
 pub mod access_token;
+pub mod audit;
 pub mod change;
 pub mod client;
 pub mod consent;
+pub mod delivery;
 mod error;
 pub mod grant;
 pub mod history;
@@ -29,11 +32,12 @@ pub use page::{Listing, Page};
 
 /// Every statement of this room, for the test that prepares them on both engines.
 pub fn statements() -> Vec<&'static Statement> {
-    [
+    let mut all = [
         change::STATEMENTS,
         access_token::STATEMENTS,
         client::STATEMENTS,
         consent::STATEMENTS,
+        delivery::STATEMENTS,
         grant::STATEMENTS,
         lockout::STATEMENTS,
         resource::STATEMENTS,
@@ -44,5 +48,7 @@ pub fn statements() -> Vec<&'static Statement> {
         tenant::STATEMENTS,
         user::STATEMENTS,
     ]
-    .concat()
+    .concat();
+    all.extend(audit::statements());
+    all
 }

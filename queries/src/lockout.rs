@@ -16,7 +16,8 @@ static LOCKS: Statement = Statement::new(
     "SELECT l.locked_until FROM {rows} JOIN lockouts l ON l.tenant_id = $1 AND l.kind = rows.kind AND l.key_hash = rows.which \
      WHERE l.locked_until > $2",
 )
-.rows(&[Column("kind", Kind::Text), Column("which", Kind::Text)]);
+.rows(&[Column("kind", Kind::Text), Column("which", Kind::Text)])
+.by_key();
 
 pub(crate) const STATEMENTS: &[&Statement] = &[&LOCKS];
 

@@ -48,6 +48,27 @@ pub(crate) async fn one<T: Noun>(
     Ok(rows.await?.into_iter().next())
 }
 
+/// Rows of a tenant by their ids, in any order; `$1` is the tenant, and `{rows}` holds the ids.
+pub(crate) async fn these<T: Noun>(
+    db: &Db,
+    tenant: &TenantId,
+    statement: &'static Statement,
+    ids: &[String],
+) -> Result<Vec<T>, QueryError> {
+    // PostgreSQL refuses U+0000 with an error; nothing is stored under such a key.
+    let ids = ids.iter().filter(|id| !id.contains('\0'));
+    let mut call = db.call(statement);
+    call.text(tenant.as_str());
+    for id in ids {
+        call.row().text(id);
+    }
+    if !call.has_rows() {
+        return Ok(Vec::new());
+    }
+    let found = db.ask(&Scope::Tenant(tenant.clone()), call).await?;
+    Ok(found.iter().map(T::read).collect::<Result<_, DbError>>()?)
+}
+
 /// A page of a tenant's rows by id; `$1` is the tenant, `$2` the id to begin after, `$3` how many.
 pub(crate) async fn page_of<T: Noun>(
     db: &Db,

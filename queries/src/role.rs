@@ -23,7 +23,7 @@ macro_rules! select {
     };
 }
 
-static BY_ID: Statement = Statement::new(select!("AND role_id = $2"));
+static BY_ID: Statement = Statement::new(select!("AND role_id = $2")).by_key();
 static BY_NAME: Statement = Statement::new(select!("AND name = $2"));
 static LIST: Statement = Statement::new(select!("AND role_id > $2 ORDER BY role_id LIMIT $3"));
 static OF_USER: Statement = Statement::new(

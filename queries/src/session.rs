@@ -6,33 +6,40 @@ use aggregates::client::SecretHash;
 use aggregates::session::{Authenticated, idle_until, touch_interval};
 use chrono::{DateTime, TimeDelta, Utc};
 use journal::TenantId;
-use journal::db::{Db, DbError, Row, Scope, Statement};
+use journal::db::{Column, Db, DbError, Kind, Row, Scope, Statement};
 use serde::Serialize;
 
-use crate::read::{Noun, json, moment, one, rows, version};
+use crate::read::{Noun, json, moment, rows, these, version};
 use crate::{Listing, Page, QueryError};
 
 macro_rules! select {
-    ($rest:literal) => {
+    ($($rest:literal),+) => {
         concat!(
             "SELECT session_id, user_id, secret_hash, auth_time, acr, amr, level, idle_seconds, touched_at, expires_at, \
-             properties, clients, ip, user_agent, version, created_at FROM sessions WHERE tenant_id = $1 ",
-            $rest
+             properties, clients, ip, user_agent, version, created_at FROM ",
+            $($rest),+
         )
     };
 }
 
-static BY_ID: Statement = Statement::new(select!("AND session_id = $2"));
-static OF_USER: Statement =
-    Statement::new(select!("AND user_id = $2 AND session_id > $3 AND expires_at > $4 ORDER BY session_id LIMIT $5"));
-static BEGUN_UNTIL: Statement =
-    Statement::new(select!("AND session_id > $2 AND created_at <= $3 ORDER BY session_id LIMIT $4"));
+static BY_IDS: Statement =
+    Statement::new(select!("{rows} JOIN sessions s ON s.tenant_id = $1 AND s.session_id = rows.which"))
+        .rows(&[Column("which", Kind::Text)])
+        .by_key();
+static OF_USER: Statement = Statement::new(select!(
+    "sessions WHERE tenant_id = $1 ",
+    "AND user_id = $2 AND session_id > $3 AND expires_at > $4 ORDER BY session_id LIMIT $5"
+));
+static BEGUN_UNTIL: Statement = Statement::new(select!(
+    "sessions WHERE tenant_id = $1 ",
+    "AND session_id > $2 AND created_at <= $3 ORDER BY session_id LIMIT $4"
+));
 static UNENDED_OF_USER: Statement = Statement::new(
     "SELECT session_id FROM unended_sessions WHERE tenant_id = $1 AND user_id = $2 AND session_id > $3 \
      ORDER BY session_id LIMIT $4",
 );
 
-pub(crate) const STATEMENTS: &[&Statement] = &[&BY_ID, &OF_USER, &BEGUN_UNTIL, &UNENDED_OF_USER];
+pub(crate) const STATEMENTS: &[&Statement] = &[&BY_IDS, &OF_USER, &BEGUN_UNTIL, &UNENDED_OF_USER];
 
 /// A session that no event has ended. Whether its time is over, [`Session::is_alive`] tells.
 #[derive(Clone, Debug, Serialize)]
@@ -117,7 +124,12 @@ impl Noun for Session {
 
 /// A session by its id. It may be over: ask [`Session::opens_for`].
 pub async fn by_id(db: &Db, tenant: &TenantId, session_id: &str) -> Result<Option<Session>, QueryError> {
-    one(db, tenant, &BY_ID, session_id).await
+    Ok(by_ids(db, tenant, &[session_id.to_owned()]).await?.pop())
+}
+
+/// The sessions of these ids, in any order; the others are left out.
+pub async fn by_ids(db: &Db, tenant: &TenantId, ids: &[String]) -> Result<Vec<Session>, QueryError> {
+    these(db, tenant, &BY_IDS, ids).await
 }
 
 /// The sessions of a user that are not too old at a moment, by id, which is the order in which they began. Those that were idle

@@ -21,7 +21,7 @@ macro_rules! select {
     };
 }
 
-static BY_ID: Statement = Statement::new(select!("AND kid = $2"));
+static BY_ID: Statement = Statement::new(select!("AND kid = $2")).by_key();
 static LIST: Statement = Statement::new(select!("AND kid > $2 ORDER BY kid LIMIT $3"));
 
 pub(crate) const STATEMENTS: &[&Statement] = &[&BY_ID, &LIST];

@@ -19,10 +19,13 @@ macro_rules! select {
     };
 }
 
-static BY_ID: Statement = Statement::new(select!("WHERE tenant_id = $1"));
+static BY_ID: Statement = Statement::new(select!("WHERE tenant_id = $1")).by_key();
 static LIST: Statement = Statement::new(select!("WHERE tenant_id > $1 ORDER BY tenant_id LIMIT $2"));
 
-pub(crate) const STATEMENTS: &[&Statement] = &[&BY_ID, &LIST];
+static DOMAINS: Statement =
+    Statement::new("SELECT domain, tenant_id FROM tenants WHERE domain > $1 ORDER BY domain LIMIT $2");
+
+pub(crate) const STATEMENTS: &[&Statement] = &[&BY_ID, &LIST, &DOMAINS];
 
 /// A tenant.
 #[derive(Clone, Debug, Serialize)]
@@ -88,4 +91,34 @@ pub async fn list(db: &Db, page: &Page) -> Result<Listing<Tenant>, QueryError> {
         call.text(&after).int(page.fetch());
     });
     Ok(Listing::of(page, found.await?, |tenant: &Tenant| [tenant.id()]))
+}
+
+/// A host that is a tenant's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Domain {
+    /// Its name.
+    pub domain: String,
+    /// Whose it is.
+    pub tenant_id: TenantId,
+}
+
+impl Noun for Domain {
+    fn read(row: &Row) -> Result<Self, DbError> {
+        let tenant_id = TenantId::parse(&row.text(1)?);
+        let tenant_id = tenant_id.map_err(|error| DbError::Column { column: 1, reason: error.to_string() })?;
+        Ok(Self { domain: row.text(0)?, tenant_id })
+    }
+
+    fn id(&self) -> &str {
+        &self.domain
+    }
+}
+
+/// All hosts that are tenants' own, by name: for whoever must know whose door a request came to.
+pub async fn domains(db: &Db, page: &Page) -> Result<Listing<Domain>, QueryError> {
+    let [after] = page.key()?.unwrap_or_default();
+    let found = rows(db, Scope::System, &DOMAINS, |call| {
+        call.text(&after).int(page.fetch());
+    });
+    Ok(Listing::of(page, found.await?, |domain: &Domain| [domain.id()]))
 }

@@ -36,7 +36,7 @@ macro_rules! search {
     };
 }
 
-static BY_ID: Statement = Statement::new(select!("AND user_id = $2"));
+static BY_ID: Statement = Statement::new(select!("AND user_id = $2")).by_key();
 static LIST: Statement = Statement::new(select!("AND user_id > $2 ORDER BY user_id LIMIT $3"));
 static BY_USER_NAME: Statement = Statement::new(search!("user_name_search"));
 static BY_EMAIL: Statement = Statement::new(search!("email_search"));

@@ -1,13 +1,15 @@
-//! `evident client create | show | list | add-secret`.
+//! `evident client create | show | list | update | enable | disable | delete | add-secret | remove-secret | rotate-secret`.
+
+mod change;
+mod secret;
 
 use std::path::PathBuf;
 
 use aggregates::TenantId;
 use aggregates::client::ClientMetadata;
-use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand};
 use commands::ClearSecret;
-use commands::client::{AddSecret, RegisterClient};
+use commands::client::RegisterClient;
 use queries::client;
 use serde_json::{Map, Value, json};
 
@@ -24,8 +26,20 @@ pub(super) enum Verb {
     Show(Which),
     /// List a tenant's clients
     List(List),
+    /// Change some of a client's metadata; what is not named stays
+    Update(change::Update),
+    /// Let a disabled client do its work again
+    Enable(change::Change),
+    /// Forbid a client everything; what it has is kept
+    Disable(change::Disable),
+    /// Delete a client for ever, with everything that it was granted
+    Delete(change::Change),
     /// Give a client one more secret, shown this once
-    AddSecret(Add),
+    AddSecret(secret::Add),
+    /// Take a secret from a client
+    RemoveSecret(secret::Remove),
+    /// Give a client a new secret, shown this once, and take the others from it
+    RotateSecret(secret::Rotate),
 }
 
 #[derive(Args)]
@@ -46,17 +60,12 @@ pub(super) struct List {
     paging: Paging,
 }
 
+/// What is said of a client.
 #[derive(Args)]
-pub(super) struct Create {
-    /// Where
-    #[arg(long)]
-    tenant: TenantId,
-    /// The id it had elsewhere [default: a new one]
-    #[arg(long, value_name = "ID")]
-    client_id: Option<String>,
+pub(super) struct Metadata {
     /// RFC 7591 metadata as JSON, from a file or - for stdin; the flags below win over it
-    #[arg(long, value_name = "FILE")]
-    metadata: Option<PathBuf>,
+    #[arg(long = "metadata", value_name = "FILE")]
+    document: Option<PathBuf>,
     /// Name shown to users
     #[arg(long)]
     name: Option<String>,
@@ -72,21 +81,21 @@ pub(super) struct Create {
     /// Scopes it may ask for, separated by spaces
     #[arg(long)]
     scope: Option<String>,
-    /// Read the secret it had elsewhere from a file, or - for stdin [default: a new one]
-    #[arg(long, value_name = "FILE")]
-    secret_file: Option<PathBuf>,
-    /// Why
-    #[arg(long)]
-    reason: Option<String>,
 }
 
 #[derive(Args)]
-pub(super) struct Add {
+pub(super) struct Create {
+    /// Where
+    #[arg(long)]
+    tenant: TenantId,
+    /// The id it had elsewhere [default: a new one]
+    #[arg(long, value_name = "ID")]
+    client_id: Option<String>,
     #[command(flatten)]
-    which: Which,
-    /// From when on it is refused, as RFC 3339
-    #[arg(long, value_name = "TIME")]
-    expires_at: Option<DateTime<Utc>>,
+    metadata: Metadata,
+    /// Read the secret it had elsewhere from a file, or - for stdin [default: a new one]
+    #[arg(long, value_name = "FILE")]
+    secret_file: Option<PathBuf>,
     /// Why
     #[arg(long)]
     reason: Option<String>,
@@ -98,7 +107,13 @@ impl Verb {
             Self::Create(create) => create.run(installation, output).await,
             Self::Show(which) => which.show(installation, output).await,
             Self::List(list) => list.run(installation, output).await,
+            Self::Update(update) => update.run(installation, output).await,
+            Self::Enable(change) => change.enable(installation, output).await,
+            Self::Disable(disable) => disable.run(installation, output).await,
+            Self::Delete(change) => change.delete(installation, output).await,
             Self::AddSecret(add) => add.run(installation, output).await,
+            Self::RemoveSecret(remove) => remove.run(installation, output).await,
+            Self::RotateSecret(rotate) => rotate.run(installation, output).await,
         }
     }
 }
@@ -109,7 +124,7 @@ impl Create {
         let command = RegisterClient {
             tenant: self.tenant.clone(),
             client_id: self.client_id.clone(),
-            metadata: self.metadata()?,
+            metadata: read(self.metadata.members()?.into())?,
             secret: secret.map(|text| ClearSecret::given(text.trim_end_matches(['\r', '\n']).to_owned())),
         };
         let Done { answer, position } = carry_out(installation, &command, self.reason).await?;
@@ -119,10 +134,12 @@ impl Create {
             lines([Some(format!("created client {id}")), secret.map(told_once)])
         })
     }
+}
 
+impl Metadata {
     /// The document with the flags in it: one way in, so that the same rules read both.
-    fn metadata(&self) -> Result<ClientMetadata, CliError> {
-        let mut members: Map<String, Value> = match &self.metadata {
+    fn members(&self) -> Result<Map<String, Value>, CliError> {
+        let mut members: Map<String, Value> = match &self.document {
             Some(path) => serde_json::from_str(&input::text(path)?)
                 .map_err(|error| CliError::Argument(format!("{} is no JSON object: {error}", path.display())))?,
             None => Map::new(),
@@ -137,12 +154,23 @@ impl Create {
             ("scope", one(&self.scope)),
         ];
         members.extend(flags.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?))));
-        serde_json::from_value(members.into())
-            .map_err(|error| CliError::Argument(format!("the client's metadata cannot be read: {error}")))
+        Ok(members)
     }
 }
 
+fn read(members: Value) -> Result<ClientMetadata, CliError> {
+    serde_json::from_value(members)
+        .map_err(|error| CliError::Argument(format!("the client's metadata cannot be read: {error}")))
+}
+
 impl Which {
+    /// The client as its row shows it.
+    async fn found(&self, installation: &Installation) -> Result<client::Client, CliError> {
+        let found = client::by_id(installation.db(), &self.tenant, &self.client_id).await.map_err(CliError::refused)?;
+        let hint = || format!("client list --tenant {}", self.tenant);
+        found.ok_or_else(|| CliError::NotFound { kind: "client", id: self.client_id.clone(), hint: hint() })
+    }
+
     async fn show(&self, installation: &Installation, output: Output) -> Result<(), CliError> {
         let found = client::by_id(installation.db(), &self.tenant, &self.client_id).await.map_err(CliError::refused)?;
         shown(output, found.as_ref(), "client", &self.client_id, || format!("client list --tenant {}", self.tenant))
@@ -159,21 +187,6 @@ impl List {
                 [one.client_id.clone(), name, word(&one.state), one.secrets.len().to_string()]
             });
             listed(table(["ID", "NAME", "STATE", "SECRETS"], rows), listing.next.as_ref())
-        })
-    }
-}
-
-impl Add {
-    async fn run(self, installation: &Installation, output: Output) -> Result<(), CliError> {
-        let Which { tenant, client_id } = self.which;
-        let command = AddSecret { tenant, client_id: client_id.clone(), secret: None, expires_at: self.expires_at };
-        let Done { answer, position } = carry_out(installation, &command, self.reason).await?;
-        let (secret_id, secret) = (answer.secret_id, answer.secret.as_ref());
-        let clear = secret.map(ClearSecret::expose);
-        let document =
-            json!({ "client_id": client_id, "secret_id": secret_id, "client_secret": clear, "position": position });
-        output.document(&document, || {
-            lines([Some(format!("added secret {secret_id} to client {client_id}")), secret.map(told_once)])
         })
     }
 }

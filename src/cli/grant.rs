@@ -95,7 +95,8 @@ impl List {
         output.document(&listing, || {
             let rows = listing.items.iter().map(|one| {
                 let user = one.user_id.clone().unwrap_or_default();
-                let (scope, expires) = (word(&one.scope), one.expires_at.to_rfc3339());
+                let expires = one.expires_at.map_or_else(|| "never".to_owned(), |end| end.to_rfc3339());
+                let scope = word(&one.scope);
                 [one.grant_id.to_string(), word(&one.state), one.client_id.clone(), user, scope, expires]
             });
             listed(table(["ID", "STATE", "CLIENT", "USER", "SCOPE", "EXPIRES"], rows), listing.next.as_ref())

@@ -1,13 +1,16 @@
 //! `evident history KIND ID`.
 
 use aggregates::TenantId;
-use chrono::{DateTime, Utc};
 use clap::Args;
-use journal::{Journal, Position};
-use queries::QueryError;
+use commands::Command;
+use commands::restore::{RestoreClient, RestoreProfile, RestoreRole, RestoreSettings};
+use journal::Journal;
 use queries::history::{Kind, differences, events, state_at};
+use queries::{QueryError, access};
 use serde_json::{Value, json};
 
+use super::act::carry_out;
+use super::at::{At, moment};
 use super::output::{Output, pretty};
 use super::{CliError, Installation};
 
@@ -27,34 +30,20 @@ pub(super) struct History {
     /// Show what changed between these two moments (RFC 3339) or positions, instead of its events
     #[arg(long, num_args = 2, value_names = ["FROM", "TO"], value_parser = moment, conflicts_with = "at")]
     diff: Option<Vec<At>>,
-}
-
-/// A place in the log.
-#[derive(Clone, Copy)]
-enum At {
-    Position(Position),
-    Moment(DateTime<Utc>),
-}
-
-impl At {
-    async fn position(self, journal: &Journal) -> Result<Position, CliError> {
-        match self {
-            Self::Position(position) => Ok(position),
-            Self::Moment(moment) => journal.position_at(moment).await.map_err(CliError::refused),
-        }
-    }
+    /// Of a user: show what they could do, now or at the moment of --at: roles, permissions, consents, live sessions and grants
+    #[arg(long, conflicts_with_all = ["diff", "restore"])]
+    access: bool,
+    /// Bring the profile of a user, the metadata of a client, a role, or the settings of a tenant back to what they were at this moment
+    /// (RFC 3339) or position, by new events
+    #[arg(long, value_name = "TIME", value_parser = moment, conflicts_with_all = ["at", "diff"])]
+    restore: Option<At>,
+    /// Why, for the log
+    #[arg(long, requires = "restore")]
+    reason: Option<String>,
 }
 
 fn kind(text: &str) -> Result<Kind, QueryError> {
     text.parse()
-}
-
-fn moment(text: &str) -> Result<At, String> {
-    if let Ok(position) = text.parse() {
-        return Ok(At::Position(position));
-    }
-    let moment = text.parse().map_err(|_| "write a position, or a time such as 2026-11-22T12:00:00Z")?;
-    Ok(At::Moment(moment))
 }
 
 impl History {
@@ -63,6 +52,12 @@ impl History {
         let journal = installation.journal();
         if let Some([from, to]) = self.diff.as_deref() {
             return self.difference(journal, &tenant, (*from, *to), output).await;
+        }
+        if self.access {
+            return self.access(installation, &tenant, output).await;
+        }
+        if let Some(to) = self.restore {
+            return self.restore(installation, tenant, to, output).await;
         }
         let until = match self.at {
             None => None,
@@ -111,6 +106,56 @@ impl History {
             let side = |value: &Option<Value>| value.as_ref().map_or_else(|| "nothing".to_owned(), Value::to_string);
             let lines = changes.iter().map(|one| format!("{}: {} -> {}", one.path, side(&one.from), side(&one.to)));
             lines.collect::<Vec<_>>().join("\n")
+        })
+    }
+
+    async fn access(&self, installation: &Installation, tenant: &TenantId, output: Output) -> Result<(), CliError> {
+        if self.kind != Kind::User {
+            return Err(CliError::Argument(
+                "only a user has access to anything: evident history user ID --access".into(),
+            ));
+        }
+        let journal = installation.journal();
+        projections::catch_up(journal).await.map_err(CliError::refused)?;
+        let (until, moment) = match self.at {
+            Some(at) => (at.position(journal).await?, at.moment(journal).await?),
+            None => (journal.position().await.map_err(CliError::refused)?, journal.clock().now()),
+        };
+        let found = access::at(journal, tenant, &self.id, until, moment).await.map_err(CliError::refused)?;
+        let Some(found) = found else { return Err(self.unknown(tenant)) };
+        let answer = json!({ "user_id": self.id, "position": until, "at": moment, "access": found });
+        output.document(&answer, || pretty(&answer))
+    }
+
+    async fn restore(
+        &self,
+        installation: &Installation,
+        tenant: TenantId,
+        to: At,
+        output: Output,
+    ) -> Result<(), CliError> {
+        let to = to.position(installation.journal()).await?;
+        let id = self.id.clone();
+        match self.kind {
+            Kind::User => self.carry(installation, &RestoreProfile { tenant, user: id, to }, output).await,
+            Kind::Client => self.carry(installation, &RestoreClient { tenant, client_id: id, to }, output).await,
+            Kind::Role => self.carry(installation, &RestoreRole { tenant, id, to }, output).await,
+            Kind::Tenant => self.carry(installation, &RestoreSettings { id: tenant, to }, output).await,
+            _ => Err(CliError::Argument(
+                "only users, clients, roles and tenants are brought back: the others are facts, and a new one is needed".into(),
+            )),
+        }
+    }
+
+    async fn carry<C>(&self, installation: &Installation, command: &C, output: Output) -> Result<(), CliError>
+    where
+        C: Command<Answer = (), Error: std::error::Error + Send + Sync + 'static>,
+    {
+        let position = carry_out(installation, command, self.reason.clone()).await?.position;
+        let answer = json!({ "id": self.id, "changed": position.is_some(), "position": position });
+        output.document(&answer, || match position {
+            Some(_) => format!("restored {}", self.id),
+            None => format!("{} is so already", self.id),
         })
     }
 

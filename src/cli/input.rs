@@ -1,7 +1,7 @@
 //! What comes from stdin and files: passwords and documents. Never from the command line, which everybody on the machine
 //! can read.
 
-use std::io::Read as _;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -37,6 +37,22 @@ impl PasswordSource {
     }
 }
 
+/// The text of what has been opened already.
+pub(super) fn all(reader: impl Read, path: &Path) -> Result<String, CliError> {
+    let mut text = String::new();
+    reader.take(LONGEST).read_to_string(&mut text).map(|_| text).map_err(|error| unreadable(path, &error))
+}
+
+/// The text of a file that grows with the age of an installation.
+pub(super) fn whole_text(path: &Path) -> Result<String, CliError> {
+    std::fs::read_to_string(path).map_err(|error| unreadable(path, &error))
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> CliError {
+    let remedy = "name a text file that can be read, or - for stdin";
+    CliError::File { path: path.to_owned(), reason: error.to_string(), remedy }
+}
+
 /// The text of a file, or of stdin where the file is called `-`.
 pub(super) fn text(path: &Path) -> Result<zeroize::Zeroizing<String>, CliError> {
     let mut text = zeroize::Zeroizing::new(String::new());
@@ -45,10 +61,5 @@ pub(super) fn text(path: &Path) -> Result<zeroize::Zeroizing<String>, CliError> 
     } else {
         std::fs::File::open(path).and_then(|file| file.take(LONGEST).read_to_string(&mut text))
     };
-    let fault = |error: std::io::Error| CliError::File {
-        path: path.to_owned(),
-        reason: error.to_string(),
-        remedy: "name a text file that can be read, or - for stdin",
-    };
-    read.map_err(fault).map(|_| text)
+    read.map(|_| text).map_err(|error| unreadable(path, &error))
 }

@@ -1,17 +1,19 @@
-//! `evident log tail | verify | prove | check | key`.
+//! `evident log tail | verify | prove | check | key | replay`.
 
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use journal::proof::note::Verifier;
-use journal::proof::{Bundle, Checkpointer, verify};
+use journal::Position;
+use journal::proof::{Checkpointer, verify};
 use serde_json::json;
 
+use super::check::Check;
 use super::output::Output;
 use super::progress::Progress;
 use super::prove::Prove;
 use super::tail::Tail;
-use super::{CliError, Installation, input};
+use super::{CliError, Installation};
+use crate::relay;
 use crate::settings::Settings;
 
 #[derive(Subcommand)]
@@ -20,12 +22,21 @@ pub(super) enum Verb {
     Tail(Tail),
     /// Compute everything again and hold it against what is stored and signed
     Verify(Verify),
-    /// Write a proof that anybody can check offline
+    /// Write a proof of an event, or evidence of many, that anybody can check offline
     Prove(Prove),
     /// Check a proof; needs no database and no key of this installation
     Check(Check),
     /// Show the public key that signs checkpoints: give it to whoever checks proofs
     Key,
+    /// Empty the stream in NATS and fill it again with what comes after a position
+    Replay(Replay),
+}
+
+#[derive(Args)]
+pub(super) struct Replay {
+    /// The position after which the stream begins; 0 for everything
+    #[arg(long, value_name = "POSITION")]
+    after: Position,
 }
 
 #[derive(Args)]
@@ -33,15 +44,6 @@ pub(super) struct Verify {
     /// A directory with checkpoints that were kept outside the database [default: the setting `checkpoint_dir`]
     #[arg(long, value_name = "DIRECTORY")]
     checkpoints: Option<PathBuf>,
-}
-
-#[derive(Args)]
-pub(super) struct Check {
-    /// The proof's file, or - for stdin
-    bundle: PathBuf,
-    /// The public key that you trust, as `evident log key` shows it
-    #[arg(long, value_name = "KEY")]
-    key: Option<Verifier>,
 }
 
 impl Verb {
@@ -52,11 +54,12 @@ impl Verb {
         output: Output,
     ) -> Result<(), CliError> {
         match self {
-            Self::Tail(tail) => tail.run(installation, output).await,
+            Self::Tail(tail) => tail.run(installation, settings, output).await,
             Self::Verify(verify) => verify.run(installation, settings, output).await,
             Self::Prove(prove) => prove.run(installation, output).await,
             Self::Check(check) => check.run(output),
             Self::Key => key(installation, output),
+            Self::Replay(replay) => replay.run(installation, settings, output).await,
         }
     }
 }
@@ -97,21 +100,18 @@ impl Verify {
     }
 }
 
-impl Check {
-    /// Checks a bundle offline.
-    pub(super) fn run(self, output: Output) -> Result<(), CliError> {
-        let text = input::text(&self.bundle)?;
-        let bundle: Bundle = serde_json::from_str(&text).map_err(|error| {
-            CliError::Argument(format!("{} is no proof of `evident log prove`: {error}", self.bundle.display()))
-        })?;
-        let checked = bundle.check(self.key.as_ref()).map_err(CliError::refused)?;
-        output.document(&checked, || {
-            let trust = if checked.trusted {
-                "signed by the key that you trust".to_owned()
-            } else {
-                format!("signed by {}: compare this key with one from elsewhere (--key)", checked.verifier)
-            };
-            format!("the proof holds: {}, {} events, root {}\n{trust}", checked.origin, checked.size, checked.root)
+impl Replay {
+    async fn run(self, installation: &Installation, settings: &Settings, output: Output) -> Result<(), CliError> {
+        let Some(nats) = &settings.nats else {
+            return Err(CliError::Argument("there is no relay here: set EVIDENT_NATS_URL".into()));
+        };
+        let head = installation.journal().position().await.map_err(CliError::refused)?;
+        if self.after > head {
+            return Err(CliError::Argument(format!("the log ends at position {head}")));
+        }
+        let purged = relay::replay(installation.journal(), nats, self.after).await.map_err(CliError::refused)?;
+        output.document(&json!({ "purged": purged, "after": self.after }), || {
+            format!("{purged} messages are gone; a node that serves sends everything after {} again", self.after)
         })
     }
 }

@@ -4,10 +4,15 @@
 //! 1 refused or failed, 2 usage.
 
 mod act;
+mod at;
+mod check;
 mod client;
 mod config;
+mod consent;
+mod delivery;
 mod demo;
 mod error;
+mod export;
 mod grant;
 mod history;
 mod input;
@@ -96,9 +101,15 @@ enum Verb {
     /// Sessions of people who are signed in
     #[command(subcommand)]
     Session(session::Verb),
+    /// Consents: what people let clients have in principle
+    #[command(subcommand)]
+    Consent(consent::Verb),
     /// Grants: what people let clients have, with their tokens
     #[command(subcommand)]
     Grant(grant::Verb),
+    /// What others are told, and how it stands with it
+    #[command(subcommand)]
+    Delivery(delivery::Verb),
     /// Master key and signing keys
     #[command(subcommand)]
     Key(key::Verb),
@@ -108,8 +119,13 @@ enum Verb {
     /// Projections: state, rebuild, verify
     #[command(subcommand)]
     Projections(projections::Verb),
-    /// How something came to be, or what it was at a moment
+    /// Take something along: the audit log
+    #[command(subcommand)]
+    Export(export::Verb),
+    /// How something came to be, what it was at a moment, and back to it
     History(history::History),
+    /// Print the description of the streams (`AsyncAPI` 3)
+    Asyncapi,
 }
 
 /// What a command works with.
@@ -120,7 +136,7 @@ struct Session {
 
 /// Carries a command line out.
 pub async fn run(arguments: Arguments) -> Result<(), CliError> {
-    match carry_out(arguments).await {
+    match Box::pin(carry_out(arguments)).await {
         Err(CliError::ReaderGone) => Ok(()),
         result => result,
     }
@@ -130,9 +146,10 @@ async fn carry_out(arguments: Arguments) -> Result<(), CliError> {
     let Arguments { common, verb } = arguments;
     let output = Output::new(common.json);
     let verb = match verb {
-        // These two are for machines without an installation.
+        // These are for machines without an installation.
         Verb::Key(key::Verb::Generate) => return key::generate(output),
         Verb::Log(log::Verb::Check(check)) => return check.run(output),
+        Verb::Asyncapi => return asyncapi(output),
         verb => verb,
     };
     let serving = matches!(verb, Verb::Serve(_) | Verb::Demo(_));
@@ -143,6 +160,12 @@ async fn carry_out(arguments: Arguments) -> Result<(), CliError> {
         tracing.finish().await;
     }
     answered
+}
+
+/// The description needs no installation: every one of this version sends the same events.
+fn asyncapi(output: Output) -> Result<(), CliError> {
+    let document = crate::asyncapi::document();
+    output.document(document, || output::pretty(document))
 }
 
 async fn answer(verb: Verb, session: Session) -> Result<(), CliError> {
@@ -181,13 +204,16 @@ impl Verb {
             Self::Resource(verb) => verb.run(installation, output).await,
             Self::Role(verb) => verb.run(installation, output).await,
             Self::Session(verb) => verb.run(installation, output).await,
+            Self::Consent(verb) => verb.run(installation, output).await,
             Self::Grant(verb) => verb.run(installation, output).await,
+            Self::Delivery(verb) => verb.run(installation, output).await,
             Self::Key(verb) => verb.run(installation, output).await,
             Self::Log(verb) => verb.run(installation, &session.settings, output).await,
             Self::Projections(verb) => verb.run(installation, output).await,
+            Self::Export(verb) => verb.run(installation, output).await,
             Self::History(history) => history.run(installation, output).await,
             // The others were answered before an installation was opened.
-            Self::Migrate | Self::Config(_) | Self::Serve(_) | Self::Demo(_) => Ok(()),
+            Self::Migrate | Self::Config(_) | Self::Serve(_) | Self::Demo(_) | Self::Asyncapi => Ok(()),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! `evident session list | end`.
+//! `evident session list | show | end`.
 
 use aggregates::TenantId;
 use aggregates::session::SessionEnd;
@@ -7,7 +7,7 @@ use commands::session::{EndSession, EndSessionsOfUser};
 use queries::{Page, session};
 use serde_json::json;
 
-use super::act::{carry_out, changed};
+use super::act::{carry_out, changed, shown};
 use super::output::{Output, table};
 use super::tenant::{Paging, listed};
 use super::{CliError, Installation};
@@ -19,6 +19,8 @@ const AT_ONCE: u32 = 200;
 pub(super) enum Verb {
     /// List where somebody is signed in
     List(List),
+    /// Show a session
+    Show(Show),
     /// Sign somebody out: of one session, or of all
     End(End),
 }
@@ -33,6 +35,15 @@ pub(super) struct List {
     user: String,
     #[command(flatten)]
     paging: Paging,
+}
+
+#[derive(Args)]
+pub(super) struct Show {
+    /// Where
+    #[arg(long)]
+    tenant: TenantId,
+    /// The session's id
+    session: String,
 }
 
 #[derive(Args)]
@@ -55,6 +66,7 @@ impl Verb {
     pub(super) async fn run(self, installation: &Installation, output: Output) -> Result<(), CliError> {
         match self {
             Self::List(list) => list.run(installation, output).await,
+            Self::Show(show) => show.run(installation, output).await,
             Self::End(End { tenant, session: Some(session_id), reason, .. }) => {
                 let id = session_id.clone();
                 let command = EndSession { tenant, session_id, user: None, reason: SessionEnd::Administrator };
@@ -78,6 +90,16 @@ impl List {
             });
             listed(table(["ID", "BEGUN", "LAST USED", "ADDRESS", "BROWSER"], rows), listing.next.as_ref())
         })
+    }
+}
+
+impl Show {
+    async fn run(self, installation: &Installation, output: Output) -> Result<(), CliError> {
+        let now = installation.journal().clock().now();
+        let found = session::by_id(installation.db(), &self.tenant, &self.session).await.map_err(CliError::refused)?;
+        let found = found.filter(|session| session.is_alive(now));
+        let list = || format!("session list --tenant {} --user ID", self.tenant);
+        shown(output, found.as_ref(), "session", &self.session, list)
     }
 }
 

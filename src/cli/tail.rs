@@ -11,6 +11,8 @@ use serde_json::value::RawValue;
 
 use super::output::Output;
 use super::{CliError, Installation};
+use crate::relay::{Letter, Personal, cloud_event};
+use crate::settings::Settings;
 
 const PAGE: u64 = 500;
 const LAST: u64 = 20;
@@ -26,6 +28,9 @@ pub(super) struct Tail {
     /// Only this tenant's events
     #[arg(long)]
     tenant: Option<TenantId>,
+    /// As the relay sends them: `CloudEvents`, one JSON document a line, personal data sealed
+    #[arg(long)]
+    cloudevents: bool,
 }
 
 /// An event as it is stored.
@@ -45,13 +50,19 @@ struct Line<'e> {
 }
 
 impl Tail {
-    pub(super) async fn run(self, installation: &Installation, output: Output) -> Result<(), CliError> {
+    pub(super) async fn run(
+        self,
+        installation: &Installation,
+        settings: &Settings,
+        output: Output,
+    ) -> Result<(), CliError> {
+        let base = settings.public_url.as_str().trim_end_matches('/');
         let journal = installation.journal();
         let mut head = journal.head();
         let end = journal.position().await.map_err(CliError::refused)?;
         let mut at = self.after.unwrap_or(end.saturating_sub(LAST));
         loop {
-            at = self.show_from(installation, at, output).await?;
+            at = self.show_from(installation, at, base, output).await?;
             if !self.follow {
                 return Ok(());
             }
@@ -71,12 +82,17 @@ impl Tail {
         &self,
         installation: &Installation,
         mut at: Position,
+        base: &str,
         output: Output,
     ) -> Result<Position, CliError> {
         loop {
             let page = installation.journal().read_page(at, PAGE).await.map_err(CliError::refused)?;
             for event in page.iter().filter(|event| self.wants(event)) {
-                show(event, output)?;
+                if self.cloudevents {
+                    show_cloud_event(event, base, output)?;
+                } else {
+                    show(event, output)?;
+                }
             }
             match page.last() {
                 Some(last) => at = last.position,
@@ -88,6 +104,13 @@ impl Tail {
     fn wants(&self, event: &Event) -> bool {
         self.tenant.as_ref().is_none_or(|tenant| *tenant == event.tenant_id)
     }
+}
+
+fn show_cloud_event(event: &Event, base: &str, output: Output) -> Result<(), CliError> {
+    let letter = Letter::Stored(Box::new(event.stored.clone()));
+    let text = cloud_event(&letter, Personal::Sealed, base).map_err(CliError::refused)?;
+    let document: Box<RawValue> = serde_json::from_str(&text).map_err(CliError::refused)?;
+    output.document(&document, || text)
 }
 
 fn show(event: &Event, output: Output) -> Result<(), CliError> {

@@ -1,12 +1,15 @@
-//! `evident tenant create | show | list`.
+//! `evident tenant create | show | list | rename | suspend | reactivate | settings … | schema …`.
+
+mod schema;
+mod settings;
 
 use aggregates::TenantId;
 use clap::{Args, Subcommand};
-use commands::tenant::CreateTenant;
+use commands::tenant::{CreateTenant, ReactivateTenant, RenameTenant, SuspendTenant};
 use queries::{Page, tenant};
 use serde_json::json;
 
-use super::act::{carry_out, shown};
+use super::act::{carry_out, changed, shown};
 use super::output::{Output, table};
 use super::{CliError, Installation};
 
@@ -21,6 +24,18 @@ pub(super) enum Verb {
     },
     /// List all tenants
     List(Paging),
+    /// Give a tenant another name
+    Rename(Rename),
+    /// Stop serving a tenant; everything is kept
+    Suspend(Suspend),
+    /// Serve a suspended tenant again
+    Reactivate(Reactivate),
+    /// What a tenant may tune
+    #[command(subcommand)]
+    Settings(settings::Verb),
+    /// The attributes that a tenant's users may have
+    #[command(subcommand)]
+    Schema(schema::Verb),
 }
 
 /// Which part of a list.
@@ -63,12 +78,56 @@ pub(super) struct Create {
     reason: Option<String>,
 }
 
+#[derive(Args)]
+pub(super) struct Rename {
+    /// Which one
+    id: TenantId,
+    /// The new name, shown on pages
+    #[arg(long)]
+    name: String,
+    /// Why, for the audit log
+    #[arg(long)]
+    reason: Option<String>,
+}
+
+#[derive(Args)]
+pub(super) struct Suspend {
+    /// Which one
+    id: TenantId,
+    /// Why, for the audit log; nothing personal
+    #[arg(long)]
+    reason: String,
+}
+
+#[derive(Args)]
+pub(super) struct Reactivate {
+    /// Which one
+    id: TenantId,
+    /// Why, for the audit log
+    #[arg(long)]
+    reason: Option<String>,
+}
+
 impl Verb {
     pub(super) async fn run(self, installation: &Installation, output: Output) -> Result<(), CliError> {
         match self {
             Self::Create(create) => create.run(installation, output).await,
             Self::Show { id } => show(installation, &id, output).await,
             Self::List(paging) => list(installation, &paging, output).await,
+            Self::Rename(Rename { id, name, reason }) => {
+                let command = RenameTenant { id: id.clone(), name };
+                changed(installation, output, &command, reason, id.as_str(), "renamed").await
+            }
+            Self::Suspend(Suspend { id, reason }) => {
+                let command = SuspendTenant { id: id.clone(), reason: reason.clone() };
+                changed(installation, output, &command, Some(reason), id.as_str(), "suspended").await
+            }
+            Self::Reactivate(Reactivate { id, reason }) => {
+                let command = ReactivateTenant { id: id.clone() };
+                changed(installation, output, &command, reason, id.as_str(), "reactivated").await
+            }
+            Self::Settings(verb) => verb.run(installation, output).await,
+            Self::Schema(verb) => verb.run(installation, output).await,
         }
     }
 }
@@ -81,6 +140,13 @@ impl Create {
         output
             .document(&json!({ "tenant_id": self.id, "position": position }), || format!("created tenant {}", self.id))
     }
+}
+
+/// A tenant as it was written.
+async fn written(installation: &Installation, id: &TenantId) -> Result<tenant::Tenant, CliError> {
+    let found = tenant::by_id(installation.db(), id).await.map_err(CliError::refused)?;
+    let unknown = || CliError::NotFound { kind: "tenant", id: id.to_string(), hint: "tenant list".to_owned() };
+    found.ok_or_else(unknown)
 }
 
 async fn show(installation: &Installation, id: &TenantId, output: Output) -> Result<(), CliError> {

@@ -1,11 +1,15 @@
-//! `evident user create | show | list | suspend | reactivate | erase | set-password`.
+//! `evident user create | show | list | activate | suspend | reactivate | lock | unlock | delete | restore | erase | set-password`.
 
 mod create;
 mod password;
 
 use aggregates::TenantId;
+use aggregates::user::LockReason;
+use chrono::{DateTime, Utc};
 use clap::{Args, Subcommand};
-use commands::user::{EraseUser, ReactivateUser, SuspendUser};
+use commands::user::{
+    ActivateUser, CancelDeletion, EraseUser, LockUser, ReactivateUser, RequestDeletion, SuspendUser, UnlockUser,
+};
 use queries::user;
 
 use super::act::{changed, shown};
@@ -21,10 +25,20 @@ pub(super) enum Verb {
     Show(Which),
     /// List a tenant's users
     List(List),
+    /// Let a user sign in who was created to be let in later
+    Activate(Change),
     /// Forbid a user to sign in
     Suspend(Change),
     /// Let a suspended user sign in again
     Reactivate(Change),
+    /// Forbid a user to sign in for a time, or until unlocked
+    Lock(Lock),
+    /// Let a locked user sign in again
+    Unlock(Change),
+    /// Forbid a user to sign in and erase them later; until then they can be restored
+    Delete(Delete),
+    /// Call the deletion off
+    Restore(Change),
     /// Erase a person for ever, at once: what is known about them becomes unreadable everywhere
     Erase(Erase),
     /// Set a user's password
@@ -66,6 +80,27 @@ pub(super) struct Change {
 }
 
 #[derive(Args)]
+pub(super) struct Lock {
+    #[command(flatten)]
+    change: Change,
+    /// Until when, as RFC 3339 [default: until unlocked]
+    #[arg(long, value_name = "TIME")]
+    until: Option<DateTime<Utc>>,
+    /// Say that a credential or session seems to be in other hands
+    #[arg(long)]
+    compromised: bool,
+}
+
+#[derive(Args)]
+pub(super) struct Delete {
+    #[command(flatten)]
+    change: Change,
+    /// The earliest moment of erasure, as RFC 3339 [default: now]
+    #[arg(long, value_name = "TIME")]
+    purge_after: Option<DateTime<Utc>>,
+}
+
+#[derive(Args)]
 pub(super) struct Erase {
     #[command(flatten)]
     change: Change,
@@ -80,6 +115,27 @@ impl Verb {
             Self::Create(create) => create.run(installation, output).await,
             Self::Show(which) => which.show(installation, output).await,
             Self::List(list) => list.run(installation, output).await,
+            Self::Activate(Change { which: Which { tenant, id }, reason }) => {
+                let command = ActivateUser { tenant, user: id.clone() };
+                changed(installation, output, &command, reason, &id, "activated").await
+            }
+            Self::Lock(Lock { change: Change { which: Which { tenant, id }, reason }, until, compromised }) => {
+                let why = if compromised { LockReason::SuspectedCompromise } else { LockReason::Administrator };
+                let command = LockUser { tenant, user: id.clone(), until, reason: why };
+                changed(installation, output, &command, reason, &id, "locked").await
+            }
+            Self::Unlock(Change { which: Which { tenant, id }, reason }) => {
+                let command = UnlockUser { tenant, user: id.clone() };
+                changed(installation, output, &command, reason, &id, "unlocked").await
+            }
+            Self::Delete(Delete { change: Change { which: Which { tenant, id }, reason }, purge_after }) => {
+                let command = RequestDeletion { tenant, user: id.clone(), purge_after };
+                changed(installation, output, &command, reason, &id, "to be deleted").await
+            }
+            Self::Restore(Change { which: Which { tenant, id }, reason }) => {
+                let command = CancelDeletion { tenant, user: id.clone() };
+                changed(installation, output, &command, reason, &id, "restored").await
+            }
             Self::Suspend(Change { which: Which { tenant, id }, reason }) => {
                 let command = SuspendUser { tenant, user: id.clone(), reason: reason.clone() };
                 changed(installation, output, &command, reason, &id, "suspended").await

@@ -17,6 +17,8 @@ const SLOTS: usize = 4096;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Kind {
     Tenant,
+    /// The hosts that are tenants' own, all of the installation.
+    Domains,
     Client,
     /// All resources of a tenant.
     Resources,
@@ -56,9 +58,11 @@ impl Default for Marks {
 }
 
 impl Marks {
-    /// The slot of something. Tenant, resources and keys are kept by tenant, so that their id does not matter.
+    /// The slot of something. Tenant, resources and keys are kept by tenant, so that their id does not matter; of domains there is
+    /// one list.
     pub(super) fn slot(kind: Kind, tenant: &str, id: &str) -> usize {
         let id = if kind == Kind::Client { id } else { "" };
+        let tenant = if kind == Kind::Domains { "" } else { tenant };
         let hash = BuildHasherDefault::<DefaultHasher>::default().hash_one((kind, tenant, id));
         usize::try_from(hash % SLOTS as u64).unwrap_or(0)
     }
@@ -66,6 +70,9 @@ impl Marks {
     /// Notes that an event of this kind stands, or is about to stand, at a position.
     pub(super) fn change(&self, kind: Kind, tenant: &str, id: &str, position: Position) {
         self.changed[Self::slot(kind, tenant, id)].fetch_max(position, Ordering::AcqRel);
+        if kind == Kind::Tenant {
+            self.changed[Self::slot(Kind::Domains, "", "")].fetch_max(position, Ordering::AcqRel);
+        }
     }
 
     /// Up to where the log was searched: asked before an entry is loaded, which then holds at least all of that.

@@ -4,6 +4,8 @@
 //! count from the moment before they are committed ([`Witness`]), those of others as soon as the log tells of them. Values
 //! are shared, never copied. Tokens and sessions are not kept here: their revocation must reach every node at once.
 
+mod domains;
+mod effective;
 mod follow;
 mod kept;
 mod marks;
@@ -19,10 +21,12 @@ use queries::signing_key::SigningKey;
 use queries::tenant::Tenant;
 use queries::{Listing, Page, QueryError};
 
+pub use domains::Domains;
 pub use marks::Marks;
 pub use resources::Resources;
 pub use witness::Witness;
 
+use effective::Effective;
 use kept::Kept;
 use marks::Kind;
 
@@ -39,6 +43,8 @@ struct Inner {
     journal: Journal,
     marks: Arc<Marks>,
     tenants: Kept<Tenant>,
+    effective: Effective,
+    domains: Kept<Domains>,
     clients: Kept<Client>,
     resources: Kept<Resources>,
     signing_keys: Kept<Vec<SigningKey>>,
@@ -59,16 +65,28 @@ impl Directory {
             journal: journal.clone(),
             marks,
             tenants: Kept::new(Kind::Tenant, TENANTS),
+            effective: Effective::default(),
+            domains: Kept::new(Kind::Domains, 1),
             clients: Kept::new(Kind::Client, CLIENTS),
             resources: Kept::new(Kind::Resources, TENANTS),
             signing_keys: Kept::new(Kind::SigningKeys, TENANTS),
         }))
     }
 
-    /// A tenant, deleted ones included; none where there never was one.
-    pub async fn tenant(&self, tenant: &TenantId) -> Result<Option<Arc<Tenant>>, QueryError> {
+    /// A tenant as it was written, deleted ones included; none where there never was one. [`Directory::tenant`] knows what holds.
+    pub async fn written(&self, tenant: &TenantId) -> Result<Option<Arc<Tenant>>, QueryError> {
         let Inner { journal, marks, tenants, .. } = &*self.0;
         tenants.get(marks, tenant, "", || queries::tenant::by_id(journal.db(), tenant)).await
+    }
+
+    /// The hosts that are tenants' own.
+    pub async fn domains(&self) -> Result<Arc<Domains>, QueryError> {
+        let Inner { journal, marks, domains, .. } = &*self.0;
+        let load = || async {
+            let rows = all(|page| async move { queries::tenant::domains(journal.db(), &page).await }).await?;
+            Ok(Some(Domains::new(rows)))
+        };
+        Ok(domains.get(marks, &TenantId::system(), "", load).await?.unwrap_or_default())
     }
 
     /// A client that is not deleted.

@@ -9,6 +9,7 @@ use queries::resource::Resource;
 #[derive(Debug, Default)]
 pub struct Resources {
     all: Vec<Arc<Resource>>,
+    by_id: HashMap<String, usize>,
     by_identifier: HashMap<String, usize>,
     by_scope: HashMap<String, Vec<usize>>,
 }
@@ -17,6 +18,7 @@ impl Resources {
     pub(super) fn new(rows: Vec<Resource>) -> Self {
         let mut resources = Self::default();
         for (index, row) in rows.into_iter().enumerate() {
+            resources.by_id.insert(row.resource_id.clone(), index);
             resources.by_identifier.insert(row.identifier.clone(), index);
             for scope in row.scopes.keys() {
                 resources.by_scope.entry(scope.clone()).or_default().push(index);
@@ -29,6 +31,11 @@ impl Resources {
     /// All of them, by id.
     pub fn all(&self) -> &[Arc<Resource>] {
         &self.all
+    }
+
+    /// The resource of an id.
+    pub fn by_id(&self, resource_id: &str) -> Option<&Arc<Resource>> {
+        self.all.get(*self.by_id.get(resource_id)?)
     }
 
     /// The resource of a URI, compared byte for byte (RFC 8707 §2).

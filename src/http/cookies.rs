@@ -3,12 +3,15 @@
 //! Every tenant has its own, by name, so that two tenants at one host share nothing. Over https the name begins with
 //! `__Host-` (RFC 6265bis §4.1.3.2): no other host and no plain connection can plant one. Browsers take such a name over https only, so
 //! a development server on loopback has the same cookies without the prefix, bound to the tenant's path instead; cookies know
-//! no ports, and two development servers on one host share theirs.
+//! no ports, and two development servers on one host share theirs. A tenant may let its cookies reach a domain, or go along from pages
+//! of others; the name says so then, and what that costs stands in docs/OPERATIONS.md.
 
 use aggregates::TenantId;
+use aggregates::tenant::{CookieSettings, SameSite};
 use axum::http::header::COOKIE;
 use axum::http::{HeaderMap, HeaderValue};
-use url::Url;
+
+use super::Place;
 
 /// What a cookie is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,33 +22,50 @@ pub enum Purpose {
     Form,
     /// Who signed in on this device before.
     Device,
+    /// That somebody signed in or out, for our own script in a frame of somebody else's page (Session Management §3.2). It opens nothing.
+    Browser,
 }
 
 /// The cookies of one tenant.
 #[derive(Clone, Debug)]
 pub struct Cookies {
     tenant: String,
-    secure: bool,
-    path: String,
+    prefix: &'static str,
+    /// Where it belongs: domain, if any, and path.
+    reach: String,
+    same_site: &'static str,
 }
 
 impl Cookies {
-    /// Those of a tenant, under the public address.
-    pub fn of(tenant: &TenantId, public_url: &Url) -> Self {
-        let secure = public_url.scheme() == "https";
-        let base = public_url.path().trim_end_matches('/');
-        let path = if secure { "/".to_owned() } else { format!("{base}/t/{tenant}") };
-        Self { tenant: tenant.to_string(), secure, path }
+    /// Those of a tenant, at the address that was asked. What the tenant says of them holds over https, and of a domain at its hosts
+    /// only: anywhere else a browser would throw the cookie away, and nobody could sign in.
+    pub fn of(tenant: &TenantId, place: &Place, settings: &CookieSettings) -> Self {
+        let tenant = tenant.to_string();
+        if !place.is_secure() {
+            let path = format!("{}/t/{tenant}", place.path());
+            return Self { tenant, prefix: "", reach: format!("; Path={path}"), same_site: "Lax" };
+        }
+        let domain = settings.domain.as_deref().filter(|domain| lies_in(place.host(), domain));
+        let (prefix, reach) = match domain {
+            Some(domain) => ("__Secure-", format!("; Domain={domain}; Path=/")),
+            None => ("__Host-", "; Path=/".to_owned()),
+        };
+        let same_site = match settings.same_site {
+            SameSite::Lax => "Lax; Secure",
+            SameSite::None => "None; Secure",
+        };
+        Self { tenant, prefix, reach, same_site }
     }
 
-    fn name(&self, purpose: Purpose) -> String {
+    /// How the cookie is called.
+    pub fn name(&self, purpose: Purpose) -> String {
         let word = match purpose {
             Purpose::Session => "session",
             Purpose::Form => "form",
             Purpose::Device => "device",
+            Purpose::Browser => "browser",
         };
-        let prefix = if self.secure { "__Host-" } else { "" };
-        format!("{prefix}evident-{word}.{}", self.tenant)
+        format!("{}evident-{word}.{}", self.prefix, self.tenant)
     }
 
     /// The value that a request carries.
@@ -68,20 +88,36 @@ impl Cookies {
     }
 
     fn header(&self, purpose: Purpose, value: &str, age: &str) -> HeaderValue {
-        let (name, path) = (self.name(purpose), &self.path);
-        let secure = if self.secure { "; Secure" } else { "" };
-        let text = format!("{name}={value}; Path={path}{age}; HttpOnly; SameSite=Lax{secure}");
+        let Self { reach, same_site, .. } = self;
+        let rules = match purpose {
+            Purpose::Browser if self.prefix.is_empty() => "SameSite=Lax".to_owned(),
+            Purpose::Browser => "SameSite=None; Secure".to_owned(),
+            _ => format!("HttpOnly; SameSite={same_site}"),
+        };
+        let text = format!("{}={value}{reach}{age}; {rules}", self.name(purpose));
         // Names and values are ours, in characters of base64url; were one not, no cookie is better than a broken one.
         HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("evident=; Max-Age=0"))
     }
 }
 
+/// Whether a host is that of a domain or lies below it (RFC 6265 §5.1.3).
+fn lies_in(host: &str, domain: &str) -> bool {
+    host.strip_suffix(domain).is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+}
+
 #[cfg(test)]
 mod tests {
+    use url::Url;
+
     use super::*;
 
     fn cookies(public_url: &str) -> Cookies {
-        Cookies::of(&TenantId::parse("demo").unwrap(), &Url::parse(public_url).unwrap())
+        wide(public_url, &CookieSettings::default())
+    }
+
+    fn wide(public_url: &str, settings: &CookieSettings) -> Cookies {
+        let place = Place::main(&Url::parse(public_url).unwrap());
+        Cookies::of(&TenantId::parse("demo").unwrap(), &place, settings)
     }
 
     #[test]
@@ -90,6 +126,31 @@ mod tests {
         assert_eq!(header, "__Host-evident-session.demo=abc; Path=/; HttpOnly; SameSite=Lax; Secure");
         let gone = cookies("https://id.example.com").forget(Purpose::Device);
         assert_eq!(gone, "__Host-evident-device.demo=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax; Secure");
+    }
+
+    #[test]
+    fn a_script_of_ours_reads_one_of_them_in_a_frame_of_another_page() {
+        let header = cookies("https://id.example.com").keep(Purpose::Browser, "abc", None);
+        assert_eq!(header, "__Host-evident-browser.demo=abc; Path=/; SameSite=None; Secure");
+        let header = cookies("http://127.0.0.1:8080").keep(Purpose::Browser, "abc", None);
+        assert_eq!(header, "evident-browser.demo=abc; Path=/t/demo; SameSite=Lax");
+    }
+
+    #[test]
+    fn a_tenant_may_let_them_reach_further_at_its_own_risk() {
+        let settings = CookieSettings { domain: Some("example.com".into()), same_site: SameSite::None };
+        let header = wide("https://id.example.com", &settings).keep(Purpose::Session, "abc", None);
+        let reaches = "__Secure-evident-session.demo=abc; Domain=example.com; Path=/; HttpOnly; SameSite=None; Secure";
+        assert_eq!(header, reaches);
+        for elsewhere in ["https://id.example.org", "https://idexample.com"] {
+            let header = wide(elsewhere, &settings).keep(Purpose::Form, "abc", None);
+            assert_eq!(header, "__Host-evident-form.demo=abc; Path=/; HttpOnly; SameSite=None; Secure");
+        }
+        let header = wide("http://127.0.0.1:8080", &settings).keep(Purpose::Form, "abc", None);
+        assert_eq!(
+            header, "evident-form.demo=abc; Path=/t/demo; HttpOnly; SameSite=Lax",
+            "in development nothing changes"
+        );
     }
 
     #[test]

@@ -14,6 +14,7 @@ use journal::{Journal, Position};
 use serde::Serialize;
 
 use super::Shared;
+use crate::relay::Stands;
 
 /// A database that takes longer to say where the log ends does not serve.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -31,6 +32,9 @@ struct Readiness {
     #[serde(skip_serializing_if = "Option::is_none")]
     position: Option<Position>,
     projections: Vec<Standing>,
+    /// How events leave for NATS, where they do. A relay that is behind makes nothing here less ready.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    relay: Option<Stands>,
 }
 
 /// How far one projection is behind.
@@ -55,6 +59,7 @@ pub(super) async fn ready(State(shared): State<Shared>) -> Response {
         }
         Err(_) => unreachable_log(),
     };
+    let readiness = Readiness { relay: shared.relay().map(crate::relay::Standing::now), ..readiness };
     let status = if readiness.ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, [(CACHE_CONTROL, "no-store")], Json(readiness)).into_response()
 }
@@ -67,10 +72,10 @@ async fn ask(journal: &Journal) -> Result<Readiness, DbError> {
     let behind = lags.iter().filter(|one| one.lag > MOST_LAG);
     let faults: Vec<String> =
         behind.map(|one| format!("projection {} is {} events behind the log", one.name, one.lag)).collect();
-    Ok(Readiness { ready: faults.is_empty(), faults, position: Some(position), projections: lags })
+    Ok(Readiness { ready: faults.is_empty(), faults, position: Some(position), projections: lags, relay: None })
 }
 
 fn unreachable_log() -> Readiness {
     let faults = vec!["the log cannot be reached".to_owned()];
-    Readiness { ready: false, faults, position: None, projections: Vec::new() }
+    Readiness { ready: false, faults, position: None, projections: Vec::new(), relay: None }
 }

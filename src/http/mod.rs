@@ -10,27 +10,42 @@ pub mod layers;
 pub mod oauth;
 mod openapi;
 pub mod people;
+pub mod place;
 mod shared;
+mod trial;
 
 use axum::Router;
 use axum::routing::get;
 
+pub use place::Place;
 pub use shared::{Given, Means, Shared};
 
 use error::problem::method_not_allowed;
+use layers::Edge;
 
-/// All addresses.
+/// All addresses, at the main address and at tenants' own hosts.
 pub fn router(shared: Shared) -> Router {
-    let (admin, description) = admin::operations(&shared).split_for_parts();
+    place::around(routes(&shared), shared)
+}
+
+/// The same with addresses beside them, within what happens to every request.
+pub fn served(shared: Shared, more: Option<Router>, edge: Edge) -> Router {
+    let routes = more.into_iter().fold(routes(&shared), Router::merge);
+    place::around(layers::around(routes, edge), shared)
+}
+
+fn routes(shared: &Shared) -> Router {
+    let (admin, description) = admin::operations(shared).split_for_parts();
     let document = openapi::document(description);
     Router::new()
         .merge(admin.method_not_allowed_fallback(method_not_allowed))
         .merge(oauth::routes())
         .merge(people::routes())
         .merge(crate::pages::assets::routes())
+        .route("/asyncapi.json", openapi::serve(crate::asyncapi::document()))
         .route("/openapi.json", openapi::serve(&document))
         .route("/healthz", get(health::alive))
         .route("/metrics", get(crate::observability::metrics_page))
         .route("/readyz", get(health::ready))
-        .with_state(shared)
+        .with_state(shared.clone())
 }

@@ -37,7 +37,7 @@ pub(super) fn document(operations: OpenApi) -> OpenApi {
 }
 
 /// Serves a description as it is now: it does not change while the program runs.
-pub(super) fn serve(document: &OpenApi) -> MethodRouter<Shared> {
+pub(super) fn serve(document: &impl serde::Serialize) -> MethodRouter<Shared> {
     // A description is made of texts and always has JSON.
     let text = Bytes::from(serde_json::to_vec(document).unwrap_or_default());
     get(move || async move { answer(text.clone()) })

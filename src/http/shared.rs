@@ -3,19 +3,25 @@
 //! Every request takes it along, so a clone is one counter and nothing else.
 
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use aggregates::TenantId;
 use journal::Journal;
 use moka::sync::Cache;
 use projections::Watermarks;
+use queries::tenant::Tenant;
+use tokio::sync::watch;
 
-use super::oauth::{AccessTokens, ClientKeys, Described, Pace as Registrations, People};
+use super::admin::Feeds;
+use super::oauth::{AccessTokens, ClientKeys, Described, Pace as Registrations, People, Salts};
+use super::place::Doors;
 use crate::directory::Directory;
 use crate::keys::SigningKeys;
+use crate::lookups::Rows;
 use crate::outbound::{Outbound, Pace, RemoteKeys};
 use crate::passwords::Passwords;
+use crate::relay::Standing;
 use crate::settings::Settings;
 
 const TENANTS: u64 = 10_000;
@@ -55,16 +61,24 @@ pub struct Means {
     pub keys: SigningKeys,
     /// Access tokens, looked up many at a time.
     pub access_tokens: AccessTokens,
+    /// Sessions, consents, and what grants stand on, looked up many at a time.
+    pub rows: Rows,
     /// What clients sign with.
     pub client_keys: ClientKeys,
     /// People, as their own streams tell them.
     pub people: People,
+    /// With what pairwise subjects are salted.
+    pub(super) salts: Salts,
     /// Clients that registered a moment ago.
     pub(super) registrations: Registrations,
     /// Discovery documents, written once.
-    pub(super) described: Cache<TenantId, Arc<Described>>,
-    /// The public address without a slash at its end: the beginning of every issuer.
-    base: String,
+    pub(super) described: Cache<(TenantId, String), Arc<Described>>,
+    /// The names that are ours, and where each leads.
+    pub(super) doors: Doors,
+    /// Streams of events that are open.
+    pub(super) feeds: Feeds,
+    /// How the relay stands, where there is one.
+    relay: OnceLock<Arc<Standing>>,
 }
 
 /// What handlers share. Clones share it.
@@ -79,11 +93,15 @@ impl Shared {
         let remote = RemoteKeys::new(outbound.clone(), Pace::default());
         Self(Arc::new(Means {
             access_tokens: AccessTokens::start(&journal, keys.clone()),
+            rows: Rows::start(&journal),
             client_keys: ClientKeys::new(&journal, remote),
             people: People::new(&journal),
+            salts: Salts::new(&journal),
             registrations: Registrations::default(),
             described: Cache::builder().max_capacity(TENANTS).time_to_idle(IDLE).build(),
-            base: settings.public_url.as_str().trim_end_matches('/').to_owned(),
+            doors: Doors::new(&settings),
+            feeds: Feeds::default(),
+            relay: OnceLock::new(),
             keys,
             journal,
             directory,
@@ -94,9 +112,32 @@ impl Shared {
         }))
     }
 
-    /// The issuer of a tenant: the text that stands as `iss` everywhere, byte for byte (OIDC Core §2).
+    /// Lets streams of events end when the program stops.
+    pub fn feeds_end_with(&self, stop: watch::Receiver<bool>) {
+        self.feeds.end_with(stop);
+    }
+
+    /// Lets readiness tell how the relay stands.
+    pub fn relays(&self, standing: Arc<Standing>) {
+        let _ = self.relay.set(standing);
+    }
+
+    /// How the relay stands, where there is one.
+    pub fn relay(&self) -> Option<&Standing> {
+        self.relay.get().map(Arc::as_ref)
+    }
+
+    /// The issuer of a tenant below the main address. A request knows the one that it asked ([`super::Place`]).
     pub fn issuer(&self, tenant: &TenantId) -> String {
-        [self.base.as_str(), "/t/", tenant.as_str()].concat()
+        self.doors.main.issuer(tenant)
+    }
+
+    /// The issuer of a tenant for whoever did not ask just now, such as somebody whom we write to: its own host, where it has one.
+    pub fn own_issuer(&self, tenant: &Tenant) -> String {
+        match &tenant.settings.domain {
+            Some(domain) => format!("https://{domain}"),
+            None => self.issuer(&tenant.tenant_id),
+        }
     }
 }
 

@@ -90,11 +90,13 @@ impl SigningKeys {
     /// The public keys of a tenant.
     pub async fn published(&self, tenant: &TenantId) -> Result<Arc<Published>, QueryError> {
         let rows = self.0.directory.signing_keys(tenant).await?;
+        let house = self.0.directory.tenant(tenant).await?;
+        let form = house.map(|house| house.settings.oauth.published_keys).unwrap_or_default();
         let now = self.0.journal.clock().now();
-        if let Some(published) = self.0.published.get(tenant).filter(|published| published.holds(&rows, now)) {
+        if let Some(published) = self.0.published.get(tenant).filter(|published| published.holds(&rows, form, now)) {
             return Ok(published);
         }
-        let published = Arc::new(Published::new(rows, now));
+        let published = Arc::new(Published::new(rows, form, now));
         self.0.published.insert(tenant.clone(), Arc::clone(&published));
         Ok(published)
     }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use aggregates::tenant::PublishedKeys;
 use aws_lc_rs::digest::{SHA256, digest};
 use axum::http::HeaderValue;
 use base64::Engine as _;
@@ -23,24 +24,69 @@ pub struct Published {
     pub keys: Arc<[VerifyingKey]>,
     /// The rows it was made of.
     pub(super) rows: Arc<Vec<SigningKey>>,
+    /// The form that the tenant wants.
+    form: PublishedKeys,
     /// When one of the keys stops being published.
     until: Option<DateTime<Utc>>,
 }
 
 impl Published {
-    pub(super) fn new(rows: Arc<Vec<SigningKey>>, now: DateTime<Utc>) -> Self {
+    pub(super) fn new(rows: Arc<Vec<SigningKey>>, form: PublishedKeys, now: DateTime<Utc>) -> Self {
         let live = || rows.iter().filter(|key| key.verifies(now));
+        // Whatever form is told, a token of ours is checked with the one algorithm of its key.
         let set: Value = json!({ "keys": live().map(|key| &key.public_jwk).collect::<Vec<_>>() });
-        let body = set.to_string();
+        let told: Vec<Value> = live().flat_map(|key| told(&key.public_jwk, form)).collect();
+        let body = json!({ "keys": told }).to_string();
         let tag = BASE64.encode(digest(&SHA256, body.as_bytes()));
         let etag = HeaderValue::from_str(&format!("\"{tag}\"")).unwrap_or(HeaderValue::from_static("\"\""));
         let keys = JwkSet::from_value(&set).map(|set| set.verifying_keys()).unwrap_or_default();
         let until = live().filter_map(|key| key.verify_until).min();
-        Self { body: body.into(), etag, keys: keys.into(), rows, until }
+        Self { body: body.into(), etag, keys: keys.into(), rows, form, until }
     }
 
-    /// Whether it says what these rows say at a moment.
-    pub(super) fn holds(&self, rows: &Arc<Vec<SigningKey>>, now: DateTime<Utc>) -> bool {
-        Arc::ptr_eq(&self.rows, rows) && self.until.is_none_or(|until| until > now)
+    /// Whether it says what these rows say at a moment, in this form.
+    pub(super) fn holds(&self, rows: &Arc<Vec<SigningKey>>, form: PublishedKeys, now: DateTime<Utc>) -> bool {
+        Arc::ptr_eq(&self.rows, rows) && self.form == form && self.until.is_none_or(|until| until > now)
+    }
+}
+
+/// The algorithms of a key type that has several (RFC 7518 §3.1); a curve has one.
+const RSA: [&str; 6] = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"];
+
+/// A key as it is told: under one algorithm, under none, or under each of its type.
+fn told(jwk: &Value, form: PublishedKeys) -> Vec<Value> {
+    let under = |algorithm: Option<&str>| {
+        let mut jwk = jwk.clone();
+        if let Some(members) = jwk.as_object_mut() {
+            members.remove("alg");
+            members.extend(algorithm.map(|algorithm| ("alg".to_owned(), algorithm.into())));
+        }
+        jwk
+    };
+    match form {
+        PublishedKeys::EveryAlg if jwk["kty"] == "RSA" => RSA.iter().map(|algorithm| under(Some(algorithm))).collect(),
+        PublishedKeys::OwnAlg | PublishedKeys::EveryAlg => vec![jwk.clone()],
+        PublishedKeys::NoAlg => vec![under(None)],
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_is_told_in_the_form_that_the_tenant_wants() {
+        let rsa = json!({"kty": "RSA", "kid": "1", "use": "sig", "alg": "PS256", "n": "AQAB", "e": "AQAB"});
+        let curve = json!({"kty": "EC", "kid": "2", "use": "sig", "alg": "ES256", "crv": "P-256", "x": "A", "y": "B"});
+        let algorithms = |jwk: &Value, form| {
+            let all = told(jwk, form);
+            assert!(all.iter().all(|one| one["kid"] == jwk["kid"] && one["kty"] == jwk["kty"] && one["use"] == "sig"));
+            all.into_iter().map(|one| one["alg"].as_str().map(str::to_owned)).collect::<Vec<_>>()
+        };
+        assert_eq!(algorithms(&rsa, PublishedKeys::OwnAlg), [Some("PS256".to_owned())]);
+        assert_eq!(algorithms(&rsa, PublishedKeys::NoAlg), [None]);
+        assert_eq!(algorithms(&rsa, PublishedKeys::EveryAlg), RSA.map(|name| Some(name.to_owned())));
+        assert_eq!(algorithms(&curve, PublishedKeys::EveryAlg), [Some("ES256".to_owned())]);
+        assert_eq!(algorithms(&curve, PublishedKeys::NoAlg), [None]);
     }
 }

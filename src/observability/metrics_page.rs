@@ -11,9 +11,11 @@ use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
+use queries::delivery::Backlog;
 use tokio::sync::watch;
 
 use super::routes::SECONDS;
+use crate::deliveries::kinds;
 use crate::http::Shared;
 
 /// Bounds of durations, in seconds: from a look-up to a password.
@@ -78,11 +80,27 @@ async fn look(shared: &Shared) {
     metrics::counter!("evident_log_events_total").absolute(written.events());
     metrics::gauge!("evident_log_position").set(float(*journal.head().borrow()));
     metrics::gauge!("evident_directory_entries").set(float(shared.directory.len()));
-    let Ok(Ok(all)) = tokio::time::timeout(PATIENCE, projections::status(journal.db())).await else { return };
-    for one in all {
+    let (status, backlog) = (projections::status(journal.db()), queries::delivery::backlog(journal.db()));
+    let Ok((status, backlog)) = tokio::time::timeout(PATIENCE, async { tokio::join!(status, backlog) }).await else {
+        return;
+    };
+    deliveries(shared, backlog.ok());
+    for one in status.into_iter().flatten() {
         metrics::gauge!("evident_projection_lag_events", "projection" => one.name).set(float(one.lag));
         metrics::gauge!("evident_projection_parked_streams", "projection" => one.name)
             .set(float(one.parked.len() as u64));
+    }
+}
+
+/// What waits to be delivered. A kind of which nothing waits any more is told as nothing.
+fn deliveries(shared: &Shared, backlog: Option<Vec<Backlog>>) {
+    let Some(backlog) = backlog else { return };
+    let now = shared.journal.clock().now();
+    for kind in kinds(shared).iter().map(|kind| kind.name()) {
+        let waiting = backlog.iter().find(|one| one.kind == kind);
+        let age = waiting.map_or(0, |one| (now - one.oldest).num_seconds().unsigned_abs());
+        metrics::gauge!("evident_deliveries_waiting", "kind" => kind).set(float(waiting.map_or(0, |one| one.waiting)));
+        metrics::gauge!("evident_deliveries_oldest_seconds", "kind" => kind).set(float(age));
     }
 }
 

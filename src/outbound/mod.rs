@@ -14,9 +14,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use http::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderValue};
+use http::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE, HeaderMap, HeaderValue, RETRY_AFTER};
 use reqwest::{Client, Method, RequestBuilder, Response, redirect};
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use url::{Host, Url};
 
 pub use error::OutboundError;
@@ -34,6 +34,8 @@ const IDLE: Duration = Duration::from_secs(30);
 /// Requests under way.
 const UNDER_WAY: usize = 128;
 const LONGEST_ADDRESS: usize = 2048;
+/// How much of the answer to a message is listened to.
+const LISTENED: usize = 64 * 1024;
 
 /// How long somebody outside may take.
 #[derive(Clone, Copy, Debug)]
@@ -61,6 +63,15 @@ pub struct Fetched {
     pub max_age: Option<Duration>,
     /// The whole body.
     pub body: Bytes,
+}
+
+/// What somebody outside said to a message: nothing but how they took it.
+#[derive(Clone, Debug)]
+pub struct Heard {
+    /// HTTP status; never a redirect.
+    pub status: u16,
+    /// When to come back, as it was written (RFC 9110 §10.2.3).
+    pub retry_after: Option<String>,
 }
 
 /// The client. Clones share its connections.
@@ -117,6 +128,19 @@ impl Outbound {
         self.send(Method::POST, address, headers, body, most).await
     }
 
+    /// Sends a message of which only matters how it was taken. The answer must be complete, or as long as we listen: who breaks off in
+    /// the middle of a word has not said that they understood.
+    pub async fn tell(&self, address: &str, headers: HeaderMap, body: Bytes) -> Result<Heard, OutboundError> {
+        let _turn = self.turn()?;
+        let response = self.asked(Method::POST, address, headers, body).await?;
+        let text = |name| Some(response.headers().get(name)?.to_str().ok()?.to_owned());
+        let heard = Heard { status: response.status().as_u16(), retry_after: text(RETRY_AFTER) };
+        match body_of(response, LISTENED).await {
+            Ok(_) | Err(OutboundError::TooLarge(_)) => Ok(heard),
+            Err(error) => Err(error),
+        }
+    }
+
     async fn send(
         &self,
         method: Method,
@@ -125,8 +149,27 @@ impl Outbound {
         body: Bytes,
         most: usize,
     ) -> Result<Fetched, OutboundError> {
+        let _turn = self.turn()?;
+        let response = self.asked(method, address, headers, body).await?;
+        let status = response.status().as_u16();
+        let text = |name| Some(response.headers().get(name)?.to_str().ok()?.to_owned());
+        let (content_type, max_age) = (text(CONTENT_TYPE), text(CACHE_CONTROL).as_deref().and_then(max_age));
+        Ok(Fetched { status, content_type, max_age, body: body_of(response, most).await? })
+    }
+
+    fn turn(&self) -> Result<SemaphorePermit<'_>, OutboundError> {
+        self.0.under_way.try_acquire().map_err(|_| OutboundError::Busy)
+    }
+
+    /// The head of an answer that is no redirect.
+    async fn asked(
+        &self,
+        method: Method,
+        address: &str,
+        headers: HeaderMap,
+        body: Bytes,
+    ) -> Result<Response, OutboundError> {
         let (url, way) = self.checked(address)?;
-        let _turn = self.0.under_way.try_acquire().map_err(|_| OutboundError::Busy)?;
         let client = match way {
             Way::Secure => &self.0.secure,
             Way::Plain => &self.0.plain,
@@ -139,10 +182,7 @@ impl Outbound {
         if response.status().is_redirection() {
             return Err(OutboundError::Redirected);
         }
-        let status = response.status().as_u16();
-        let text = |name| Some(response.headers().get(name)?.to_str().ok()?.to_owned());
-        let (content_type, max_age) = (text(CONTENT_TYPE), text(CACHE_CONTROL).as_deref().and_then(max_age));
-        Ok(Fetched { status, content_type, max_age, body: body_of(response, most).await? })
+        Ok(response)
     }
 
     /// The address as it may be spoken to, as far as it says so itself. A name is judged when it is resolved.

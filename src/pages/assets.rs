@@ -1,4 +1,4 @@
-//! The files that every page shares: one stylesheet, three small scripts, the icon.
+//! The files that every page shares: one stylesheet, small scripts, the icon.
 //!
 //! Each is compiled in and served under a name that contains a mark of its contents, so that browsers keep it for ever and
 //! still see a new one at once.
@@ -47,6 +47,8 @@ pub struct Assets {
     pub post: Asset,
     /// Keeps the demonstration up to date.
     pub live: Asset,
+    /// Tells applications whether somebody signed in or out.
+    pub check_session: Asset,
     /// The icon of the tab.
     pub icon: Asset,
 }
@@ -56,6 +58,12 @@ static ALL: LazyLock<Assets> = LazyLock::new(|| Assets {
     page: asset("page", "js", "text/javascript; charset=utf-8", include_str!("static/page.js")),
     post: asset("post", "js", "text/javascript; charset=utf-8", include_str!("static/post.js")),
     live: asset("live", "js", "text/javascript; charset=utf-8", include_str!("static/live.js")),
+    check_session: asset(
+        "check_session",
+        "js",
+        "text/javascript; charset=utf-8",
+        include_str!("static/check_session.js"),
+    ),
     icon: asset("icon", "svg", "image/svg+xml", include_str!("static/icon.svg")),
 });
 
@@ -71,8 +79,8 @@ impl Assets {
     }
 
     /// Every one of them.
-    pub fn each(&self) -> [&Asset; 5] {
-        [&self.style, &self.page, &self.post, &self.live, &self.icon]
+    pub fn each(&self) -> [&Asset; 6] {
+        [&self.style, &self.page, &self.post, &self.live, &self.check_session, &self.icon]
     }
 }
 

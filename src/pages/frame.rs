@@ -4,7 +4,7 @@ use url::form_urlencoded;
 
 use super::assets::{Asset, Assets, PLACE};
 use super::branding::tenant_css_address;
-use super::{Branding, Locale, Page, Text, View};
+use super::{Branding, Locale, Page, Text, View, Zone};
 
 /// The name of the parameter by which a person chooses another language; OpenID Connect's own, so that one negotiation does.
 const CHOICE: &str = "ui_locales";
@@ -19,6 +19,8 @@ pub struct Frame {
     base: String,
     brand_stylesheet: Option<String>,
     languages: Vec<LanguageLink>,
+    zone: Option<Zone>,
+    afterwards: Vec<String>,
 }
 
 /// The way to the same page in a language.
@@ -59,14 +61,29 @@ impl Frame {
         self
     }
 
+    /// Tells moments in the time zone of the person whose page it is; in UTC where they have none.
+    #[must_use]
+    pub fn in_zone(mut self, zone: Option<Zone>) -> Self {
+        self.zone = zone;
+        self
+    }
+
+    /// Lets the forms of the page lead to that address in the end. What is no address adds nothing.
+    #[must_use]
+    pub fn leading_to(mut self, address: Option<String>) -> Self {
+        self.afterwards.extend(address);
+        self
+    }
+
     /// The page of a view.
     pub fn page(&self, view: &impl View) -> Page {
-        Page::of(view.html(self), self.locale, &view.policy())
+        let policy = self.afterwards.iter().fold(view.policy(), |policy, address| policy.ending_at(Some(address)));
+        Page::of(view.html(self), self.locale, &policy)
     }
 
     /// What speaks the language of the frame.
     pub fn text(&self) -> Text {
-        Text(self.locale)
+        Text::of(self.locale).in_zone(self.zone)
     }
 
     /// The ways to the other languages; empty where none were offered.

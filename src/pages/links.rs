@@ -11,6 +11,12 @@ pub fn web(address: &str) -> Option<&str> {
     matches!(url.scheme(), "https" | "http").then_some(address)
 }
 
+/// The address where a browser may be sent on to it: one of the web or of an application on the device, and none that runs a script here.
+pub fn onward(address: &str) -> Option<&str> {
+    let url = Url::parse(address).ok()?;
+    (!matches!(url.scheme(), "javascript" | "data" | "blob" | "vbscript" | "about" | "file")).then_some(address)
+}
+
 /// The address of a picture: `https`, or a path of this server.
 pub fn picture(address: &str) -> Option<&str> {
     let own = address.starts_with('/') && !address.starts_with("//") && !address.contains('\\');
@@ -39,6 +45,16 @@ mod tests {
         assert_eq!(web("https://shop.example/terms"), Some("https://shop.example/terms"));
         for bad in ["javascript:alert(1)", "data:text/html,x", "/relative", "", " javascript:x", "java\nscript:x"] {
             assert_eq!(web(bad), None, "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_browser_is_sent_on_to_applications_but_not_to_scripts() {
+        for good in ["https://shop.example/bye", "com.example.app:/bye", "http://127.0.0.1:3000/bye?state=x"] {
+            assert_eq!(onward(good), Some(good));
+        }
+        for bad in ["javascript:alert(1)", " java\nscript:x", "data:text/html,x", "/relative", ""] {
+            assert_eq!(onward(bad), None, "{bad:?}");
         }
     }
 

@@ -1,6 +1,7 @@
 //! Signing out: the question, where an application alone cannot decide it, and the word that it is done.
 //!
-//! OpenID Connect RP-Initiated Logout 1.0, sections 2 and 3.
+//! OpenID Connect RP-Initiated Logout 1.0, sections 2 and 3, and Front-Channel Logout 1.0, section 3. Scripts are not needed: frames are
+//! filled without them, and the browser goes on by itself after some seconds, or at once by a link.
 
 use super::{Application, Form, Person, Policy, links};
 
@@ -26,14 +27,29 @@ pub struct SignedOut {
     pub back: Option<(String, String)>,
     /// Where to sign in again: a path of this server.
     pub sign_in: Option<String>,
+    /// Pages of applications that sign the person out there, each shown in a frame that nobody sees (Front-Channel Logout §3).
+    pub elsewhere: Vec<String>,
+    /// Where the browser goes by itself when they had time for it (`post_logout_redirect_uri`).
+    pub onward: Option<String>,
 }
 
 impl SignedOut {
-    /// The way back, where it may be shown.
+    /// The way back, where it may be shown. Where the browser goes on by itself, that is the way.
     pub fn back_link(&self) -> Option<(&str, &str)> {
         let (name, address) = self.back.as_ref()?;
-        Some((name, links::web(address)?))
+        let address = if self.onward.as_ref() == Some(address) { links::onward(address) } else { links::web(address) };
+        Some((name, address?))
+    }
+
+    /// The pages of applications, those that may be shown.
+    pub fn frames(&self) -> impl Iterator<Item = &str> {
+        self.elsewhere.iter().filter_map(|address| links::web(address))
+    }
+
+    /// Where the browser goes by itself.
+    pub fn next(&self) -> Option<&str> {
+        links::onward(self.onward.as_ref()?)
     }
 }
 
-super::page!(SignedOut, "signed_out.html");
+super::page!(SignedOut, "signed_out.html", |view| view.frames().fold(Policy::strict(), Policy::framing));

@@ -10,6 +10,7 @@ pub mod account;
 mod accounts;
 pub mod assets;
 mod branding;
+mod check_session;
 mod colour;
 mod consent;
 mod demo;
@@ -32,9 +33,11 @@ mod sign_in;
 mod tests;
 mod text;
 mod wording;
+mod zone;
 
 pub use accounts::{AccountChoice, AccountChooser};
 pub use branding::{Branding, EVIDENT, tenant_css, tenant_css_address};
+pub use check_session::check_session;
 pub use colour::Colour;
 pub use consent::{Consent, Permission, Resource};
 pub use demo::{Demo, DemoAction, Exchange, LoggedEvent, SamplePerson, Stage, Step, StepState, Token};
@@ -52,6 +55,7 @@ pub use root::{Place, Root};
 pub use sign_in::{Identifiers, SignIn, SignInRefusal};
 pub use text::{Text, plain};
 pub use wording::{Wording, claim, scope};
+pub use zone::Zone;
 
 /// What a page shows. Every public view of this module is one.
 pub trait View {

@@ -1,6 +1,6 @@
 //! What a browser is allowed to do with a page: the headers that go with each.
 //!
-//! Nothing inline, nothing from elsewhere but pictures, no frames around us. Forms lead back here and, where an answer goes
+//! Nothing inline, nothing from elsewhere but pictures, no frames around us, and none within but those that a page names. Forms lead back here and, where an answer goes
 //! to a client, to that client alone: browsers hold the redirect that follows a form to `form-action` as well (CSP level 3,
 //! section 6.4.1), so a page whose form may end at a client names it.
 
@@ -10,6 +10,7 @@ use url::Url;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Policy {
     targets: Vec<String>,
+    frames: Vec<String>,
     foreign_only: bool,
     live: bool,
 }
@@ -32,6 +33,13 @@ impl Policy {
         Self { foreign_only: true, ..Self::default().ending_at(Some(address)) }
     }
 
+    /// The page has a frame with that address in it (its origin). What is no address adds nothing.
+    #[must_use]
+    pub fn framing(mut self, address: &str) -> Self {
+        self.frames.extend(source(address).filter(|source| !self.frames.contains(source)));
+        self
+    }
+
     /// The page follows what happens: scripts may ask this server.
     #[must_use]
     pub fn live(mut self) -> Self {
@@ -44,9 +52,11 @@ impl Policy {
         let mut sources: Vec<&str> = if self.foreign_only { Vec::new() } else { vec!["'self'"] };
         sources.extend(self.targets.iter().map(String::as_str));
         let targets = if sources.is_empty() { "'none'".to_owned() } else { sources.join(" ") };
+        let frames = self.frames.join(" ");
+        let frames = if frames.is_empty() { frames } else { format!(" frame-src {frames};") };
         let connect = if self.live { " connect-src 'self';" } else { "" };
         format!(
-            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' https: data:;{connect} \
+            "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' https: data:;{connect}{frames} \
              form-action {targets}; frame-ancestors 'none'; base-uri 'none'"
         )
     }
@@ -94,6 +104,14 @@ mod tests {
         assert_eq!(targets("com.example.app:/callback"), "'self' com.example.app:");
         assert!(Policy::only_to("https://shop.example/cb").header().contains("form-action https://shop.example;"));
         assert!(Policy::only_to("nonsense").header().contains("form-action 'none';"));
+    }
+
+    #[test]
+    fn a_frame_shows_the_origins_that_are_named() {
+        assert!(!Policy::strict().header().contains("frame-src"), "none, by default-src");
+        let two = Policy::strict().framing("https://shop.example/out?sid=1").framing("https://shop.example/other");
+        let header = two.framing("http://127.0.0.1:3000/out").framing("javascript:x").header();
+        assert!(header.contains("; frame-src https://shop.example http://127.0.0.1:3000; form-action"), "{header}");
     }
 
     #[test]

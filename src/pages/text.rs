@@ -11,7 +11,7 @@ use std::sync::LazyLock;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 
-use super::Locale;
+use super::{Locale, Zone};
 
 /// The source of the English texts.
 pub(super) const ENGLISH: &str = include_str!("locales/en.ftl");
@@ -23,11 +23,25 @@ type Bundle = FluentBundle<FluentResource>;
 static IN_ENGLISH: LazyLock<Bundle> = LazyLock::new(|| bundle(Locale::En, ENGLISH));
 static IN_JAPANESE: LazyLock<Bundle> = LazyLock::new(|| bundle(Locale::Ja, JAPANESE));
 
-/// Says things in one language.
+/// Says things in one language, and moments in one time zone.
 #[derive(Clone, Copy, Debug)]
-pub struct Text(pub Locale);
+pub struct Text {
+    pub(super) locale: Locale,
+    pub(super) zone: Option<Zone>,
+}
 
 impl Text {
+    /// What speaks a language, and tells moments in UTC.
+    pub fn of(locale: Locale) -> Self {
+        Self { locale, zone: None }
+    }
+
+    /// The same, with moments as they are in a time zone.
+    #[must_use]
+    pub fn in_zone(self, zone: Option<Zone>) -> Self {
+        Self { zone, ..self }
+    }
+
     /// The text of a key.
     pub fn say(self, key: impl AsRef<str>) -> String {
         self.format(key.as_ref(), None)
@@ -76,7 +90,7 @@ impl Text {
     }
 
     fn bundle(self) -> &'static Bundle {
-        match self.0 {
+        match self.locale {
             Locale::En => &IN_ENGLISH,
             Locale::Ja => &IN_JAPANESE,
         }
@@ -85,13 +99,13 @@ impl Text {
     /// A key without a text shows as itself: a page with one odd word serves people better than none. A test finds it.
     fn format(self, key: &str, values: Option<&FluentArgs<'_>>) -> String {
         let Some(pattern) = self.bundle().get_message(key).and_then(|message| message.value()) else {
-            tracing::error!(key, locale = self.0.tag(), "a page has no text of that key");
+            tracing::error!(key, locale = self.locale.tag(), "a page has no text of that key");
             return key.to_owned();
         };
         let mut faults = Vec::new();
         let text = self.bundle().format_pattern(pattern, values, &mut faults);
         if !faults.is_empty() {
-            tracing::error!(key, locale = self.0.tag(), "a text of a page lacks a value");
+            tracing::error!(key, locale = self.locale.tag(), "a text of a page lacks a value");
         }
         text.into_owned()
     }
@@ -124,13 +138,13 @@ mod tests {
 
     #[test]
     fn numbers_are_grouped() {
-        let groups = [0, 999, 1000, 12_345, 1_234_567].map(|number| Text(Locale::Ja).number(number));
+        let groups = [0, 999, 1000, 12_345, 1_234_567].map(|number| Text::of(Locale::Ja).number(number));
         assert_eq!(groups, ["0", "999", "1,000", "12,345", "1,234,567"]);
     }
 
     #[test]
     fn a_name_cannot_turn_the_sentence_around() {
-        let said = Text(Locale::En).with("sign-in-for", "application", "\u{202e}evil\u{2069} שלום");
+        let said = Text::of(Locale::En).with("sign-in-for", "application", "\u{202e}evil\u{2069} שלום");
         assert!(!said.contains('\u{202e}'), "{said:?}");
         assert_eq!(said.matches('\u{2069}').count(), said.matches('\u{2068}').count(), "{said:?}");
         assert_eq!(plain("Ordinary 名前"), "Ordinary 名前");

@@ -66,7 +66,7 @@ fn told(kind: &str, name: &str, wordings: &[Wording], locale: Locale) -> Told {
 fn standard(kind: &str, name: &str, locale: Locale) -> Told {
     let spelt = name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-:".contains(&byte));
     let key = format!("{kind}-{}", name.replace(':', "-"));
-    let text = Text(locale);
+    let text = Text::of(locale);
     if spelt && text.knows(&key) { Told::Sentence(text.say(&key)) } else { Told::NameOnly }
 }
 

@@ -1,7 +1,7 @@
 //! Serving: HTTP, the followers and the checkpointer, from the first connection to an orderly end.
 //!
-//! The end has an order: no new connections, the requests that run are finished, the followers stop after their page, the
-//! trees are signed once more, the log is closed.
+//! The end has an order: no new connections, the requests that run are finished, the followers stop after their page, what is being
+//! delivered has its answer, the trees are signed once more, the log is closed.
 
 mod connections;
 mod in_use;
@@ -16,6 +16,7 @@ use std::time::Duration;
 
 use axum::Router;
 use journal::Journal;
+use journal::db::DbError;
 use journal::proof::Checkpointer;
 use projections::Runner;
 use tokio::net::TcpListener;
@@ -23,10 +24,12 @@ use tokio::sync::watch;
 
 use connections::Bounds;
 
-use crate::http::layers::{self, Edge};
+use crate::deliveries::Deliveries;
+use crate::http::layers::Edge;
 use crate::http::{self, Given, Shared};
 use crate::installation::Installation;
 use crate::outbound::{Outbound, OutboundError};
+use crate::relay::Relay;
 use crate::settings::Settings;
 use crate::{endings, keys, observability};
 
@@ -50,6 +53,9 @@ pub enum ServeError {
     /// Nobody outside can be spoken to.
     #[error(transparent)]
     Outbound(OutboundError),
+    /// The log cannot be followed.
+    #[error("the log cannot be followed: {0}")]
+    Log(DbError),
     /// The operating system tells no signals.
     #[error("no signals can be received ({0}): start the program in another way")]
     Signals(std::io::Error),
@@ -101,7 +107,12 @@ pub async fn serve(
     let journal = installation.journal();
     let (stop, stopped) = watch::channel(false);
     let runner = Runner::start(journal);
+    let relay = relay(journal, settings, &stopped);
     let checkpointer = Checkpointer::new(journal.clone(), settings.checkpoint_dir.clone());
+    let checkpointer = match &relay {
+        Some(relay) => checkpointer.telling(relay.tell()),
+        None => checkpointer,
+    };
     let tasks = [
         tokio::spawn(checkpointer.run(stopped.clone())),
         tokio::spawn(installation.directory().clone().follow(stopped.clone())),
@@ -109,19 +120,21 @@ pub async fn serve(
         tokio::spawn(endings::follow(journal.clone(), stopped.clone())),
         tokio::spawn(observability::metrics_upkeep(stopped.clone())),
     ];
-    let router = http::router(Shared::new(Given {
+    let shared = Shared::new(Given {
         journal: journal.clone(),
         directory: installation.directory().clone(),
         watermarks: runner.watermarks(),
         passwords: installation.passwords().clone(),
         outbound,
         settings: Arc::new(settings.clone()),
-    }));
-    let router = match more {
-        Some(more) => router.merge(more(journal, stopped.clone())),
-        None => router,
-    };
-    let router = layers::around(router, Edge::new(journal, settings));
+    });
+    shared.feeds_end_with(stopped.clone());
+    if let Some(relay) = &relay {
+        shared.relays(relay.standing());
+    }
+    let deliveries = Deliveries::start(&shared, stopped.clone()).await.map_err(ServeError::Log)?;
+    let more = more.map(|more| more(journal, stopped.clone()));
+    let router = http::served(shared, more, Edge::new(journal, settings));
     let mut serving = tokio::spawn(connections::serve(listener, router, Bounds::default(), stopped));
     let ended = tokio::select! {
         ended = &mut serving => flat(ended),
@@ -131,12 +144,22 @@ pub async fn serve(
     stop.send_replace(true);
     let ended = if serving.is_finished() { ended } else { ended.and(last_requests(serving).await) };
     runner.stop().await;
+    deliveries.stopped().await;
     for task in tasks {
         let _ = task.await;
+    }
+    // Last of all: the checkpointer has signed once more, and that goes out too.
+    if let Some(relay) = relay {
+        relay.finish().await;
     }
     installation.close().await;
     tracing::info!("stopped");
     ended
+}
+
+fn relay(journal: &Journal, settings: &Settings, stop: &watch::Receiver<bool>) -> Option<Relay> {
+    let base = settings.public_url.as_str().trim_end_matches('/').to_owned();
+    Some(Relay::start(journal, settings.nats.clone()?, base, stop.clone()))
 }
 
 type Serving = tokio::task::JoinHandle<()>;

@@ -3,24 +3,29 @@
 //! Everything that belongs to a tenant is not here: it is an event. A word that nobody knows is an error, because a
 //! setting that was misspelt and silently ignored is found out at the worst moment.
 
+mod base_url;
 mod environment;
 mod error;
 mod file;
 mod given;
+mod nats;
 mod nearest;
 mod network;
 mod public_url;
 mod shown;
 mod table;
 
+use std::collections::BTreeSet;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use commands::ClearSecret;
 use url::Url;
 
+pub use base_url::BaseUrlSource;
 pub use error::SettingsError;
 pub use given::{Given, Source};
+pub use nats::{Identity, Nats};
 pub use network::{NetworkError, Networks};
 pub use public_url::check_public_url;
 pub use shown::Shown;
@@ -33,6 +38,10 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// How the world reaches it; `http://{listen}` where it is not given.
     pub public_url: Url,
+    /// Who says under which address a request came.
+    pub base_url_source: BaseUrlSource,
+    /// More names of the host, beside that of `public_url`.
+    pub hosts: BTreeSet<String>,
     /// `sqlite://…` or `postgres://…`.
     pub database_url: String,
     /// The master key's text, where it was given itself.
@@ -55,6 +64,8 @@ pub struct Settings {
     pub allow_private_targets: Networks,
     /// After how many days a signing key is rotated; 0 for never.
     pub key_rotation_days: u32,
+    /// The relay to NATS; nothing is relayed without it.
+    pub nats: Option<Nats>,
     given: Given,
 }
 
@@ -98,8 +109,11 @@ impl Settings {
             known
                 .map_err(|_| given.bad("log", "write a level such as info, or a filter such as info,journal=debug"))?;
         }
+        let trusted_proxies = networks(&given, "trusted_proxies")?;
         Ok(Self {
             listen,
+            base_url_source: base_url::source(&given, &public_url, &trusted_proxies)?,
+            hosts: base_url::hosts(&given)?,
             public_url,
             database_url: given.text("database_url").unwrap_or_default().to_owned(),
             master_key: given.text("master_key").map(|text| ClearSecret::given(text.to_owned())),
@@ -109,9 +123,10 @@ impl Settings {
             log,
             bootstrap_client: bootstrap_client(&given)?,
             otlp_endpoint: otlp_endpoint(&given)?,
-            trusted_proxies: networks(&given, "trusted_proxies")?,
+            trusted_proxies,
             allow_private_targets: networks(&given, "allow_private_targets")?,
             key_rotation_days: given.parse("key_rotation_days", "write a number of days, 0 for never")?,
+            nats: nats::parse(&given)?,
             given,
         })
     }

@@ -69,9 +69,20 @@ fn values_that_a_setting_cannot_have_are_named_and_not_repeated() {
         ("EVIDENT_LOG", "=,=", "`log`"),
         ("EVIDENT_OTLP_ENDPOINT", "hunter2", "`otlp_endpoint`"),
         ("EVIDENT_TRUSTED_PROXIES", "everybody", "`trusted_proxies`"),
+        ("EVIDENT_HOSTS", "10.0.0.1", "`hosts`"),
+        ("EVIDENT_BASE_URL_SOURCE", "anybody", "`base_url_source`"),
+        ("EVIDENT_BASE_URL_SOURCE", "x_forwarded", "trusted_proxies"),
+        ("EVIDENT_BASE_URL_SOURCE", "forwarded", "trusted_proxies"),
         ("EVIDENT_ALLOW_PRIVATE_TARGETS", "10.0.0.1/8", "`allow_private_targets`"),
         ("EVIDENT_KEY_ROTATION_DAYS", "often", "`key_rotation_days`"),
         ("EVIDENT_BOOTSTRAP_CLIENT_ID", "admin", "bootstrap_client_secret"),
+        ("EVIDENT_NATS_URL", "http://nats.example.com", "`nats_url`"),
+        ("EVIDENT_NATS_URL", "nats://relay:hunter2@nats.example.com", "`nats_url`"),
+        ("EVIDENT_NATS_USER", "relay", "nats_password"),
+        ("EVIDENT_NATS_CERT_FILE", "relay.pem", "nats_key_file"),
+        ("EVIDENT_NATS_REPLICAS", "9", "`nats_replicas`"),
+        ("EVIDENT_NATS_DEDUP_SECONDS", "0", "`nats_dedup_seconds`"),
+        ("EVIDENT_NATS_PERSONAL", "hunter2", "`nats_personal`"),
     ];
     for (name, value, named) in table {
         let refusal = refusal(&[(name, value)]);
@@ -80,9 +91,32 @@ fn values_that_a_setting_cannot_have_are_named_and_not_repeated() {
 }
 
 #[test]
+fn who_says_where_a_request_came_to_is_chosen_with_what_makes_it_safe() {
+    let source = |given: &[(&str, &str)]| load(given, &[]).map(|settings| settings.base_url_source);
+    assert_eq!(source(&[]).unwrap(), BaseUrlSource::Fixed);
+    let proxied = [("EVIDENT_BASE_URL_SOURCE", "x_forwarded"), ("EVIDENT_TRUSTED_PROXIES", "10.0.0.0/8")];
+    assert_eq!(source(&proxied).unwrap(), BaseUrlSource::XForwarded);
+    let request = ("EVIDENT_BASE_URL_SOURCE", "request");
+    assert_eq!(source(&[request]).unwrap(), BaseUrlSource::Request, "the listening address is plain http on loopback");
+    assert!(source(&[request, ("EVIDENT_PUBLIC_URL", "https://id.example.com")]).is_err());
+    let hosts = load(&[("EVIDENT_HOSTS", "id.internal.example, Evident")], &[]).unwrap().hosts;
+    assert_eq!(hosts, ["evident".to_owned(), "id.internal.example".to_owned()].into());
+}
+
+#[test]
 fn a_master_key_is_given_once() {
     let both = refusal(&[("EVIDENT_MASTER_KEY", "a"), ("EVIDENT_MASTER_KEY_FILE", "b")]);
     assert!(both.contains("master_key") && both.contains("keep one"), "{both}");
+}
+
+#[test]
+fn who_the_relay_is_is_said_in_one_way() {
+    let user = ("EVIDENT_NATS_USER", "relay");
+    let both = refusal(&[user, ("EVIDENT_NATS_PASSWORD", "hunter2"), ("EVIDENT_NATS_TOKEN", "hunter3")]);
+    assert!(both.contains("nats_user") && both.contains("nats_token") && !both.contains("hunter"), "{both}");
+    assert!(load(&[user, ("EVIDENT_NATS_PASSWORD", "hunter2")], &[]).unwrap().nats.is_none());
+    let servers = load(&[("EVIDENT_NATS_URL", "nats://a.example.com, tls://b.example.com:4222")], &[]).unwrap();
+    assert_eq!(servers.nats.unwrap().servers, ["nats://a.example.com", "tls://b.example.com:4222"]);
 }
 
 #[test]

@@ -5,6 +5,8 @@
 mod access;
 mod clients;
 mod demo;
+mod evidence;
+mod export;
 mod faults;
 mod full_disk;
 mod history;
@@ -15,6 +17,7 @@ mod keys;
 mod log;
 mod place;
 mod projections;
+mod reach;
 mod resources;
 mod roles;
 mod serving;

@@ -7,6 +7,7 @@ use aggregates::authentication::Authentication;
 use aggregates::client::Client;
 use aggregates::consent::Consent;
 use aggregates::credential::Credential;
+use aggregates::denial::Denial;
 use aggregates::grant::Grant;
 use aggregates::identifier::Identifier;
 use aggregates::one_time_id::OneTimeId;
@@ -21,12 +22,12 @@ use aggregates::user_roles::UserRoles;
 use aggregates::{Entity, EventKind, catalogue};
 use serde_json::Value;
 
-use crate::{entries, root, text};
+use crate::{entries, root, shapes, text};
 
 const DOCUMENT: &str = "docs/EVENTS.md";
 /// Set to write the document instead of comparing it.
-const REGENERATE: &str = "EVIDENT_TEST_REGENERATE";
-const COMMAND: &str = "EVIDENT_TEST_REGENERATE=1 cargo test --test documents";
+pub const REGENERATE: &str = "EVIDENT_TEST_REGENERATE";
+pub const COMMAND: &str = "EVIDENT_TEST_REGENERATE=1 cargo test --test documents";
 
 #[test]
 fn the_document_of_events_is_what_the_code_says() {
@@ -106,11 +107,22 @@ fn example(kind: &EventKind) -> Value {
     serde_json::from_str(&text(&path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// The class that the log gives the event, asked of its aggregate.
+/// The class that the log gives the event.
 fn kept(kind: &EventKind) -> &'static str {
-    fn of<E: Entity>(payload: Value) -> &'static str {
+    asked(kind).0
+}
+
+/// The schema of the event's payload.
+pub fn schema(kind: &EventKind) -> Value {
+    asked(kind).1
+}
+
+/// Class and schema of an event, asked of its aggregate.
+fn asked(kind: &EventKind) -> (&'static str, Value) {
+    fn of<E: Entity>(payload: Value) -> (&'static str, Value) {
+        let schema = shapes::of::<E::Event>(&payload).schema();
         let event: E::Event = serde_json::from_value(payload).expect("the corpus reads as today's event");
-        E::retention(&event).as_str()
+        (E::retention(&event).as_str(), schema)
     }
     let payload = example(kind);
     match kind.aggregate_type {
@@ -129,6 +141,7 @@ fn kept(kind: &EventKind) -> &'static str {
         "Session" => of::<Session>(payload),
         "SessionQuota" => of::<SessionQuota>(payload),
         "OneTimeId" => of::<OneTimeId>(payload),
+        "Denial" => of::<Denial>(payload),
         other => panic!("give the aggregate {other} its line in tests/documents/events.rs"),
     }
 }

@@ -6,6 +6,8 @@
 mod contract;
 mod events;
 mod names;
+mod schemas;
+mod shapes;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -5,8 +5,10 @@
 mod admin;
 mod attacks;
 mod fuzz;
+mod logout;
 mod oauth;
 mod people;
+mod reach;
 mod settings;
 
 /// Runs each of these functions in a world of its own, once per engine.

@@ -5,8 +5,11 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod stage;
+mod upheaval;
 
+use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use journal::db::Engine;
 use serde_json::{Value, json};
@@ -37,11 +40,17 @@ impl Meeting {
     }
 
     /// Lets a stranger do what it does, and answers what it saw.
-    fn with(&self, mut stranger: Command) -> Value {
+    fn with(&self, stranger: Command) -> Value {
+        document(&self.told(stranger).output().unwrap())
+    }
+
+    /// A stranger who knows where to go and as whom.
+    fn told(&self, mut stranger: Command) -> Command {
         stranger.env("ISSUER", &self.stage.issuer).env("USER_NAME", NAME).env("PASSWORD", PASSWORD);
         stranger.env("REDIRECT_URI", "http://127.0.0.1:1/callback");
         stranger.env("INITIAL_ACCESS_TOKEN", &self.initial_access_token);
-        document(&stranger.stdin(Stdio::null()).output().unwrap())
+        stranger.stdin(Stdio::null());
+        stranger
     }
 
     /// What every relying party must see, whoever wrote it.
@@ -82,6 +91,19 @@ async fn token(issuer: &str, client: &Value) -> String {
     answer["access_token"].as_str().unwrap_or_else(|| panic!("no token for a client of {TENANT}: {answer}")).to_owned()
 }
 
+/// Waits until the program has heard of a setting that another process changed.
+async fn until_announced(issuer: &str, grant: &str) {
+    for _ in 0..200 {
+        let asked = reqwest::get(format!("{issuer}/.well-known/openid-configuration")).await.unwrap();
+        let told: Value = asked.json().await.unwrap();
+        if told["grant_types_supported"].as_array().unwrap().contains(&json!(grant)) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("{issuer} does not announce {grant}");
+}
+
 async fn a_website_on_openid_client_signs_people_in_and_out(engine: Engine) {
     let meeting = Meeting::on(engine).await;
     let scripts = Scripts::of("strangers/npm", "strangers-npm");
@@ -94,6 +116,31 @@ async fn a_website_on_authlib_signs_people_in_and_out(engine: Engine) {
     // Without a cache of compiled files in the tree.
     python.arg("-B").arg(sources("strangers/python/relying_party.py"));
     meeting.judge(&meeting.with(python));
+}
+
+async fn an_application_on_openid_client_gets_its_tokens_through_the_browser(engine: Engine) {
+    let meeting = Meeting::on(engine).await;
+    meeting.stage.set("oauth.allow_implicit=true");
+    until_announced(&meeting.stage.issuer, "implicit").await;
+    let saw = meeting.with(Scripts::of("strangers/npm", "strangers-npm").run("front_channel.mjs"));
+    assert_eq!((&saw["sub"], &saw["mixed"]), (&json!(meeting.person), &json!("refused")), "{saw}");
+    assert_eq!(saw["hybrid"], json!(["code", "id_token", "iss", "state"]));
+    assert_eq!((&saw["implicit"], &saw["email"]), (&json!(["id_token", "iss", "state"]), &json!("hanako@example.com")));
+}
+
+/// The program is killed while the application thinks about what it was told, so it is told once more.
+async fn an_application_on_jose_hears_of_a_sign_out_although_the_program_is_killed(engine: Engine) {
+    let mut meeting = Meeting::on(engine).await;
+    let scripts = Scripts::of("strangers/npm", "strangers-npm");
+    let mut application = meeting.told(scripts.run("logout.mjs")).stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(application.stdout.take().unwrap()).lines();
+    assert_eq!(lines.next().unwrap().unwrap(), "told");
+    meeting.stage.crash();
+    let saw: Vec<_> = lines.map(Result::unwrap).collect();
+    assert!(application.wait().unwrap().success(), "{saw:?}");
+    let saw: Value = serde_json::from_str(saw.last().unwrap()).unwrap();
+    assert_eq!((&saw["typ"], &saw["told"]), (&json!("logout+jwt"), &json!(2)), "{saw}");
+    assert_ne!(saw["sub"], meeting.person.as_str(), "the application knows the person by another name");
 }
 
 macro_rules! on_both_engines {
@@ -116,4 +163,6 @@ macro_rules! on_both_engines {
 on_both_engines! {
     a_website_on_openid_client_signs_people_in_and_out
     a_website_on_authlib_signs_people_in_and_out
+    an_application_on_openid_client_gets_its_tokens_through_the_browser
+    an_application_on_jose_hears_of_a_sign_out_although_the_program_is_killed
 }

@@ -16,8 +16,10 @@ pub const TENANT: &str = "demo";
 
 /// The program at work.
 pub struct Stage {
-    ground: Ground,
-    server: Child,
+    /// Its database.
+    pub ground: Ground,
+    /// The program.
+    pub server: Child,
     /// The issuer of the tenant.
     pub issuer: String,
 }
@@ -29,11 +31,7 @@ impl Stage {
         told(&mut command(&ground, "migrate"));
         told(&mut command(&ground, &format!("tenant create {TENANT} --name Demonstration")));
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let mut serve = command(&ground, &format!("serve --dev --json --listen 127.0.0.1:{port}"));
-        let mut server = serve.stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        assert!(line.contains("listening"), "it does not serve: {line:?}");
+        let server = serve(&ground, port);
         Self { ground, server, issuer: format!("http://127.0.0.1:{port}/t/{TENANT}") }
     }
 
@@ -59,10 +57,23 @@ impl Drop for Stage {
     }
 }
 
-fn command(ground: &Ground, line: &str) -> Command {
+/// Starts the program.
+pub fn serve(ground: &Ground, port: u16) -> Child {
+    let mut serve = command(ground, &format!("serve --dev --json --listen 127.0.0.1:{port}"));
+    let mut server = serve.stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn().unwrap();
+    let mut line = String::new();
+    BufReader::new(server.stdout.take().unwrap()).read_line(&mut line).unwrap();
+    assert!(line.contains("listening"), "it does not serve: {line:?}");
+    server
+}
+
+/// A command line on a database.
+pub fn command(ground: &Ground, line: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_evident"));
     command.args(line.split_whitespace()).current_dir(&ground.directory).env_clear();
     command.env("EVIDENT_DATABASE_URL", &ground.url).env("EVIDENT_MASTER_KEY", &ground.master_key);
+    // The strangers are on this machine.
+    command.env("EVIDENT_ALLOW_PRIVATE_TARGETS", "127.0.0.0/8");
     // Whoever measures what the tests reach needs to hear of this process.
     if let Some(profile) = std::env::var_os("LLVM_PROFILE_FILE") {
         command.env("LLVM_PROFILE_FILE", profile);
@@ -72,7 +83,7 @@ fn command(ground: &Ground, line: &str) -> Command {
 }
 
 /// Runs a command that must succeed, and answers its document.
-fn told(command: &mut Command) -> Value {
+pub fn told(command: &mut Command) -> Value {
     document(&command.arg("--json").output().unwrap())
 }
 

@@ -53,8 +53,9 @@ impl Failed {
 pub struct Succeeded {
     /// Who signed in.
     pub user_id: String,
-    /// The session that it started or renewed.
-    pub session_id: String,
+    /// The session that it started or renewed; none where tokens were all that came of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session_id: Option<String>,
     /// By what.
     pub method: Method,
     /// The authentication context class that was reached.

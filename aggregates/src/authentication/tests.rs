@@ -26,7 +26,7 @@ fn failed() -> Failed {
 fn succeeded() -> Succeeded {
     Succeeded {
         user_id: "u1".into(),
-        session_id: "s1".into(),
+        session_id: Some("s1".into()),
         method: Method::Password,
         acr: "urn:example:1".into(),
         amr: vec!["pwd".into()],

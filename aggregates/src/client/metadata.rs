@@ -13,7 +13,7 @@ use super::consistency;
 use super::refresh_policy::RefreshPolicy;
 use super::words::{AccessTokenFormat, ApplicationType, AuthMethod, GrantType, ResponseType, SubjectType};
 use crate::partial::partial;
-use crate::tenant::check_seconds;
+use crate::tenant::{Term, check_term};
 use crate::{Faults, FieldFault, JwsAlgorithm, Personal};
 
 partial! {
@@ -122,10 +122,10 @@ pub struct ClientLifetimes {
     pub access_token: Option<u32>,
     /// See [`crate::tenant::Lifetimes::refresh_token_idle`].
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub refresh_token_idle: Option<u32>,
+    pub refresh_token_idle: Option<Term>,
     /// See [`crate::tenant::Lifetimes::refresh_token_absolute`].
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub refresh_token_absolute: Option<u32>,
+    pub refresh_token_absolute: Option<Term>,
     /// See [`crate::tenant::Lifetimes::id_token`].
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id_token: Option<u32>,
@@ -134,13 +134,13 @@ pub struct ClientLifetimes {
 impl ClientLifetimes {
     pub(super) fn faults(&self) -> Vec<FieldFault> {
         let named = [
-            ("authorization_code", self.authorization_code),
-            ("access_token", self.access_token),
+            ("authorization_code", self.authorization_code.map(Term::from)),
+            ("access_token", self.access_token.map(Term::from)),
             ("refresh_token_idle", self.refresh_token_idle),
             ("refresh_token_absolute", self.refresh_token_absolute),
-            ("id_token", self.id_token),
+            ("id_token", self.id_token.map(Term::from)),
         ];
-        named.into_iter().filter_map(|(name, seconds)| check_seconds(name, seconds?)).collect()
+        named.into_iter().filter_map(|(name, term)| check_term(name, term?)).collect()
     }
 }
 

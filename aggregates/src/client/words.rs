@@ -136,6 +136,11 @@ impl ResponseType {
         matches!(self, Self::Token | Self::IdTokenToken | Self::CodeToken | Self::CodeIdTokenToken)
     }
 
+    /// Whether an ID token comes back through the browser.
+    pub fn has_id_token(self) -> bool {
+        matches!(self, Self::IdToken | Self::IdTokenToken | Self::CodeIdToken | Self::CodeIdTokenToken)
+    }
+
     /// Whether a token comes back through the browser, which makes it the implicit grant.
     pub fn has_token(self) -> bool {
         !matches!(self, Self::Code | Self::None)

@@ -24,10 +24,7 @@ impl Life {
         if code.expires_at <= at {
             return Err(GrantError::CodeExpired);
         }
-        let access = tokens.access.of(&self.client_id, approval, at)?;
-        let refresh = tokens.refresh.filter(|family| !family.offline_only || approval.is_offline());
-        let refresh = refresh.map(super::NewFamily::token);
-        Ok(vec![GrantEvent::CodeExchanged { at }, GrantEvent::TokensIssued { generation: 0, access, refresh, at }])
+        Ok(vec![GrantEvent::CodeExchanged { at }, tokens.first(&self.client_id, approval, at)?])
     }
 }
 

@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Approval, AuthorizationRequest, CodeHash, Denial, NewAccess, NewFamily, Revocation, Rotation};
-use crate::client::SecretHash;
+use crate::client::{GrantType, SecretHash};
 
 /// Intents towards one grant; ids, hashes and times come from the caller.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,8 +57,23 @@ pub enum GrantCommand {
         access: NewAccess,
         /// What becomes of the refresh token.
         rotation: Rotation,
-        /// How long the refresh token lives without use from now on.
-        idle: TimeDelta,
+        /// How long the refresh token lives without use from now on; `None` for ever.
+        idle: Option<TimeDelta>,
+        /// Now.
+        at: DateTime<Utc>,
+    },
+    /// Begin a grant with its tokens: a person proved at the token endpoint that the client may speak for them (RFC 6749 §4.3).
+    ApproveDirectly {
+        /// Its own id.
+        grant_id: String,
+        /// Who asks.
+        client_id: String,
+        /// By which grant.
+        grant_type: GrantType,
+        /// Who allows what.
+        approval: Box<Approval>,
+        /// What to issue.
+        tokens: NewTokens,
         /// Now.
         at: DateTime<Utc>,
     },
@@ -124,7 +139,7 @@ pub struct PresentedRefresh {
     pub client_id: String,
 }
 
-/// What an exchange issues.
+/// What the token endpoint issues first.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewTokens {
     /// The access token.

@@ -3,8 +3,8 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    Approval, CodeHash, Grant, GrantCommand, GrantError, GrantEvent, GrantStatus, Life, NewAccess, PresentedRefresh,
-    Revocation,
+    Approval, CodeHash, Grant, GrantCommand, GrantError, GrantEvent, GrantStatus, Life, NewAccess, NewTokens,
+    PresentedRefresh, Revocation,
 };
 use crate::client::SecretHash;
 
@@ -15,6 +15,11 @@ pub fn decide(state: &Grant, command: GrantCommand) -> Decision {
     match (&state.life, command) {
         (None, GrantCommand::Request { grant_id, client_id, request, expires_at, at }) => {
             request.begin(grant_id, client_id, expires_at, at)
+        }
+        (None, GrantCommand::ApproveDirectly { grant_id, client_id, grant_type, approval, tokens, at }) => {
+            let issued = tokens.first(&client_id, &approval, at)?;
+            let approved = GrantEvent::ApprovedDirectly { grant_id, client_id, grant_type, approval: *approval, at };
+            Ok(vec![approved, issued])
         }
         (None, GrantCommand::GrantClientCredentials { grant_id, client_id, access, at }) => {
             let access = access.of_client(client_id, at)?;
@@ -28,7 +33,9 @@ pub fn decide(state: &Grant, command: GrantCommand) -> Decision {
 impl Life {
     fn decide(&self, command: GrantCommand) -> Decision {
         match command {
-            GrantCommand::Request { .. } | GrantCommand::GrantClientCredentials { .. } => Err(GrantError::AlreadyBegun),
+            GrantCommand::Request { .. }
+            | GrantCommand::ApproveDirectly { .. }
+            | GrantCommand::GrantClientCredentials { .. } => Err(GrantError::AlreadyBegun),
             GrantCommand::Approve { approval, code, access, at } => self.approve(*approval, code, access, at),
             GrantCommand::Deny { error, at } => {
                 self.check_pending(at)?;
@@ -76,7 +83,11 @@ impl Life {
         if code.as_ref().is_some_and(|code| code.expires_at <= at) {
             return Err(GrantError::BornExpired);
         }
-        let access = access.map(|access| access.of(&self.client_id, &approval, at)).transpose()?;
+        let mut access = access.map(|access| access.of(&self.client_id, &approval, at)).transpose()?;
+        // What went through the browser ends with the session there, offline access or not.
+        if let Some(access) = &mut access {
+            access.session_id.clone_from(&approval.session_id);
+        }
         let mut events = vec![GrantEvent::Approved { approval, code, at }];
         events.extend(access.map(|access| GrantEvent::TokensIssued { generation: 0, access, refresh: None, at }));
         Ok(events)
@@ -119,5 +130,20 @@ impl Life {
         }
         events.push(GrantEvent::Revoked { reason, at });
         events
+    }
+}
+
+impl NewTokens {
+    /// The event of the first tokens that a client gets at the token endpoint.
+    pub(super) fn first(
+        self,
+        client_id: &str,
+        approval: &Approval,
+        at: DateTime<Utc>,
+    ) -> Result<GrantEvent, GrantError> {
+        let access = self.access.of(client_id, approval, at)?;
+        let refresh = self.refresh.filter(|family| !family.offline_only || approval.is_offline());
+        let refresh = refresh.map(super::NewFamily::token);
+        Ok(GrantEvent::TokensIssued { generation: 0, access, refresh, at })
     }
 }

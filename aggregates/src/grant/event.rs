@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{AccessToken, Approval, AuthorizationRequest, CodeHash, Denial, Grant, RefreshToken, Revocation};
 use crate::catalogue::events;
-use crate::client::SecretHash;
+use crate::client::{GrantType, SecretHash};
 
 /// Facts of one grant's stream.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -39,6 +39,14 @@ pub enum GrantEvent {
         refresh: Option<RefreshToken>,
         at: DateTime<Utc>,
     },
+    ApprovedDirectly {
+        grant_id: String,
+        client_id: String,
+        /// By which grant of the token endpoint.
+        grant_type: GrantType,
+        approval: Approval,
+        at: DateTime<Utc>,
+    },
     ClientCredentialsGranted {
         grant_id: String,
         access: AccessToken,
@@ -58,6 +66,7 @@ pub enum GrantEvent {
 events! { GrantEvent of Grant {
     Requested = "GrantRequested" "1": "A client asked for a grant; nobody has answered yet.",
     Approved = "GrantApproved" "1": "A person allowed it; a code may have been issued.",
+    ApprovedDirectly = "GrantApprovedDirectly" "1": "A person's grant began at the token endpoint, without a request through the browser.",
     Denied = "GrantDenied" "1": "The grant was denied.",
     CodeExchanged = "CodeExchanged" "1": "The code was exchanged, once and for all.",
     TokensIssued = "TokensIssued" "1": "An access token was issued, and a refresh token where there is to be one.",

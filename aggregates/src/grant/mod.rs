@@ -1,7 +1,8 @@
 //! A grant: what a client was allowed to do, from the authorization request over code and tokens to its end.
 //!
 //! `Pending → Granted → Exchanged`; from the first two `→ Denied`, from each `→ Revoked`, and time alone makes each `Expired`. A grant of
-//! the client credentials grant begins where the others arrive: its first event is its token.
+//! the client credentials grant begins where the others arrive: its first event is its token. One that a person's own password began at
+//! the token endpoint has no request: its first event is what was allowed.
 //!
 //! One grant is one stream, and the code and every refresh token begin with its id, so that whoever holds one leads us to it. The
 //! stream's version is what makes single use single: of two exchanges, or two rotations, the log takes one, and the other is decided
@@ -74,7 +75,7 @@ pub struct Grant {
 struct Life {
     client_id: String,
     status: GrantStatus,
-    /// `None` for a grant of the client credentials grant.
+    /// `None` for a grant that began at the token endpoint.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     request: Option<AuthorizationRequest>,
     /// When the request is given up, while it is pending.
@@ -103,7 +104,7 @@ impl Grant {
         self.life.as_ref().map(|life| life.client_id.as_str())
     }
 
-    /// What was asked for; `None` for a grant of the client credentials grant.
+    /// What was asked for; `None` for a grant that began at the token endpoint.
     pub fn request(&self) -> Option<&AuthorizationRequest> {
         self.life.as_ref()?.request.as_ref()
     }
@@ -156,25 +157,31 @@ impl Life {
     }
 
     fn status_at(&self, now: DateTime<Utc>) -> GrantStatus {
-        let ends_at = match self.status {
-            GrantStatus::Pending => self.request_expires_at,
-            GrantStatus::Granted => self.code.as_ref().map(|code| code.expires_at).max(self.tokens_end_at()),
-            GrantStatus::Exchanged => self.tokens_end_at(),
+        let lasts = match self.status {
+            GrantStatus::Pending => self.request_expires_at.is_some_and(|end| end > now),
+            GrantStatus::Granted => self.has_code_at(now) || self.has_token_at(now),
+            GrantStatus::Exchanged => self.has_token_at(now),
             ended => return ended,
         };
-        if ends_at.is_some_and(|end| end > now) { self.status } else { GrantStatus::Expired }
+        if lasts { self.status } else { GrantStatus::Expired }
     }
 
-    /// When the last of its tokens expires.
-    fn tokens_end_at(&self) -> Option<DateTime<Utc>> {
-        let access = self.access.as_ref().map(|access| access.expires_at);
-        access.max(self.refresh.as_ref().map(|family| family.idle_expires_at))
+    fn has_code_at(&self, now: DateTime<Utc>) -> bool {
+        self.code.as_ref().is_some_and(|code| code.expires_at > now)
+    }
+
+    /// Whether one of its tokens is good at a moment.
+    fn has_token_at(&self, now: DateTime<Utc>) -> bool {
+        let access = self.access.as_ref().is_some_and(|access| access.expires_at > now);
+        access || self.refresh.as_ref().is_some_and(|family| family.is_live(now))
     }
 
     fn apply(&mut self, event: GrantEvent) {
         match event {
             // They begin a grant; `Grant::apply` has taken them.
-            GrantEvent::Requested { .. } | GrantEvent::ClientCredentialsGranted { .. } => {}
+            GrantEvent::Requested { .. }
+            | GrantEvent::ApprovedDirectly { .. }
+            | GrantEvent::ClientCredentialsGranted { .. } => {}
             GrantEvent::Approved { approval, code, .. } => {
                 self.status = if code.is_some() { GrantStatus::Granted } else { GrantStatus::Exchanged };
                 (self.approval, self.code, self.request_expires_at) = (Some(approval), code, None);
@@ -225,6 +232,10 @@ impl Aggregate for Grant {
                 self.life =
                     Some(Box::new(Life { request: Some(request), request_expires_at: Some(expires_at), ..*life }));
             }
+            (None, GrantEvent::ApprovedDirectly { client_id, approval, .. }) => {
+                let life = Life::begin(client_id);
+                self.life = Some(Box::new(Life { status: GrantStatus::Exchanged, approval: Some(approval), ..*life }));
+            }
             (None, GrantEvent::ClientCredentialsGranted { access, .. }) => {
                 let life = Life::begin(access.client_id.clone());
                 self.life = Some(Box::new(Life { status: GrantStatus::Exchanged, access: Some(access), ..*life }));
@@ -238,7 +249,7 @@ impl Aggregate for Grant {
 impl Entity for Grant {
     /// A family that is refreshed for months is loaded from its snapshot and at most this many events.
     const SNAPSHOT_EVERY: u64 = 16;
-    const STATE_VERSION: u32 = 1;
+    const STATE_VERSION: u32 = 2;
 
     fn retention(_: &GrantEvent) -> Retention {
         Retention::Ephemeral

@@ -14,7 +14,7 @@ impl Life {
         presented: &PresentedRefresh,
         access: NewAccess,
         rotation: Rotation,
-        idle: TimeDelta,
+        idle: Option<TimeDelta>,
         at: DateTime<Utc>,
     ) -> Decision {
         let (family, place) = self.known_family(presented, at)?;
@@ -23,7 +23,7 @@ impl Life {
         }
         match place {
             Place::Retired => return Ok(self.revoke(Revocation::RefreshReused, at)),
-            _ if family.idle_expires_at <= at => return Err(GrantError::RefreshTokenExpired),
+            _ if !family.is_live(at) => return Err(GrantError::RefreshTokenExpired),
             Place::InGrace => return Ok(vec![]),
             _ => {}
         }

@@ -20,10 +20,12 @@ pub struct RefreshToken {
     pub hash: SecretHash,
     /// SHA-256 of the mark that it shares with its family.
     pub family: SecretHash,
-    /// When it ends unless it is used.
-    pub idle_expires_at: DateTime<Utc>,
-    /// When the family ends in any case.
-    pub absolute_expires_at: DateTime<Utc>,
+    /// When it ends unless it is used; never where nothing stands here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub idle_expires_at: Option<DateTime<Utc>>,
+    /// When the family ends in any case; never where nothing stands here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub absolute_expires_at: Option<DateTime<Utc>>,
     /// The grace that the token before it is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub grace: Option<Grace>,
@@ -52,10 +54,12 @@ pub struct Repeat {
 pub struct Family {
     head: SecretHash,
     mark: SecretHash,
-    /// When the present token ends unless it is used.
-    pub idle_expires_at: DateTime<Utc>,
-    /// When the family ends in any case.
-    pub absolute_expires_at: DateTime<Utc>,
+    /// When the present token ends unless it is used; never where nothing stands here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub idle_expires_at: Option<DateTime<Utc>>,
+    /// When the family ends in any case; never where nothing stands here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub absolute_expires_at: Option<DateTime<Utc>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     replaced: Option<Replaced>,
 }
@@ -74,10 +78,10 @@ pub struct NewFamily {
     pub hash: SecretHash,
     /// SHA-256 of the mark.
     pub family: SecretHash,
-    /// When it ends unless it is used.
-    pub idle_expires_at: DateTime<Utc>,
-    /// When the family ends in any case.
-    pub absolute_expires_at: DateTime<Utc>,
+    /// When it ends unless it is used; `None` for never.
+    pub idle_expires_at: Option<DateTime<Utc>>,
+    /// When the family ends in any case; `None` for never.
+    pub absolute_expires_at: Option<DateTime<Utc>>,
     /// Whether it is issued only where `offline_access` was granted.
     pub offline_only: bool,
 }
@@ -138,6 +142,11 @@ impl Family {
         }
     }
 
+    /// Whether the present token is good at a moment, if nobody took it back.
+    pub fn is_live(&self, now: DateTime<Utc>) -> bool {
+        self.idle_expires_at.is_none_or(|end| end > now)
+    }
+
     /// Whether this is the hash of the present token.
     pub fn is_present(&self, hash: &SecretHash) -> bool {
         self.head.matches(hash)
@@ -152,11 +161,11 @@ impl Family {
     pub(super) fn next(
         &self,
         rotation: Rotation,
-        idle: TimeDelta,
+        idle: Option<TimeDelta>,
         access_ends_at: DateTime<Utc>,
         at: DateTime<Utc>,
     ) -> RefreshToken {
-        let idle_expires_at = (at + idle).min(self.absolute_expires_at);
+        let idle_expires_at = earlier(idle.map(|idle| at + idle), self.absolute_expires_at);
         let (hash, grace) = match rotation {
             Rotation::Reusable => (self.head.clone(), None),
             Rotation::Rotate(Successor { hash, grace }) => (hash, grace),
@@ -172,7 +181,12 @@ impl Family {
 impl NewFamily {
     pub(super) fn token(self) -> RefreshToken {
         let Self { hash, family, idle_expires_at, absolute_expires_at, .. } = self;
-        let idle_expires_at = idle_expires_at.min(absolute_expires_at);
+        let idle_expires_at = earlier(idle_expires_at, absolute_expires_at);
         RefreshToken { hash, family, idle_expires_at, absolute_expires_at, grace: None }
     }
+}
+
+/// The first of two ends; `None` is an end that never comes.
+fn earlier(one: Option<DateTime<Utc>>, other: Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
+    one.into_iter().chain(other).min()
 }

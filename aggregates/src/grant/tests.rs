@@ -1,5 +1,6 @@
 //! A grant's life, refusal by refusal, and the laws of its stream.
 
+mod direct;
 mod exchanging;
 mod histories;
 mod refreshing;
@@ -110,8 +111,8 @@ fn first_family() -> NewFamily {
     NewFamily {
         hash: hash('r', 0),
         family: hash('f', 0),
-        idle_expires_at: at(1000),
-        absolute_expires_at: at(5000),
+        idle_expires_at: Some(at(1000)),
+        absolute_expires_at: Some(at(5000)),
         offline_only: false,
     }
 }

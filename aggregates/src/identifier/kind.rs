@@ -28,6 +28,8 @@ pub enum IdentifierKind {
     ResourceUri,
     /// What people call a role.
     RoleName,
+    /// The name of a host that is a tenant's own. It is one over the whole installation, so its stream is tenant `system`'s.
+    Domain,
 }
 
 impl fmt::Display for IdentifierKind {
@@ -41,6 +43,7 @@ impl fmt::Display for IdentifierKind {
             Self::ClientId => f.write_str("client_id"),
             Self::ResourceUri => f.write_str("resource_uri"),
             Self::RoleName => f.write_str("role_name"),
+            Self::Domain => f.write_str("domain"),
         }
     }
 }
@@ -48,7 +51,7 @@ impl fmt::Display for IdentifierKind {
 /// The text names no kind of identifier.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "there is no such kind of identifier; use user_name, email, phone_number, external_id, attribute:NAME, client_id, resource_uri or role_name"
+    "there is no such kind of identifier; use user_name, email, phone_number, external_id, attribute:NAME, client_id, resource_uri, role_name or domain"
 )]
 pub struct IdentifierKindError;
 
@@ -64,6 +67,7 @@ impl FromStr for IdentifierKind {
             "client_id" => Ok(Self::ClientId),
             "resource_uri" => Ok(Self::ResourceUri),
             "role_name" => Ok(Self::RoleName),
+            "domain" => Ok(Self::Domain),
             _ => match text.strip_prefix(ATTRIBUTE) {
                 Some(name) if !name.is_empty() => Ok(Self::Attribute(name.to_owned())),
                 _ => Err(IdentifierKindError),
@@ -98,6 +102,8 @@ pub enum OwnerType {
     Resource,
     /// A role.
     Role,
+    /// A tenant.
+    Tenant,
 }
 
 /// Who owns a name: an aggregate by its type and stream id.
@@ -129,6 +135,11 @@ impl Owner {
     pub fn role(id: impl Into<String>) -> Self {
         Self { owner_type: OwnerType::Role, owner_id: id.into() }
     }
+
+    /// A tenant as owner.
+    pub fn tenant(id: impl Into<String>) -> Self {
+        Self { owner_type: OwnerType::Tenant, owner_id: id.into() }
+    }
 }
 
 #[cfg(test)]
@@ -146,6 +157,7 @@ mod tests {
             "client_id",
             "resource_uri",
             "role_name",
+            "domain",
         ];
         for text in kinds {
             assert_eq!(text.parse::<IdentifierKind>().map(|kind| kind.to_string()).as_deref(), Ok(text));

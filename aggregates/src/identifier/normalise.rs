@@ -39,7 +39,7 @@ pub enum NormaliseError {
 ///
 /// User names, attributes and names of roles: NFKC and case-folded. E-mail: the same for the local part, the domain in its ASCII form (IDNA).
 /// Telephone: E.164 without separators (RFC 3966 §5.1.1), extension kept. External ids, client ids and URIs are compared exactly
-/// (RFC 7643 §3.1, RFC 6749 §2.2, RFC 8707 §2) and only lose surrounding spaces.
+/// (RFC 7643 §3.1, RFC 6749 §2.2, RFC 8707 §2) and only lose surrounding spaces. Names of hosts know no capitals (RFC 4343).
 pub fn normalise(kind: &IdentifierKind, value: &str) -> Result<String, NormaliseError> {
     if value.len() > LONGEST {
         return Err(NormaliseError::TooLong);
@@ -58,6 +58,7 @@ pub fn normalise(kind: &IdentifierKind, value: &str) -> Result<String, Normalise
         IdentifierKind::ExternalId | IdentifierKind::ClientId | IdentifierKind::ResourceUri => {
             Ok(value.nfc().collect())
         }
+        IdentifierKind::Domain => Ok(value.to_ascii_lowercase()),
     }
 }
 

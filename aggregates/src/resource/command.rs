@@ -1,6 +1,9 @@
 //! What one may ask of a resource.
 
+use chrono::{DateTime, Utc};
+
 use super::Scopes;
+use crate::client::SecretHash;
 
 /// Intents towards one resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +28,22 @@ pub enum ResourceCommand {
     ChangeScopes {
         /// All scopes; the event holds the difference only.
         scopes: Scopes,
+    },
+    /// Accept one more secret of the resource's own.
+    AddSecret {
+        /// Names the secret, so that it can be removed: 1 to 255 visible ASCII characters.
+        secret_id: String,
+        /// What it is compared with.
+        hash: SecretHash,
+        /// From when on it is refused.
+        expires_at: Option<DateTime<Utc>>,
+        /// Now.
+        at: DateTime<Utc>,
+    },
+    /// Accept a secret no more.
+    RemoveSecret {
+        /// Its name.
+        secret_id: String,
     },
     /// Issue no more tokens for it.
     Remove,

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::{Life, Resource, ResourceCommand, ResourceError, ResourceEvent, Scopes, scope};
+use super::{Life, Resource, ResourceCommand, ResourceError, ResourceEvent, ResourceSecret, Scopes, scope};
 use crate::text::{self, Lines};
 use crate::{Faults, FieldFault, uri};
 
 const LONGEST_NAME: usize = 200;
 
-type Decision = Result<Vec<ResourceEvent>, ResourceError>;
+pub(super) type Decision = Result<Vec<ResourceEvent>, ResourceError>;
 
 /// The events that `command` causes in `state`; none where it changes nothing.
 pub fn decide(state: &Resource, command: ResourceCommand) -> Decision {
@@ -24,6 +24,10 @@ pub fn decide(state: &Resource, command: ResourceCommand) -> Decision {
             Ok(if name == life.name { vec![] } else { vec![ResourceEvent::Renamed { name }] })
         }
         (Some(life), ResourceCommand::ChangeScopes { scopes }) => life.change_scopes(scopes),
+        (Some(life), ResourceCommand::AddSecret { secret_id, hash, expires_at, at }) => {
+            life.add_secret(secret_id, ResourceSecret { hash, expires_at, added_at: at })
+        }
+        (Some(life), ResourceCommand::RemoveSecret { secret_id }) => life.remove_secret(secret_id),
     }
 }
 

@@ -4,6 +4,7 @@ use cqrs_es::test::{AggregateTestExecutor, TestFramework};
 use proptest::prelude::*;
 
 use super::*;
+use crate::client::SecretHash;
 use crate::laws::{self, Outcome};
 
 const URI: &str = "https://api.example.com/orders";
@@ -39,6 +40,45 @@ fn a_resource_is_registered_once() {
     let command = || register("r-1", URI, "Orders", scopes(&["read"]));
     given(&[]).when(command()).then_expect_events(vec![registered()]);
     given(&[registered()]).when(command()).then_expect_error(ResourceError::AlreadyRegistered);
+}
+
+fn at(seconds: i64) -> DateTime<Utc> {
+    DateTime::from_timestamp(1_700_000_000 + seconds, 0).unwrap()
+}
+
+fn hash(number: u32) -> SecretHash {
+    SecretHash::parse(&format!("h{number:042}")).unwrap()
+}
+
+fn add(number: u32, expires_at: Option<DateTime<Utc>>, now: i64) -> ResourceCommand {
+    ResourceCommand::AddSecret { secret_id: format!("s{number}"), hash: hash(number), expires_at, at: at(now) }
+}
+
+fn added(number: u32, expires_at: Option<DateTime<Utc>>, now: i64) -> ResourceEvent {
+    ResourceEvent::SecretAdded { secret_id: format!("s{number}"), hash: hash(number), expires_at, at: at(now) }
+}
+
+#[test]
+fn secrets_are_added_side_by_side_and_removed_one_by_one() {
+    let removed = |number| ResourceEvent::SecretRemoved { secret_id: format!("s{number}") };
+    let remove = |number| ResourceCommand::RemoveSecret { secret_id: format!("s{number}") };
+    let short = added(1, Some(at(10)), 0);
+    given(&[registered()]).when(add(1, Some(at(10)), 0)).then_expect_events(vec![short.clone()]);
+    let two = [registered(), short, added(2, None, 1)];
+    given(&two).when(add(2, None, 1)).then_expect_events(vec![]);
+    given(&two).when(add(3, None, 11)).then_expect_events(vec![removed(1), added(3, None, 11)]);
+    given(&two).when(remove(2)).then_expect_events(vec![removed(2)]);
+    given(&two).when(remove(7)).then_expect_error(ResourceError::UnknownSecret);
+    let other = ResourceCommand::AddSecret { secret_id: "s2".into(), hash: hash(9), expires_at: None, at: at(1) };
+    given(&two).when(other).then_expect_error(ResourceError::DuplicateSecret);
+    given(&two).when(add(3, Some(at(1)), 1)).then_expect_error(ResourceError::ExpiresInThePast);
+    let five: Vec<_> = std::iter::once(registered()).chain((0..5).map(|number| added(number, None, 0))).collect();
+    given(&five).when(add(5, None, 1)).then_expect_error(ResourceError::TooManySecrets);
+    let resource: Resource = laws::fold(two.to_vec());
+    let live = |now| resource.live_secrets(at(now)).map(|(id, _)| id.to_owned()).collect::<Vec<_>>();
+    assert_eq!((live(9), live(10)), (vec!["s1".to_owned(), "s2".to_owned()], vec!["s2".to_owned()]));
+    let gone: Resource = laws::fold([two.to_vec(), vec![ResourceEvent::Removed]].concat());
+    assert_eq!(gone.live_secrets(at(0)).count(), 0, "a removed resource has none");
 }
 
 #[test]

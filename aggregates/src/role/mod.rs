@@ -62,6 +62,11 @@ impl Role {
         self.life.as_ref().map(|life| life.name.as_str())
     }
 
+    /// What it is for; may be empty.
+    pub fn description(&self) -> Option<&str> {
+        self.life.as_ref().map(|life| life.description.as_str())
+    }
+
     /// What its holders may do; nothing once it was deleted.
     pub fn permissions(&self) -> Option<&Permissions> {
         self.life.as_ref().filter(|life| !life.deleted).map(|life| &life.permissions)

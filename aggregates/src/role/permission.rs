@@ -92,6 +92,10 @@ permissions! {
     RolesWrite = "evident:roles:write": "Create, change and delete roles; give them to users and take them back.",
     /// Of a tenant.
     HistoryRead = "evident:history:read": "Read how anything in the tenant came to be.",
+    /// Of a tenant.
+    AuditRead = "evident:audit:read": "Search the audit log, with addresses and stated reasons, and take it along.",
+    /// Of a tenant.
+    EventsRead = "evident:events:read": "Follow the tenant's events as they happen.",
 }
 
 impl Permission {

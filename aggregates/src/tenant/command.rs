@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{AttributeSchema, TenantSettings};
-use crate::TenantId;
+use crate::{Secret, TenantId};
 
 /// Intents towards one tenant; times come from the caller.
 #[derive(Clone, Debug, PartialEq)]
@@ -41,6 +41,13 @@ pub enum TenantCommand {
     ChangeSettings {
         /// All settings, changed ones included.
         settings: TenantSettings,
+    },
+    /// Salt pairwise subjects (OIDC Core §8.1) with something else than what follows from the tenant's key.
+    SetSubjectSalt {
+        /// 16 to 512 bytes, under [`crate::Keyring::SubjectSalts`].
+        salt: Secret<String>,
+        /// Whether it is understood that every client with pairwise subjects will know every person by another name.
+        change_subjects: bool,
     },
     /// Stop serving and delete later; again while pending, to move the date.
     RequestDeletion {

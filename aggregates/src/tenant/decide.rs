@@ -4,10 +4,12 @@ use chrono::{DateTime, Utc};
 
 use super::{AttributeSchema, Life, Tenant, TenantCommand, TenantError, TenantEvent, TenantSettings, TenantStatus};
 use crate::text::{self, Lines};
-use crate::{Faults, FieldFault, TenantId, language};
+use crate::{Faults, FieldFault, Keyring, Secret, TenantId, language};
 
 const LONGEST_NAME: usize = 200;
 const LONGEST_REASON: usize = 500;
+/// Fewer could be guessed by whoever knows a person's id and one of their names.
+const SALT_BYTES: std::ops::RangeInclusive<usize> = 16..=512;
 
 type Decision = Result<Vec<TenantEvent>, TenantError>;
 
@@ -53,6 +55,7 @@ impl Life {
             },
             TenantCommand::ChangeAttributeSchema { schema } => self.change_schema(schema),
             TenantCommand::ChangeSettings { settings } => self.change_settings(settings),
+            TenantCommand::SetSubjectSalt { salt, change_subjects } => self.set_subject_salt(salt, change_subjects),
             TenantCommand::RequestDeletion { purge_after } => {
                 self.refuse_for_platform()?;
                 Ok(one_if(self.purge_after != Some(purge_after), TenantEvent::DeletionRequested { purge_after }))
@@ -91,6 +94,22 @@ impl Life {
     fn change_settings(&self, settings: TenantSettings) -> Decision {
         Faults::check(settings.faults())?;
         Ok(one_if(settings != self.settings, TenantEvent::SettingsChanged { settings }))
+    }
+
+    /// Nobody knows for how many clients a name would change, so whoever sets a salt says that it may.
+    fn set_subject_salt(&self, salt: Secret<String>, change_subjects: bool) -> Decision {
+        let usable = salt.expose().is_none_or(|text| SALT_BYTES.contains(&text.len()));
+        if !usable || salt.subject() != Some(Keyring::SubjectSalts.subject()) {
+            let fault = FieldFault::new("salt", "is not usable", "give 16 to 512 bytes, or leave it out for a new one");
+            return Err(Faults::from(fault).into());
+        }
+        if self.subject_salt.as_ref() == Some(&salt) {
+            return Ok(vec![]);
+        }
+        if !change_subjects {
+            return Err(TenantError::SubjectsWouldChange);
+        }
+        Ok(vec![TenantEvent::SubjectSaltSet { salt }])
     }
 
     fn delete(&self, at: DateTime<Utc>) -> Decision {

@@ -23,6 +23,11 @@ pub enum TenantError {
     /// Something given breaks a rule.
     #[error("{0}")]
     Invalid(#[from] Faults),
+    /// A salt makes other names of all pairwise ones, and nobody said that it may.
+    #[error(
+        "every client with pairwise subjects would know every person by another name; say change_subjects if it shall be so"
+    )]
+    SubjectsWouldChange,
     /// An attribute would change its kind, and stored values would no longer fit.
     #[error("attribute {attribute} is of kind {kind} and stays so; define an attribute of another name")]
     AttributeKindChanged {

@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{AttributeSchema, Tenant, TenantSettings};
-use crate::TenantId;
 use crate::catalogue::events;
+use crate::{Secret, TenantId};
 
 /// Facts of one tenant's stream.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -32,6 +32,9 @@ pub enum TenantEvent {
     SettingsChanged {
         settings: TenantSettings,
     },
+    SubjectSaltSet {
+        salt: Secret<String>,
+    },
     DeletionRequested {
         purge_after: DateTime<Utc>,
     },
@@ -46,6 +49,7 @@ events! { TenantEvent of Tenant {
     Reactivated = "TenantReactivated" "1": "The tenant serves again.",
     AttributeSchemaChanged = "TenantAttributeSchemaChanged" "1": "The attributes that its users may have were replaced.",
     SettingsChanged = "TenantSettingsChanged" "1": "The tenant's settings were replaced.",
+    SubjectSaltSet = "TenantSubjectSaltSet" "1": "Clients with pairwise subjects know every person by another name from here on.",
     DeletionRequested = "TenantDeletionRequested" "1": "The tenant stopped serving and will be deleted.",
     DeletionCancelled = "TenantDeletionCancelled" "1": "The deletion was called off.",
     Deleted = "TenantDeleted" "1": "The tenant is gone for ever.",

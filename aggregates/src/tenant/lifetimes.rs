@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::Term;
 use crate::FieldFault;
 
 const MINUTE: u32 = 60;
@@ -19,10 +20,10 @@ pub struct Lifetimes {
     pub authorization_code: u32,
     /// Access token: 10 min; 30 s – 1 day.
     pub access_token: u32,
-    /// Refresh token without use: 30 days; 1 min – 1 year.
-    pub refresh_token_idle: u32,
-    /// Refresh token family in all: 90 days; 1 min – 2 years, not below idle.
-    pub refresh_token_absolute: u32,
+    /// Refresh token without use: 30 days; 1 min – 1 year, or −1 for ever.
+    pub refresh_token_idle: Term,
+    /// Refresh token family in all: 90 days; 1 min – 2 years, not below idle, or −1 for ever.
+    pub refresh_token_absolute: Term,
     /// ID token: 10 min; 30 s – 1 day.
     pub id_token: u32,
     /// Pushed authorization request: 90 s; 5–600.
@@ -46,8 +47,8 @@ impl Default for Lifetimes {
         Self {
             authorization_code: MINUTE,
             access_token: 10 * MINUTE,
-            refresh_token_idle: 30 * DAY,
-            refresh_token_absolute: 90 * DAY,
+            refresh_token_idle: Term::Seconds(30 * DAY),
+            refresh_token_absolute: Term::Seconds(90 * DAY),
             id_token: 10 * MINUTE,
             pushed_request: 90,
             device_code: 10 * MINUTE,
@@ -76,8 +77,13 @@ const BOUNDS: [(&str, u32, u32); 12] = [
     ("session_absolute", MINUTE, 90 * DAY),
 ];
 
-/// The fault of a lifetime outside its bounds; `name` is a member of [`Lifetimes`].
-pub(crate) fn check_seconds(name: &str, seconds: u32) -> Option<FieldFault> {
+/// The fault of a lifetime outside its bounds; `name` is a member of [`Lifetimes`]. One without end is within them.
+pub(crate) fn check_term(name: &str, term: Term) -> Option<FieldFault> {
+    check_seconds(name, term.seconds()?)
+}
+
+/// The fault of so many seconds outside their bounds.
+fn check_seconds(name: &str, seconds: u32) -> Option<FieldFault> {
     let (_, least, most) = BOUNDS.iter().find(|(bounded, ..)| *bounded == name)?;
     if (*least..=*most).contains(&seconds) {
         return None;
@@ -91,10 +97,10 @@ pub(crate) fn check_seconds(name: &str, seconds: u32) -> Option<FieldFault> {
 
 impl Lifetimes {
     pub(super) fn faults(&self) -> Vec<FieldFault> {
-        let mut faults: Vec<_> = self.named().into_iter().filter_map(|(name, s)| check_seconds(name, s)).collect();
+        let mut faults: Vec<_> = self.named().into_iter().filter_map(|(name, term)| check_term(name, term)).collect();
         let pairs = [
             ("refresh_token_idle", self.refresh_token_idle, self.refresh_token_absolute),
-            ("session_idle", self.session_idle, self.session_absolute),
+            ("session_idle", self.session_idle.into(), self.session_absolute.into()),
         ];
         for (name, idle, absolute) in pairs {
             if idle > absolute {
@@ -108,20 +114,20 @@ impl Lifetimes {
         faults
     }
 
-    fn named(&self) -> [(&'static str, u32); 12] {
+    fn named(&self) -> [(&'static str, Term); 12] {
         [
-            ("authorization_code", self.authorization_code),
-            ("access_token", self.access_token),
+            ("authorization_code", self.authorization_code.into()),
+            ("access_token", self.access_token.into()),
             ("refresh_token_idle", self.refresh_token_idle),
             ("refresh_token_absolute", self.refresh_token_absolute),
-            ("id_token", self.id_token),
-            ("pushed_request", self.pushed_request),
-            ("device_code", self.device_code),
-            ("device_interval", self.device_interval),
-            ("ciba_request", self.ciba_request),
-            ("ciba_interval", self.ciba_interval),
-            ("session_idle", self.session_idle),
-            ("session_absolute", self.session_absolute),
+            ("id_token", self.id_token.into()),
+            ("pushed_request", self.pushed_request.into()),
+            ("device_code", self.device_code.into()),
+            ("device_interval", self.device_interval.into()),
+            ("ciba_request", self.ciba_request.into()),
+            ("ciba_interval", self.ciba_interval.into()),
+            ("session_idle", self.session_idle.into()),
+            ("session_absolute", self.session_absolute.into()),
         ]
     }
 }
@@ -157,5 +163,16 @@ mod tests {
     fn idle_may_not_outlast_absolute() {
         let lifetimes = Lifetimes { session_idle: HOUR, session_absolute: MINUTE, ..Lifetimes::default() };
         assert_eq!(lifetimes.faults()[0].field, "lifetimes.session_idle");
+    }
+
+    #[test]
+    fn a_refresh_token_may_last_for_ever_and_not_beyond_its_family() {
+        let of = |idle, absolute| {
+            let lifetimes =
+                Lifetimes { refresh_token_idle: idle, refresh_token_absolute: absolute, ..Lifetimes::default() };
+            lifetimes.faults().into_iter().map(|fault| fault.field).collect::<Vec<_>>()
+        };
+        assert!(of(Term::Endless, Term::Endless).is_empty() && of(Term::Seconds(DAY), Term::Endless).is_empty());
+        assert_eq!(of(Term::Endless, Term::Seconds(DAY)), ["lifetimes.refresh_token_idle"]);
     }
 }

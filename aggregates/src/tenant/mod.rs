@@ -10,15 +10,21 @@ mod attribute_schema;
 mod attribute_value;
 mod branding;
 mod command;
+mod cookies;
 mod cors;
 mod decide;
+mod domain;
 mod error;
 mod event;
+mod goto;
+mod inherit;
 mod lifetimes;
+mod name_format;
 mod oauth;
 mod registration;
 mod settings;
 mod sign_in;
+mod term;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -36,19 +42,22 @@ pub use attribute_schema::AttributeSchema;
 pub use attribute_value::{AttributeValue, Scalar};
 pub use branding::Branding;
 pub use command::TenantCommand;
-pub use cors::CorsSettings;
+pub use cookies::{CookieSettings, SameSite};
+pub use cors::{CorsSet, CorsSettings};
 pub use decide::decide;
 pub use error::TenantError;
 pub use event::TenantEvent;
+pub use inherit::Origin;
 pub use lifetimes::Lifetimes;
-pub(crate) use lifetimes::check_seconds;
-pub use oauth::{OauthSettings, PkceRule};
+pub(crate) use lifetimes::check_term;
+pub use oauth::{OauthSettings, PkceRule, PublishedKeys};
 pub use registration::Registration;
 pub use settings::{Lockout, PasswordPolicy, TenantSettings};
 pub use sign_in::{PASSWORD_ACR, QuotaPolicy, SessionQuotaSettings, SignIn};
+pub use term::{NoTerm, Term};
 pub use words::Words;
 
-use crate::{Entity, TenantId, retention};
+use crate::{Entity, Secret, TenantId, retention};
 
 /// Where a tenant stands in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -90,6 +99,9 @@ struct Life {
     /// The kind that each attribute name ever had: values of a dropped attribute are still out there.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     known_kinds: BTreeMap<String, String>,
+    /// With what pairwise subjects are salted, where that was set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    subject_salt: Option<Secret<String>>,
 }
 
 impl Tenant {
@@ -128,6 +140,11 @@ impl Tenant {
         self.life.as_ref().map(|life| &life.settings)
     }
 
+    /// With what pairwise subjects are salted, where that was set (OIDC Core §8.1).
+    pub fn subject_salt(&self) -> Option<&Secret<String>> {
+        self.life.as_ref()?.subject_salt.as_ref()
+    }
+
     /// The attributes its users may have; `None` before it began.
     pub fn schema(&self) -> Option<&AttributeSchema> {
         self.life.as_ref().map(|life| &life.schema)
@@ -146,6 +163,7 @@ impl Tenant {
                 settings: TenantSettings::default(),
                 schema: AttributeSchema::default(),
                 known_kinds: BTreeMap::new(),
+                subject_salt: None,
             }),
         }
     }
@@ -163,6 +181,7 @@ impl Life {
                 self.schema = schema;
             }
             TenantEvent::SettingsChanged { settings } => self.settings = settings,
+            TenantEvent::SubjectSaltSet { salt } => self.subject_salt = Some(salt),
             TenantEvent::DeletionRequested { purge_after } => {
                 if self.status != TenantStatus::PendingDeletion {
                     self.status_before_deletion = Some(self.status);
@@ -205,7 +224,7 @@ impl Aggregate for Tenant {
 }
 
 impl Entity for Tenant {
-    const STATE_VERSION: u32 = 2;
+    const STATE_VERSION: u32 = 3;
 
     fn exists(&self) -> bool {
         self.life.is_some()

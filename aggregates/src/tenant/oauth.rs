@@ -7,12 +7,12 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Registration, Words, words};
-use crate::client::{AccessTokenFormat, GrantType, RefreshPolicy};
+use super::{AttributeDefinition, AttributeKind, Registration, Words, words};
+use crate::client::{AccessTokenFormat, GrantType, RefreshPolicy, ResponseType};
 use crate::{FieldFault, JwsAlgorithm, ScopeSet, text, uri};
 
-/// Grants that a tenant may allow: those that are served.
-const SERVED: [GrantType; 3] = [GrantType::AuthorizationCode, GrantType::RefreshToken, GrantType::ClientCredentials];
+/// Grants that a tenant may list. Two more have a switch of their own, because current practice is without them.
+const LISTED: [GrantType; 3] = [GrantType::AuthorizationCode, GrantType::RefreshToken, GrantType::ClientCredentials];
 const MOST_AUDIENCES: usize = 10;
 const MOST_CONTEXTS: usize = 10;
 
@@ -22,16 +22,21 @@ const MOST_CONTEXTS: usize = 10;
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own, and independent of the others")]
 pub struct OauthSettings {
     /// Which grants clients may use, as far as they are registered for them: `authorization_code`, `refresh_token` and
-    /// `client_credentials`. Without any, no token is issued.
+    /// `client_credentials`. Without any, and with the two below off, no token is issued.
     pub grant_types: BTreeSet<GrantType>,
     /// Who must send a code challenge (RFC 7636): `all`.
     pub require_pkce: PkceRule,
     /// Whether the method `plain` is accepted: no (RFC 7636 §7.2).
     pub allow_plain_pkce: bool,
-    /// Whether clients may use the implicit grant: no (RFC 9700 §2.1.2). Kept; not served yet.
+    /// Whether clients that are registered for it may get tokens through the browser, alone or beside a code (RFC 6749 §4.2, OIDC
+    /// Core §3.2, §3.3): no (RFC 9700 §2.1.2).
     pub allow_implicit: bool,
-    /// Whether clients may use the password grant: no (RFC 9700 §2.4). Kept; not served yet.
+    /// Whether clients that are registered for it may send in a person's name and password (RFC 6749 §4.3): no (RFC 9700 §2.4).
     pub allow_password: bool,
+    /// Whether clients that cannot authenticate may do so too: no. Then nobody but the password stands between a stranger and tokens.
+    pub password_for_public_clients: bool,
+    /// Whether the password grant says why it refuses somebody (a lock, a password to change), where the sign-in page would: no.
+    pub password_messages: bool,
     /// What a request without `scope` asks for where the client does not say: nothing.
     pub default_scope: ScopeSet,
     /// Whether a client whose registration lists no scope may ask for every scope of resources, and not for those of OpenID Connect
@@ -66,11 +71,37 @@ pub struct OauthSettings {
     /// Names of this server, beside issuer and token endpoint, for which client assertions may be meant (RFC 7523 §3): none. At
     /// most 10 URIs. Each one is a place where somebody else's assertion might do here too.
     pub assertion_audiences: BTreeSet<String>,
+    /// Whether pages of applications may ask through a frame whether somebody signed in or out (OIDC Session Management): no. It needs
+    /// cookies in frames of other sites, which most browsers keep back.
+    pub session_management: bool,
+    /// In which form the keys are published (RFC 7517 §4.4): each once, with the algorithm that it signs with.
+    pub published_keys: PublishedKeys,
+    /// Whether clients may send their id and secret in the address of the token endpoint: no (RFC 6749 §2.3.1). Addresses stand in
+    /// logs and histories.
+    #[serde(skip_serializing_if = "is_off")]
+    pub credentials_in_query: bool,
+    /// The name of a claim that has a person's id, the same for every client and unlike any other of all tenants, beside `sub`: none.
+    /// It undoes what pairwise subjects are for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub global_user_claim: Option<String>,
     /// Where the tenant publishes its keys, if not here: https address of a copy of ours.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub jwks_uri: Option<String>,
     /// How clients register themselves.
     pub registration: Registration,
+}
+
+/// In which form a tenant's keys are published.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PublishedKeys {
+    /// Each key once, with the one algorithm that it signs with.
+    #[default]
+    OwnAlg,
+    /// Each key once, without `alg`: for readers that refuse a key which names another algorithm than they expect.
+    NoAlg,
+    /// Each key once for every algorithm of its type, under the same `kid`: for readers that look a key up by both.
+    EveryAlg,
 }
 
 /// Who must send a code challenge.
@@ -89,11 +120,13 @@ pub enum PkceRule {
 impl Default for OauthSettings {
     fn default() -> Self {
         Self {
-            grant_types: SERVED.into(),
+            grant_types: LISTED.into(),
             require_pkce: PkceRule::All,
             allow_plain_pkce: false,
             allow_implicit: false,
             allow_password: false,
+            password_for_public_clients: false,
+            password_messages: false,
             default_scope: ScopeSet::default(),
             unlisted_scopes: false,
             access_token_format: AccessTokenFormat::Opaque,
@@ -110,6 +143,10 @@ impl Default for OauthSettings {
             id_token_info_authentication: true,
             allow_skip_consent: true,
             assertion_audiences: BTreeSet::new(),
+            session_management: false,
+            published_keys: PublishedKeys::OwnAlg,
+            credentials_in_query: false,
+            global_user_claim: None,
             jwks_uri: None,
             registration: Registration::default(),
         }
@@ -117,10 +154,32 @@ impl Default for OauthSettings {
 }
 
 impl OauthSettings {
+    /// Whether clients may use a grant, as far as they are registered for it.
+    pub fn allows(&self, grant: GrantType) -> bool {
+        match grant {
+            GrantType::Implicit => self.allow_implicit,
+            GrantType::Password => self.allow_password,
+            listed => self.grant_types.contains(&listed),
+        }
+    }
+
+    /// All grants that clients may use.
+    pub fn allowed_grants(&self) -> impl Iterator<Item = GrantType> {
+        let switched = [GrantType::Implicit, GrantType::Password].into_iter().filter(|grant| self.allows(*grant));
+        self.grant_types.iter().copied().chain(switched)
+    }
+
+    /// Whether clients may ask the authorization endpoint for an answer, as far as they are registered for it.
+    pub fn answers(&self, kind: ResponseType) -> bool {
+        let codes = !kind.has_code() || self.allows(GrantType::AuthorizationCode);
+        codes && (!kind.has_token() || self.allows(GrantType::Implicit))
+    }
+
     pub(super) fn faults(&self) -> Vec<FieldFault> {
         let mut faults: Vec<_> = self.refresh.fault("oauth.refresh").into_iter().collect();
-        if !self.grant_types.iter().all(|grant| SERVED.contains(grant)) {
-            let remedy = "choose among authorization_code, refresh_token and client_credentials";
+        if !self.grant_types.iter().all(|grant| LISTED.contains(grant)) {
+            let remedy = "choose among authorization_code, refresh_token and client_credentials; implicit and password have \
+                          switches of their own";
             faults.push(FieldFault::new("oauth.grant_types", "have one that is not served", remedy));
         }
         if self.access_token_signing_alg.is_symmetric() {
@@ -139,11 +198,22 @@ impl OauthSettings {
         let names = self.assertion_audiences.iter();
         faults.extend(names.filter_map(|name| uri::absolute("oauth.assertion_audiences", name).err()));
         faults.extend(self.jwks_uri.iter().filter_map(|place| uri::web("oauth.jwks_uri", place).err()));
+        let claim = self.global_user_claim.iter().map(|name| AttributeDefinition::new(name, AttributeKind::String));
+        if claim.flat_map(|claim| claim.faults()).next().is_some() {
+            let remedy = "name a claim of a-z, 0-9 and _ that means nothing else";
+            faults.push(FieldFault::new("oauth.global_user_claim", "is no name for it", remedy));
+        }
         faults.extend(words::faults("oauth.scope_descriptions", &self.scope_descriptions));
         faults.extend(words::faults("oauth.claim_descriptions", &self.claim_descriptions));
         faults.extend(self.registration.faults());
         faults
     }
+}
+
+/// Switches that came later are written only where they are on.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_off(switch: &bool) -> bool {
+    !*switch
 }
 
 #[cfg(test)]
@@ -156,7 +226,24 @@ mod tests {
         assert_eq!(settings.faults(), vec![]);
         assert_eq!(settings.require_pkce, PkceRule::All);
         assert!(!settings.allow_plain_pkce && !settings.allow_implicit && !settings.allow_password);
+        assert!(!settings.password_for_public_clients && !settings.password_messages);
         assert!(!settings.registration.open && settings.assertion_audiences.is_empty());
+    }
+
+    #[test]
+    fn what_passes_through_the_browser_needs_its_switch_and_a_code_its_grant() {
+        let kinds = [ResponseType::Code, ResponseType::IdToken, ResponseType::CodeIdToken, ResponseType::None];
+        let answers = |implicit, grants: &[GrantType]| {
+            let grant_types = grants.iter().copied().collect();
+            let settings = OauthSettings { allow_implicit: implicit, grant_types, ..OauthSettings::default() };
+            kinds.map(|kind| settings.answers(kind))
+        };
+        assert_eq!(answers(false, &[GrantType::AuthorizationCode]), [true, false, false, true]);
+        assert_eq!(answers(true, &[GrantType::AuthorizationCode]), [true; 4]);
+        assert_eq!(answers(true, &[]), [false, true, false, true]);
+        let both = OauthSettings { allow_implicit: true, allow_password: true, ..OauthSettings::default() };
+        assert_eq!(both.allowed_grants().count(), 5);
+        assert_eq!(OauthSettings::default().allowed_grants().collect::<Vec<_>>(), LISTED);
     }
 
     #[test]
@@ -168,6 +255,7 @@ mod tests {
         settings.default_acr_values = vec!["a b".into()];
         settings.assertion_audiences.insert("elsewhere".into());
         settings.jwks_uri = Some("http://keys.example.com/".into());
+        settings.global_user_claim = Some("sub".into());
         settings.registration.scope = "a b".into();
         settings.registration.attested_attributes.insert("secret".into());
         let fields: Vec<_> = settings.faults().into_iter().map(|fault| fault.field).collect();
@@ -178,6 +266,7 @@ mod tests {
             "oauth.default_acr_values",
             "oauth.assertion_audiences",
             "oauth.jwks_uri",
+            "oauth.global_user_claim",
             "oauth.registration.scope",
             "oauth.registration.attested_attributes",
         ];

@@ -3,12 +3,16 @@
 //! Every member has a default and bounds, and a stored document without a member reads as its default: a setting can be
 //! added later without touching old events.
 
-use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
-use super::{Branding, CorsSettings, Lifetimes, OauthSettings, SignIn};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+use super::{Branding, CookieSettings, CorsSettings, Lifetimes, OauthSettings, SignIn, domain};
 use crate::FieldFault;
 use crate::user::InitialStatus;
 
+const MOST_KEPT: usize = 200;
 const MONTH: u32 = 30 * 24 * 60 * 60;
 
 /// All settings of a tenant.
@@ -35,6 +39,17 @@ pub struct TenantSettings {
     /// How pages introduce themselves.
     #[serde(skip_serializing_if = "is_default")]
     pub branding: Box<Branding>,
+    /// How far cookies reach.
+    #[serde(skip_serializing_if = "is_default")]
+    pub cookies: CookieSettings,
+    /// The host that is this tenant's own, and its second issuer: none. One of the whole installation; the platform's
+    /// administrators give it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub domain: Option<String>,
+    /// Settings, such as `lifetimes.access_token` or `branding`, that no default of the installation reaches, though they say
+    /// what the program says: none. At most 200.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub kept: BTreeSet<String>,
 }
 
 /// Groups that came later are written only where they differ, so that older events are written as they were.
@@ -81,6 +96,36 @@ impl Default for Lockout {
 }
 
 impl TenantSettings {
+    /// Every member by its name, also those that the log leaves out because nobody changed them.
+    pub fn groups(&self) -> [(&'static str, Value); 11] {
+        let Self {
+            lifetimes,
+            password_policy,
+            lockout,
+            default_user_status,
+            sign_in,
+            oauth,
+            cors,
+            branding,
+            cookies,
+            domain,
+            kept,
+        } = self;
+        [
+            ("lifetimes", json!(lifetimes)),
+            ("password_policy", json!(password_policy)),
+            ("lockout", json!(lockout)),
+            ("default_user_status", json!(default_user_status)),
+            ("sign_in", json!(sign_in)),
+            ("oauth", json!(oauth)),
+            ("cors", json!(cors)),
+            ("branding", json!(branding)),
+            ("cookies", json!(cookies)),
+            ("domain", json!(domain)),
+            ("kept", json!(kept)),
+        ]
+    }
+
     /// Every setting outside its bounds.
     pub fn faults(&self) -> Vec<FieldFault> {
         let PasswordPolicy { min_length, max_length, min_zxcvbn_score, history } = self.password_policy;
@@ -90,6 +135,9 @@ impl TenantSettings {
         faults.extend(self.oauth.faults());
         faults.extend(self.cors.faults());
         faults.extend(self.branding.faults());
+        faults.extend(self.cookies.faults());
+        faults.extend(self.domain.as_ref().and_then(|name| domain::fault("domain", name)));
+        faults.extend(self.kept_fault());
         faults.extend(bounded("password_policy.min_length", min_length, 8, 64));
         faults.extend(bounded("password_policy.max_length", max_length, 64, 1024));
         faults.extend(bounded("password_policy.min_zxcvbn_score", min_zxcvbn_score.into(), 0, 4));
@@ -100,6 +148,16 @@ impl TenantSettings {
             faults.extend(bounded("lockout.duration", duration, 60, MONTH));
         }
         faults
+    }
+}
+
+impl TenantSettings {
+    fn kept_fault(&self) -> Option<FieldFault> {
+        let groups = self.groups();
+        let known = |path: &String| groups.iter().any(|(name, _)| path.split('.').next() == Some(name));
+        let remedy = format!("name at most {MOST_KEPT} settings, such as lifetimes.access_token or branding");
+        let usable = self.kept.len() <= MOST_KEPT && self.kept.iter().all(|path| path.len() <= 200 && known(path));
+        (!usable).then(|| FieldFault::new("kept", "names something that is no setting", remedy))
     }
 }
 

@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 
 use super::settings::bounded;
+use super::{goto, name_format};
 use crate::FieldFault;
 use crate::identifier::IdentifierKind;
 use crate::text;
+use crate::user::Profile;
 
 const MOST_IDENTIFIERS: usize = 8;
 const MOST_PROPERTIES: usize = 50;
@@ -38,6 +40,20 @@ pub struct SignIn {
     /// or they have no such value.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub display_name: Option<String>,
+    /// Patterns of how people's names are put together, by the language of the page, such as `{family_name} {given_name}` for `ja`: none.
+    /// At most 50. A person who lacks one of its claims is called as if there were none.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub name_formats: BTreeMap<String, String>,
+    /// Names of those properties that administrators see of sessions; all where nothing is said.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub queried_session_properties: Option<BTreeSet<String>>,
+    /// For how many seconds applications may believe what they were told of a session or token: 0, which is not at all; 0–3600.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub session_caching: u32,
+    /// Addresses that `goto` may lead to after sign-in and sign-out beside our own pages: none. At most 100; `*` stands for any
+    /// characters but `?`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub goto: Vec<String>,
     /// Days for which a device counts as known after somebody signed in on it: 180; 0–730, 0 means never.
     pub known_device_days: u32,
     /// Failures of one address within the lockout window that lock it: 100; 0–100,000, 0 means none.
@@ -76,6 +92,10 @@ impl Default for SignIn {
             levels: BTreeMap::from([(PASSWORD_ACR.to_owned(), 1)]),
             password_amr: vec!["pwd".to_owned()],
             display_name: None,
+            name_formats: BTreeMap::new(),
+            queried_session_properties: None,
+            session_caching: 0,
+            goto: Vec::new(),
             known_device_days: 180,
             address_failures: 100,
             tenant_failures: 1000,
@@ -87,6 +107,21 @@ impl SignIn {
     /// Whether nothing was changed. Settings that were not are not stored, so that documents from before them stay as they are.
     pub(super) fn is_default(&self) -> bool {
         *self == Self::default()
+    }
+
+    /// Whether administrators see a property of a session.
+    pub fn shows_property(&self, name: &str) -> bool {
+        self.queried_session_properties.as_ref().is_none_or(|shown| shown.contains(name))
+    }
+
+    /// Whether `goto` may lead to an address beside our own pages.
+    pub fn may_go_to(&self, address: &str) -> bool {
+        goto::admits(&self.goto, address)
+    }
+
+    /// What somebody is called on pages of a language, where the tenant says how names are put together in it and all parts are known.
+    pub fn format_name(&self, language: &str, profile: &Profile) -> Option<String> {
+        name_format::fill(self.name_formats.get(language)?, profile)
     }
 
     /// The level of an `acr`, where the tenant gives it one.
@@ -107,6 +142,13 @@ impl SignIn {
             let remedy = "name one claim, such as nickname, or one attribute of the tenant's schema";
             faults.push(FieldFault::new("sign_in.display_name", "is no name of an attribute", remedy));
         }
+        faults.extend(name_format::faults(&self.name_formats));
+        faults.extend(goto::faults(&self.goto));
+        if self.queried_session_properties.as_ref().is_some_and(|names| !names.is_subset(&self.session_properties)) {
+            let remedy = "name some of sign_in.session_properties";
+            faults.push(FieldFault::new("sign_in.queried_session_properties", "name others than are kept", remedy));
+        }
+        faults.extend(bounded("sign_in.session_caching", self.session_caching, 0, 3600));
         faults.extend(bounded("sign_in.quota.max_sessions", self.quota.max_sessions, 0, 100));
         faults.extend(bounded("sign_in.known_device_days", self.known_device_days, 0, 730));
         faults.extend(bounded("sign_in.address_failures", self.address_failures, 0, 100_000));
@@ -150,6 +192,12 @@ impl SignIn {
             "give 1 to 32 acr values of visible ASCII, none beginning with tenant: or idp:, each a level from 1 up";
         (!usable).then(|| FieldFault::new("sign_in.levels", "is not usable", remedy))
     }
+}
+
+/// Settings that came later are written only where they differ.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 fn is_name(name: &str) -> bool {

@@ -1,5 +1,7 @@
 //! A tenant's life, refusal by refusal, and the laws of its stream.
 
+mod subject_salt;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use cqrs_es::test::{AggregateTestExecutor, TestFramework};
 use proptest::prelude::*;

@@ -52,7 +52,7 @@ impl Command for FailSignIn {
     async fn decide(&self, unit: &mut Unit<'_>) -> Result<Id, FailSignInError> {
         let house = tenant::load(unit, &self.tenant).await?;
         tenant::check_open(&self.tenant, house.state())?;
-        let limits = limits(&house.state().settings().cloned().unwrap_or_default());
+        let limits = limits(&tenant::settings(unit, &self.tenant, house.state()).await?);
         let (id, mut attempt) = super::attempt(unit, &self.tenant, self.attempt.as_ref()).await?;
         if let Some(user) = &self.user {
             unit.concerns(user);

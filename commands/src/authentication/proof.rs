@@ -1,4 +1,4 @@
-//! That somebody proved who they are: what a session that starts or is renewed rests on.
+//! That somebody proved who they are: what a session that starts or is renewed rests on, or a grant that began at the token endpoint.
 
 use aggregates::TenantId;
 use aggregates::authentication::{AuthenticationCommand, AuthenticationError, Method, Origin, Succeeded};
@@ -52,13 +52,13 @@ pub enum ProofError {
     Failed(#[from] Failure),
 }
 
-/// Accepts a proof for a session: the attempt succeeds in the same commit.
+/// Accepts a proof, for a session where there is one: the attempt succeeds in the same commit.
 pub(crate) async fn prove(
     unit: &mut Unit<'_>,
     tenant: &TenantId,
     settings: &TenantSettings,
     proof: &Proof,
-    session_id: &str,
+    session_id: Option<&str>,
 ) -> Result<Authenticated, ProofError> {
     let Proof { user, acr, amr, .. } = proof;
     let at = unit.now();
@@ -78,7 +78,7 @@ pub(crate) async fn prove(
     let (id, mut attempt) = super::attempt(unit, tenant, proof.attempt.as_ref()).await?;
     let succeeded = Succeeded {
         user_id: user.clone(),
-        session_id: session_id.to_owned(),
+        session_id: session_id.map(str::to_owned),
         method: proof.method,
         acr: acr.clone(),
         amr: amr.clone(),

@@ -67,7 +67,7 @@ pub async fn password_facts(
 ) -> Result<PasswordFacts, SetPasswordError> {
     let mut unit = Unit::new(context, false);
     let house = tenant::load(&mut unit, tenant).await?;
-    let policy = house.state().settings().cloned().unwrap_or_default().password_policy;
+    let policy = tenant::settings(&mut unit, tenant, house.state()).await?.password_policy;
     let person = existing(&mut unit, tenant, user).await?;
     let profile = person.state().profile().cloned().unwrap_or_default();
     let words = own_words(&profile, house.state().name().unwrap_or_default());
@@ -89,7 +89,8 @@ impl Command for SetPassword {
     const NAME: &'static str = "credential.set_password";
 
     async fn decide(&self, unit: &mut Unit<'_>) -> Result<(), SetPasswordError> {
-        let settings = tenant::load(unit, &self.tenant).await?.state().settings().cloned().unwrap_or_default();
+        let house = tenant::load(unit, &self.tenant).await?;
+        let settings = tenant::settings(unit, &self.tenant, house.state()).await?;
         existing(unit, &self.tenant, &self.user).await?;
         unit.concerns(&self.user);
         let mut credential = unit.load::<Credential>(&self.tenant, &password_stream(&self.user)).await?;

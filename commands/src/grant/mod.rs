@@ -5,6 +5,7 @@
 //! one append.
 
 mod approve;
+mod by_password;
 mod client_credentials;
 mod deny;
 mod exchange;
@@ -20,6 +21,7 @@ use aggregates::grant::{Grant, GrantError};
 use uuid::Uuid;
 
 pub use approve::{ApproveGrant, ApproveGrantError, Approved, Asked, GivenConsent};
+pub use by_password::{IssueByPassword, IssueByPasswordError};
 pub use client_credentials::IssueClientCredentials;
 pub use deny::DenyGrant;
 pub use exchange::ExchangeCode;

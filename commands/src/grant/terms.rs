@@ -3,7 +3,7 @@
 use aggregates::ScopeSet;
 use aggregates::client::{AccessTokenFormat, ClientMetadata, RefreshPolicy, RefreshRotation, SecretHash};
 use aggregates::grant::{Grace, NewAccess, NewFamily, Repeat, Rotation, Successor};
-use aggregates::tenant::TenantSettings;
+use aggregates::tenant::{TenantSettings, Term};
 use aggregates::{Keyring, Secret};
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -31,9 +31,9 @@ pub struct AccessTerms {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RefreshTerms {
     /// How long one lives without use.
-    pub idle_seconds: u32,
+    pub idle: Term,
     /// How long a family lives in all.
-    pub absolute_seconds: u32,
+    pub absolute: Term,
     /// What becomes of a used one.
     pub policy: RefreshPolicy,
     /// Whether they are issued only where `offline_access` was granted.
@@ -76,8 +76,8 @@ impl RefreshTerms {
         // RFC 9700 §4.14.2: whoever cannot authenticate has its tokens rotated, whatever the tenant lets others do.
         let unsafe_here = client.is_public() && wanted.rotation == RefreshRotation::Reusable;
         Self {
-            idle_seconds: own.refresh_token_idle.unwrap_or(settings.lifetimes.refresh_token_idle),
-            absolute_seconds: own.refresh_token_absolute.unwrap_or(settings.lifetimes.refresh_token_absolute),
+            idle: own.refresh_token_idle.unwrap_or(settings.lifetimes.refresh_token_idle),
+            absolute: own.refresh_token_absolute.unwrap_or(settings.lifetimes.refresh_token_absolute),
             policy: if unsafe_here { RefreshPolicy::default() } else { wanted },
             offline_only: !settings.oauth.refresh_without_offline_access,
         }
@@ -88,8 +88,8 @@ impl RefreshTerms {
         NewFamily {
             hash: handle.hash().clone(),
             family: handle.family().clone(),
-            idle_expires_at: after(now, self.idle_seconds),
-            absolute_expires_at: after(now, self.absolute_seconds),
+            idle_expires_at: self.idle.after(now),
+            absolute_expires_at: self.absolute.after(now),
             offline_only: self.offline_only,
         }
     }
@@ -112,8 +112,8 @@ impl RefreshTerms {
         Rotation::Rotate(Successor { hash: next.clone(), grace })
     }
 
-    pub(super) fn idle(&self) -> TimeDelta {
-        TimeDelta::seconds(self.idle_seconds.into())
+    pub(super) fn idle(&self) -> Option<TimeDelta> {
+        self.idle.seconds().map(|seconds| TimeDelta::seconds(seconds.into()))
     }
 }
 

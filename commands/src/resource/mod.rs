@@ -1,15 +1,19 @@
 //! Intents towards protected resources.
 
+mod add_secret;
 mod change_scopes;
 mod register;
 mod remove;
+mod remove_secret;
 
 use aggregates::TenantId;
 use aggregates::resource::{Resource, ResourceError};
 
+pub use add_secret::{AddResourceSecret, AddedResourceSecret};
 pub use change_scopes::ChangeScopes;
 pub use register::{RegisterResource, RegisterResourceError};
 pub use remove::RemoveResource;
+pub use remove_secret::RemoveResourceSecret;
 
 use crate::{Failure, Loaded, Unit};
 

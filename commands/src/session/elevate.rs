@@ -74,10 +74,10 @@ impl Command for ElevateSession {
     async fn decide(&self, unit: &mut Unit<'_>) -> Result<Elevated, ElevateSessionError> {
         let house = tenant::load(unit, &self.tenant).await?;
         tenant::check_open(&self.tenant, house.state())?;
-        let settings = house.state().settings().cloned().unwrap_or_default();
+        let settings = tenant::settings(unit, &self.tenant, house.state()).await?;
         let id = Uuid::parse_str(&self.session_id).map_err(|_| ElevateSessionError::NotFound)?;
         let mut session = super::load(unit, &self.tenant, &self.session_id).await?;
-        let authenticated = prove(unit, &self.tenant, &settings, &self.proof, &self.session_id).await?;
+        let authenticated = prove(unit, &self.tenant, &settings, &self.proof, Some(&self.session_id)).await?;
         let (cookie, secret_hash) = Handle::generate(id, unit.context().journal().entropy());
         let command = SessionCommand::Elevate {
             user_id: self.proof.user.clone(),

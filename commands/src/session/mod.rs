@@ -6,7 +6,7 @@ mod end_of_user;
 mod end_several;
 mod join_client;
 mod places;
-mod set_property;
+mod set_properties;
 mod sign_in;
 mod touch;
 
@@ -19,7 +19,7 @@ pub use end_of_user::{EndSessionsOfUser, EndedSessions};
 pub use end_several::EndSessions;
 pub use join_client::{JoinClient, Sid};
 pub(crate) use places::free_all;
-pub use set_property::{SetSessionProperty, SetSessionPropertyError};
+pub use set_properties::{SetSessionProperties, SetSessionPropertiesError};
 pub use sign_in::{SignIn, SignInError, SignedIn};
 pub use touch::TouchSession;
 

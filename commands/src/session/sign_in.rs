@@ -80,10 +80,10 @@ impl Command for SignIn {
     async fn decide(&self, unit: &mut Unit<'_>) -> Result<SignedIn, SignInError> {
         let house = tenant::load(unit, &self.tenant).await?;
         tenant::check_open(&self.tenant, house.state())?;
-        let settings = house.state().settings().cloned().unwrap_or_default();
+        let settings = tenant::settings(unit, &self.tenant, house.state()).await?;
         let id = unit.context().new_id();
         let session_id = id.to_string();
-        let authenticated = prove(unit, &self.tenant, &settings, &self.proof, &session_id).await?;
+        let authenticated = prove(unit, &self.tenant, &settings, &self.proof, Some(&session_id)).await?;
         let (cookie, secret_hash) = Handle::generate(id, unit.context().journal().entropy());
         let at = unit.now();
         let expires_at = at + TimeDelta::seconds(settings.lifetimes.session_absolute.into());

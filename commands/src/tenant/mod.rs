@@ -6,17 +6,19 @@ mod change_settings;
 mod create;
 mod reactivate;
 mod rename;
+mod set_subject_salt;
 mod suspend;
 
 use aggregates::TenantId;
-use aggregates::tenant::{Tenant, TenantCommand, TenantError, TenantStatus};
+use aggregates::tenant::{Tenant, TenantCommand, TenantError, TenantSettings, TenantStatus};
 
 pub use bootstrap::bootstrap;
 pub use change_attribute_schema::{ChangeAttributeSchema, ChangeAttributeSchemaError};
-pub use change_settings::ChangeSettings;
+pub use change_settings::{ChangeSettings, ChangeSettingsError};
 pub use create::{CreateTenant, CreateTenantError};
 pub use reactivate::ReactivateTenant;
 pub use rename::RenameTenant;
+pub use set_subject_salt::SetSubjectSalt;
 pub use suspend::SuspendTenant;
 
 use crate::{Failure, Loaded, Unit};
@@ -49,6 +51,17 @@ pub enum ClosedTenant {
 /// Loads a tenant in which something is to begin.
 pub(crate) async fn load(unit: &mut Unit<'_>, tenant: &TenantId) -> Result<Loaded<Tenant>, Failure> {
     unit.load(tenant, tenant.as_str()).await
+}
+
+/// The settings that hold in a tenant: its own over the installation's, which are those of tenant `system`.
+pub(crate) async fn settings(unit: &mut Unit<'_>, id: &TenantId, tenant: &Tenant) -> Result<TenantSettings, Failure> {
+    let own = tenant.settings().cloned().unwrap_or_default();
+    if id.is_system() {
+        return Ok(own);
+    }
+    let platform = load(unit, &TenantId::system()).await?;
+    let defaults = platform.state().settings().filter(|defaults| **defaults != TenantSettings::default());
+    Ok(defaults.map_or_else(|| own.clone(), |defaults| own.over(defaults)))
 }
 
 /// Whether something may begin in the tenant.

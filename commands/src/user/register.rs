@@ -72,7 +72,7 @@ impl Command for RegisterUser {
         let house = tenant::load(unit, &self.tenant).await?;
         tenant::check_open(&self.tenant, house.state())?;
         let schema = house.state().schema().cloned().unwrap_or_default();
-        let settings = house.state().settings().cloned().unwrap_or_default();
+        let settings = tenant::settings(unit, &self.tenant, house.state()).await?;
         let (id, mut user) = unit.begin_under::<User>(&self.tenant, self.id.as_ref()).await?;
         unit.concerns(&id);
         let command = UserCommand::Register {

@@ -1,5 +1,6 @@
 //! Erasing a person: everything still loads, the names are free, nothing tells who it was.
 
+use aggregates::Entity as _;
 use aggregates::user::{ProfileChanges, User, UserError, UserStatus};
 use chrono::Duration;
 use commands::credential::{RemovePassword, SetPassword, SetPasswordError};
@@ -116,9 +117,9 @@ async fn a_snapshot_of_an_erased_user_is_forgotten(installation: &Installation) 
     let user = installation.register("aiko").await.unwrap();
     crate::snapshots::change_often(installation, &user, 120).await;
     let stream = journal::StreamId::new(&demo(), "User", user.as_str());
-    crate::snapshots::wait_for_snapshot(installation, &stream).await;
+    crate::snapshots::wait_for_snapshot::<User>(installation, &stream).await;
     installation.does(&erase(&user, true)).await;
-    assert!(installation.journal.snapshot(&stream, 1).await.unwrap().is_none());
+    assert!(installation.journal.snapshot(&stream, User::STATE_VERSION).await.unwrap().is_none());
     installation.does(&Look(user)).await;
 }
 

@@ -3,9 +3,10 @@
 use aggregates::client::{AccessTokenFormat, RefreshPolicy, RefreshRotation, ResponseType};
 use aggregates::consent::{Consent, Extent, consent_stream};
 use aggregates::grant::{
-    Approval, AuthorizationRequest, CodeChallenge, CodeChallengeMethod, Denial, GrantError, GrantStatus, ResponseMode,
-    Revocation,
+    Approval, AuthorizationRequest, CodeChallenge, CodeChallengeMethod, Denial, Grant, GrantError, GrantStatus,
+    ResponseMode, Revocation,
 };
+use aggregates::tenant::Term;
 use aggregates::{ScopeSet, consent::Withdrawal};
 use commands::consent::{ChangeConsentError, GiveConsent, RevokeConsent};
 use commands::grant::{
@@ -92,7 +93,7 @@ pub fn terms() -> AccessTerms {
 
 pub fn refresh_terms(rotation: RefreshRotation, grace: u32) -> RefreshTerms {
     let policy = RefreshPolicy { rotation, grace };
-    RefreshTerms { idle_seconds: 3600, absolute_seconds: 86400, policy, offline_only: false }
+    RefreshTerms { idle: Term::Seconds(3600), absolute: Term::Seconds(86400), policy, offline_only: false }
 }
 
 fn approving(installation: &Installation, asked: Asked) -> ApproveGrant {
@@ -305,10 +306,10 @@ async fn a_family_that_is_refreshed_often_is_loaded_from_its_snapshot(installati
         token = issued(answer).refresh_token.unwrap();
     }
     let stream = journal::StreamId::new(&demo(), "Grant", first.grant_id.to_string());
-    let mut snapshot = crate::snapshots::wait_for_snapshot(installation, &stream).await;
+    let mut snapshot = crate::snapshots::wait_for_snapshot::<Grant>(installation, &stream).await;
     while snapshot.sequence < 32 {
         tokio::task::yield_now().await;
-        snapshot = crate::snapshots::wait_for_snapshot(installation, &stream).await;
+        snapshot = crate::snapshots::wait_for_snapshot::<Grant>(installation, &stream).await;
     }
     assert!(snapshot.state.len() < 3000, "{}", snapshot.state.len());
     let answer = installation.does(&refreshing(&token, RefreshRotation::Rotate, 30)).await.answer;

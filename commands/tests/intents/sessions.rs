@@ -6,7 +6,7 @@ use aggregates::tenant::{QuotaPolicy, SessionQuotaSettings};
 use chrono::Duration;
 use commands::session::{
     ChangeSessionError, ElevateSession, ElevateSessionError, EndSession, EndSessionsOfUser, JoinClient,
-    SetSessionProperty, SetSessionPropertyError, SignIn, SignInError, TouchSession,
+    SetSessionProperties, SetSessionPropertiesError, SignIn, SignInError, TouchSession,
 };
 use commands::user::{ReactivateUser, SuspendUser};
 use commands::{Failure, Handle, execute};
@@ -112,16 +112,15 @@ async fn only_allowed_properties_are_kept_and_they_are_sealed(installation: &Ins
     with_settings(installation, |settings| settings.sign_in.session_properties = ["theme".to_owned()].into()).await;
     let user = installation.register("aiko").await.unwrap();
     let session_id = started(installation, &user).await;
-    let set = |name: &str, value: Option<&str>| SetSessionProperty {
+    let set = |name: &str, value: Option<&str>| SetSessionProperties {
         tenant: demo(),
         session_id: session_id.clone(),
-        name: name.into(),
-        value: value.map(str::to_owned),
+        changes: [(name.to_owned(), value.map(str::to_owned))].into(),
     };
     installation.does(&set("theme", Some("dark"))).await;
     assert_eq!(
         installation.refuses(&set("role", Some("admin"))).await,
-        SetSessionPropertyError::Refused(SessionError::UnknownProperty)
+        SetSessionPropertiesError::Refused(SessionError::UnknownProperty)
     );
     let event = installation.events("Session", &session_id).await.pop().unwrap();
     assert!(event.payload.contains("dark") && !event.stored.payload.contains("dark"));

@@ -2,6 +2,7 @@
 
 use std::sync::Mutex;
 
+use aggregates::Entity;
 use aggregates::user::{Profile, ProfileChanges, User};
 use commands::user::ChangeProfile;
 use commands::{Command, Failure, Loaded, Unit};
@@ -51,9 +52,9 @@ pub async fn change_often(installation: &Installation, user: &str, times: u32) {
 }
 
 /// Snapshots are written after the answer: this waits until one is there.
-pub async fn wait_for_snapshot(installation: &Installation, stream: &StreamId) -> Snapshot {
+pub async fn wait_for_snapshot<E: Entity>(installation: &Installation, stream: &StreamId) -> Snapshot {
     loop {
-        if let Some(snapshot) = installation.journal.snapshot(stream, 1).await.unwrap() {
+        if let Some(snapshot) = installation.journal.snapshot(stream, E::STATE_VERSION).await.unwrap() {
             return snapshot;
         }
         tokio::task::yield_now().await;
@@ -64,7 +65,7 @@ async fn changed_user(installation: &Installation, times: u32) -> (String, Strea
     let user = installation.register("aiko").await.unwrap();
     change_often(installation, &user, times).await;
     let stream = StreamId::new(&demo(), "User", user.as_str());
-    wait_for_snapshot(installation, &stream).await;
+    wait_for_snapshot::<User>(installation, &stream).await;
     (user, stream)
 }
 
@@ -73,7 +74,7 @@ async fn after_250_changes_a_load_reads_fewer_than_120_events(installation: &Ins
     assert_eq!(installation.events("User", &user).await.len(), 251);
     let mut remembered = 0;
     while remembered < 200 {
-        remembered = wait_for_snapshot(installation, &stream).await.sequence;
+        remembered = wait_for_snapshot::<User>(installation, &stream).await.sequence;
         tokio::task::yield_now().await;
     }
     let (read, nickname) = look(installation, &user).await;
@@ -83,7 +84,7 @@ async fn after_250_changes_a_load_reads_fewer_than_120_events(installation: &Ins
 
 async fn a_snapshot_of_another_shape_is_passed_over(installation: &Installation) {
     let (user, stream) = changed_user(installation, 120).await;
-    let state = wait_for_snapshot(installation, &stream).await;
+    let state = wait_for_snapshot::<User>(installation, &stream).await;
     installation.journal.save_snapshot(&stream, 999, &state).await.unwrap();
     let (read, nickname) = look(installation, &user).await;
     assert_eq!((read, nickname.as_deref()), (121, Some("Number 119")));
@@ -92,7 +93,7 @@ async fn a_snapshot_of_another_shape_is_passed_over(installation: &Installation)
 async fn a_snapshot_that_cannot_be_read_is_passed_over(installation: &Installation) {
     let (user, stream) = changed_user(installation, 120).await;
     let broken = Snapshot { sequence: 121, state: r#"{"life":"none"}"#.into() };
-    installation.journal.save_snapshot(&stream, 1, &broken).await.unwrap();
+    installation.journal.save_snapshot(&stream, User::STATE_VERSION, &broken).await.unwrap();
     let (read, nickname) = look(installation, &user).await;
     assert_eq!((read, nickname.as_deref()), (121, Some("Number 119")));
 }

@@ -10,7 +10,7 @@
 //!
 //! The connections are apart from the pool's, because that one asks a question of its own whenever a connection comes back.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use sqlx::any::AnyArguments;
@@ -30,9 +30,38 @@ const ANSWERED_WITHIN: Duration = Duration::from_secs(30);
 /// After how long without use a connection is tried before it is trusted.
 const TRUSTED_FOR: Duration = Duration::from_secs(5);
 
-/// A plan for many keys that was made while a table was nearly empty begins with the table; so each question is planned for what
-/// it asks.
-const PLANNED_ANEW: &str = "; SET plan_cache_mode = force_custom_plan";
+/// How questions of one kind are planned. A plan that is kept must be right for every value and for any size of the tables.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Planning {
+    /// Once for all values: the question names whole keys, so there is one way to find its rows.
+    Once,
+    /// For what is asked: which index serves it best depends on the values.
+    Anew,
+}
+
+impl Planning {
+    fn of(call: &Call) -> Self {
+        if call.is_by_key() { Self::Once } else { Self::Anew }
+    }
+
+    /// Planning a question takes `PostgreSQL` several times as long as answering it. A plan that is kept was perhaps made while the
+    /// tables were empty and any way seemed as good, so the ways that walk through a whole table are barred.
+    fn session(self) -> &'static str {
+        match self {
+            Self::Once => {
+                "; SET plan_cache_mode = force_generic_plan; SET enable_hashjoin = off; \
+                           SET enable_mergejoin = off; SET enable_material = off"
+            }
+            Self::Anew => "; SET plan_cache_mode = force_custom_plan",
+        }
+    }
+}
+
+/// How long a plan is kept. One that was made while a table was empty may have taken any index, and while the first rows come there is
+/// nobody to tell the planner.
+const PLANS_LAST: Duration = Duration::from_secs(2);
+/// Prepared texts stay; what they are run by is found anew.
+pub(super) const FORGET_PLANS: &str = "DISCARD PLANS";
 /// A setting that nobody has named is an error even to the planner, which looks at it to guess how many rows there are.
 /// So it is named once, as the empty text, which is no tenant: what forgets its scope finds nothing.
 const NO_SCOPE: &str = "; SET evident.tenant = ''";
@@ -41,54 +70,77 @@ const NO_SCOPE: &str = "; SET evident.tenant = ''";
 pub(super) struct Asked {
     engine: Engine,
     url: Arc<str>,
-    idle: Mutex<Vec<Idle>>,
+    once: Mutex<Vec<Idle>>,
+    anew: Mutex<Vec<Idle>>,
     free: Semaphore,
 }
 
+/// A connection that waits for a question.
 struct Idle {
     connection: AnyConnection,
     since: Instant,
+    /// When it forgot its plans.
+    planned: Instant,
 }
 
 impl Asked {
     pub(super) fn new(engine: Engine, url: Arc<str>) -> Self {
-        Self { engine, url, idle: Mutex::default(), free: Semaphore::new(MOST) }
+        Self { engine, url, once: Mutex::default(), anew: Mutex::default(), free: Semaphore::new(MOST) }
     }
 
-    async fn connection(&self) -> Result<AnyConnection, DbError> {
-        while let Some(mut idle) = self.take() {
+    /// The connections that wait for a question of this kind. On `SQLite` there is one kind.
+    fn idle(&self, planning: Planning) -> MutexGuard<'_, Vec<Idle>> {
+        let once = planning == Planning::Once && self.engine == Engine::Postgres;
+        let idle = if once { &self.once } else { &self.anew };
+        idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A connection, and since when it keeps plans.
+    async fn connection(&self, planning: Planning) -> Result<(AnyConnection, Instant), DbError> {
+        while let Some(mut idle) = self.take(planning) {
+            if planning == Planning::Once && idle.planned.elapsed() >= PLANS_LAST && self.engine == Engine::Postgres {
+                if forgets_plans(&mut idle.connection).await {
+                    return Ok((idle.connection, Instant::now()));
+                }
+                continue;
+            }
             // One that the server has closed meanwhile is dropped, and the next one is looked at.
             if idle.since.elapsed() < TRUSTED_FOR || answers(&mut idle.connection).await {
-                return Ok(idle.connection);
+                return Ok((idle.connection, idle.planned));
             }
         }
-        within(CONNECTS_WITHIN, async {
+        let connection = within(CONNECTS_WITHIN, async {
             let mut connection = AnyConnection::connect(&self.url).await?;
             let session = match self.engine {
-                Engine::Postgres => format!("{POSTGRES_SESSION}{PLANNED_ANEW}{NO_SCOPE}"),
+                Engine::Postgres => format!("{POSTGRES_SESSION}{}{NO_SCOPE}", planning.session()),
                 Engine::Sqlite => SQLITE_SESSION.to_owned(),
             };
             session_is(&mut connection, &session).await?;
             Ok::<_, DbError>(connection)
-        })
-        .await
+        });
+        Ok((connection.await?, Instant::now()))
     }
 
-    fn take(&self) -> Option<Idle> {
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop()
+    fn take(&self, planning: Planning) -> Option<Idle> {
+        self.idle(planning).pop()
     }
 
-    fn give_back(&self, connection: AnyConnection) {
-        let idle = Idle { connection, since: Instant::now() };
-        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(idle);
+    fn give_back(&self, planning: Planning, connection: AnyConnection, planned: Instant) {
+        self.idle(planning).push(Idle { connection, since: Instant::now(), planned });
     }
 
     pub(super) async fn close(&self) {
         self.free.close();
-        while let Some(idle) = self.take() {
-            let _ = idle.connection.close().await;
+        for planning in [Planning::Once, Planning::Anew] {
+            while let Some(idle) = self.take(planning) {
+                let _ = idle.connection.close().await;
+            }
         }
     }
+}
+
+async fn forgets_plans(connection: &mut AnyConnection) -> bool {
+    within(CONNECTS_WITHIN, async { Ok::<_, DbError>(session_is(connection, FORGET_PLANS).await?) }).await.is_ok()
 }
 
 async fn answers(connection: &mut AnyConnection) -> bool {
@@ -103,14 +155,15 @@ impl Db {
         let _turn = waited
             .map_err(|_| DbError::Unavailable("no connection came free within ten seconds".into()))?
             .map_err(|_| DbError::Unavailable("the database is closed".into()))?;
-        let mut connection = self.asked.connection().await?;
+        let planning = Planning::of(&call);
+        let (mut connection, planned) = self.asked.connection(planning).await?;
         let mut rows = Vec::new();
         for (text, arguments) in call.into_asked_parts(scope) {
             let answer = within(ANSWERED_WITHIN, one(&mut connection, text, arguments)).await;
             // Whatever went wrong, and also when the asker goes away: the connection does not come back.
             rows.append(&mut answer?);
         }
-        self.asked.give_back(connection);
+        self.asked.give_back(planning, connection, planned);
         Ok(rows)
     }
 }
@@ -130,11 +183,11 @@ mod tests {
     /// What each idle connection would answer to somebody who names no scope.
     async fn standing(db: &Db) -> Vec<String> {
         let mut standing = Vec::new();
-        let all = std::mem::take(&mut *db.asked.idle.lock().unwrap());
+        let all = std::mem::take(&mut *db.asked.idle(Planning::Anew));
         for mut idle in all {
             let text = SCOPE.text(Engine::Postgres, crate::db::Target::Live, 1);
             standing.push(one(&mut idle.connection, text, AnyArguments::default()).await.unwrap()[0].text(0).unwrap());
-            db.asked.give_back(idle.connection);
+            db.asked.give_back(Planning::Anew, idle.connection, idle.planned);
         }
         standing
     }

@@ -106,6 +106,11 @@ impl Call {
         self.statement.columns()
     }
 
+    /// Whether it finds its rows by whole keys.
+    pub(super) fn is_by_key(&self) -> bool {
+        self.statement.is_by_key()
+    }
+
     /// The projection table that it writes, see [`Statement::written`].
     pub(super) fn written(&self) -> Option<(&'static str, bool)> {
         self.statement.written()

@@ -9,8 +9,9 @@ use std::time::Duration;
 use sqlx::any::AnyPoolOptions;
 use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, Connection as _, Executor as _, Row as _};
 use tokio::sync::Mutex;
+use tokio::time::Instant;
 
-use super::ask::Asked;
+use super::ask::{Asked, FORGET_PLANS};
 use super::call::push_hex;
 use super::tx::{Held, Writing};
 use super::{Call, DbError, Planned, Row, Scope, Statement, Target, Tx, Wakes};
@@ -87,6 +88,9 @@ const POSTGRES_WRITER: &str = "SET synchronous_commit = on; SET lock_timeout = '
 pub(super) const SQLITE_SESSION: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
      PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; PRAGMA cache_size = -8192";
 
+/// How long the writing connection keeps a plan: it was perhaps made while tables were empty.
+const PLANS_LAST: Duration = Duration::from_secs(10);
+
 const SCRUB_HELD_UP: &str = "somebody reads it, so deleted rows are still in its write-ahead log: end what reads for long, \
      then scrub again";
 
@@ -149,11 +153,15 @@ impl Db {
         let mut begin = begin.to_owned() + &first.call(self.engine, &[]);
         let Held::Writer(mut guard) = held else { return Tx::begin(held, self.engine, begin).await };
         if let Some(writing) = guard.as_mut()
-            && !std::mem::replace(&mut writing.planned, true)
             && self.engine == Engine::Postgres
+            && writing.planned.is_none_or(|planned| planned.elapsed() >= PLANS_LAST)
         {
             // Should it fail, the transaction takes the connection with it.
-            begin = all.iter().map(|planned| planned.prepare()).collect::<String>() + &begin;
+            let before = match writing.planned.replace(Instant::now()) {
+                None => all.iter().map(|planned| planned.prepare()).collect(),
+                Some(_) => format!("{FORGET_PLANS}; "),
+            };
+            begin = before + &begin;
         }
         Tx::begin(Held::Writer(guard), self.engine, begin).await
     }
@@ -225,7 +233,7 @@ impl Db {
                 .await
                 .map_err(|_| DbError::Unavailable("no connection within ten seconds".into()))?
                 .map_err(DbError::from)?;
-            *guard = Some(Writing { connection, planned: false });
+            *guard = Some(Writing { connection, planned: None });
         }
         Ok(Held::Writer(guard))
     }

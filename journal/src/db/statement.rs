@@ -69,6 +69,7 @@ pub struct Statement {
     text: &'static str,
     rows: &'static [Column],
     tables: &'static [&'static str],
+    by_key: bool,
     expanded: RwLock<BTreeMap<(Engine, Target, usize), Arc<str>>>,
     asked: RwLock<BTreeMap<usize, Arc<str>>>,
 }
@@ -77,7 +78,15 @@ impl Statement {
     /// A statement without marks. Parameters are `$1`, `$2` ….
     pub const fn new(text: &'static str) -> Self {
         let expanded = RwLock::new(BTreeMap::new());
-        Self { text, rows: &[], tables: &[], expanded, asked: RwLock::new(BTreeMap::new()) }
+        Self { text, rows: &[], tables: &[], by_key: false, expanded, asked: RwLock::new(BTreeMap::new()) }
+    }
+
+    /// Declares that it finds its rows by whole keys, whatever their values: as a question (see [`Db::ask`](super::Db::ask)) it is
+    /// planned once for all of them.
+    #[must_use]
+    pub const fn by_key(mut self) -> Self {
+        self.by_key = true;
+        self
     }
 
     /// Declares the columns of `{rows}`, the first of which is never null. Their parameters come after the highest `$n`.
@@ -92,6 +101,11 @@ impl Statement {
     pub const fn tables(mut self, tables: &'static [&'static str]) -> Self {
         self.tables = tables;
         self
+    }
+
+    /// Whether it finds its rows by whole keys.
+    pub const fn is_by_key(&self) -> bool {
+        self.by_key
     }
 
     /// The columns of `{rows}`.
@@ -147,13 +161,28 @@ impl Statement {
             return text;
         }
         let first = highest_parameter(self.text) + 1;
-        if engine == Engine::Sqlite {
-            // SQLite knows nothing of how many rows parameters make and may walk the whole table for them; a CROSS JOIN keeps
-            // the order that is written (https://sqlite.org/optoverview.html#manual_control_of_query_plans_using_cross_join).
-            text = text.replace("{rows} JOIN", "{rows} CROSS JOIN");
-        }
+        text = rows_first(&text, engine);
         text.replace("{rows}", &rows_source(self.rows, engine, first, size))
     }
+}
+
+/// Lets what is joined to `{rows}` be looked up for one row of them after another. Neither engine knows how many rows parameters
+/// make, nor what a table will hold when a plan that was made today is still in use, and either may walk the whole table for them.
+/// On `SQLite` a `CROSS JOIN` keeps the order that is written
+/// (<https://sqlite.org/optoverview.html#manual_control_of_query_plans_using_cross_join>); on `PostgreSQL` a subquery with an `OFFSET`
+/// that depends on the row is a fence that no plan gets around.
+fn rows_first(text: &str, engine: Engine) -> String {
+    let Some((before, joined)) = text.split_once("{rows} JOIN ") else { return text.to_owned() };
+    if engine == Engine::Sqlite {
+        return format!("{before}{{rows}} CROSS JOIN {joined}");
+    }
+    let Some((table, rest)) = joined.split_once(" ON ") else { return text.to_owned() };
+    let alias = table.rsplit(' ').next().unwrap_or(table);
+    let end = [" WHERE ", " ORDER BY "].iter().filter_map(|word| rest.find(word)).min().unwrap_or(rest.len());
+    let (condition, after) = rest.split_at(end);
+    format!(
+        "{before}{{rows}} CROSS JOIN LATERAL (SELECT {alias}.* FROM {table} WHERE {condition} OFFSET 0) AS {alias}{after}"
+    )
 }
 
 /// The highest `$n` in a text, 0 when there is none.
@@ -218,6 +247,21 @@ mod tests {
             &*UPSERT.text(Engine::Sqlite, Target::Live, 1),
             "INSERT INTO users (id, hash) SELECT id, hash FROM (SELECT json_extract(value, '$[0]') AS id, \
              unhex(json_extract(value, '$[1]')) AS hash FROM json_each($2)) AS rows WHERE id > $1"
+        );
+    }
+
+    #[test]
+    fn what_is_joined_is_looked_up_row_by_row() {
+        static LOOK: Statement =
+            Statement::new("SELECT e.a FROM {rows} JOIN events e ON e.b = rows.id WHERE e.c > $1 ORDER BY e.a")
+                .rows(&[Column("id", Kind::Int)]);
+        let postgres = LOOK.text(Engine::Postgres, Target::Live, 1);
+        let fence = "AS rows CROSS JOIN LATERAL (SELECT e.* FROM events e WHERE e.b = rows.id OFFSET 0) AS e WHERE e.c > $1 ORDER BY e.a";
+        assert!(postgres.ends_with(fence), "{postgres}");
+        let sqlite = LOOK.text(Engine::Sqlite, Target::Live, 1);
+        assert!(
+            sqlite.ends_with("AS rows CROSS JOIN events e ON e.b = rows.id WHERE e.c > $1 ORDER BY e.a"),
+            "{sqlite}"
         );
     }
 

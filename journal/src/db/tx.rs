@@ -12,6 +12,7 @@ use futures_util::TryStreamExt as _;
 use sqlx::pool::PoolConnection;
 use sqlx::{Any, AnyConnection, AssertSqlSafe, Executor as _};
 use tokio::sync::OwnedMutexGuard;
+use tokio::time::Instant;
 
 use super::{Call, DbError, Engine, Row, Statement, Target, Touched};
 
@@ -32,8 +33,8 @@ pub(crate) async fn within<T, E: From<DbError>>(
 /// The one writing connection.
 pub(super) struct Writing {
     pub(super) connection: AnyConnection,
-    /// Whether it holds the plans of the statements that every batch runs.
-    pub(super) planned: bool,
+    /// Since when it keeps plans; `None` before it knows the statements that every batch runs.
+    pub(super) planned: Option<Instant>,
 }
 
 /// The connection a transaction runs on.

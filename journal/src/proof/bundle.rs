@@ -66,6 +66,14 @@ pub enum BundleError {
     /// A note or key is malformed.
     #[error("the checkpoint does not hold: {0}")]
     Note(#[from] NoteError),
+    /// A checkpoint from outside says something else.
+    #[error("the checkpoint of size {0} that was kept outside has another root: this log was rewritten")]
+    Contradiction(u64),
+    /// Nothing from outside can be held against it.
+    #[error(
+        "the bundle has no checkpoint of a size that is among those from outside; prove one: `evident log prove --tenant TENANT --from SIZE --to SIZE`"
+    )]
+    Incomparable,
     /// Another key signed than the one the checker trusts.
     #[error("the bundle is signed by {found}, not by the key you trust")]
     OtherKey {
@@ -91,6 +99,29 @@ impl Bundle {
                 Ok(checked(newer, &key, trusted))
             }
         }
+    }
+}
+
+impl Bundle {
+    /// Holds the checkpoints of a checked bundle against some that were kept outside: of the same log and size, they have one root.
+    pub fn agrees_with(&self, outside: &[SignedNote]) -> Result<(), BundleError> {
+        let (notes, tenant, verifier) = match self {
+            Self::Inclusion { event, checkpoint, verifier, .. } => (vec![checkpoint], &event.tenant_id, verifier),
+            Self::Consistency { tenant_id, older, newer, verifier, .. } => (vec![older, newer], tenant_id, verifier),
+        };
+        let key = Verifier::parse(verifier)?;
+        let own = notes.into_iter().map(|note| opened(note, &key, tenant)).collect::<Result<Vec<_>, _>>()?;
+        let mut agreed = false;
+        for note in outside {
+            let other = Checkpoint::parse(note.verify(&key)?)?;
+            for one in own.iter().filter(|one| (&one.origin, one.size) == (&other.origin, other.size)) {
+                if one.root != other.root {
+                    return Err(BundleError::Contradiction(one.size));
+                }
+                agreed = true;
+            }
+        }
+        if agreed { Ok(()) } else { Err(BundleError::Incomparable) }
     }
 }
 

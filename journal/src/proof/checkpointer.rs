@@ -49,17 +49,27 @@ pub(super) fn signer(ring: &KeyRing) -> Result<Signer, ProveError> {
     Ok(Signer::from_seed(&ring.instance, &ring.checkpoint_seed.0)?)
 }
 
+/// Hears of every signed checkpoint (tenant, size, note), to carry it out of the database. It must not wait.
+pub type Tell = Arc<dyn Fn(&TenantId, u64, &SignedNote) + Send + Sync>;
+
 /// Signs checkpoints, keeps them in the database and adds them to files.
 #[derive(Clone)]
 pub struct Checkpointer {
     journal: Journal,
     directory: Option<Arc<PathBuf>>,
+    tell: Option<Tell>,
 }
 
 impl Checkpointer {
     /// A checkpointer that also writes to a directory, if there is one.
     pub fn new(journal: Journal, directory: Option<PathBuf>) -> Self {
-        Self { journal, directory: directory.map(Arc::new) }
+        Self { journal, directory: directory.map(Arc::new), tell: None }
+    }
+
+    /// The same, telling somebody of every checkpoint that it signs.
+    #[must_use]
+    pub fn telling(self, tell: Tell) -> Self {
+        Self { tell: Some(tell), ..self }
     }
 
     /// The public key, as `name+id+key` (C2SP signed-note).
@@ -123,6 +133,11 @@ impl Checkpointer {
         tx.execute(call).await?;
         tx.commit().await?;
         let signed: Vec<_> = signed.into_iter().map(|(tenant, size, _, note)| (tenant, size, note)).collect();
+        if let Some(tell) = &self.tell {
+            for (tenant, size, note) in &signed {
+                tell(tenant, *size, note);
+            }
+        }
         self.write_files(signed.clone()).await?;
         Ok(signed)
     }

@@ -6,9 +6,11 @@
 mod bundle;
 pub mod checkpoint;
 mod checkpointer;
+mod evidence;
 pub mod note;
 mod notes_file;
 mod prover;
+pub mod selection;
 pub mod tiles;
 pub mod tree;
 mod verify;
@@ -17,7 +19,10 @@ use crate::db::{DbError, Statement};
 use crate::seal::SealError;
 
 pub use bundle::{Bundle, BundleError, Checked};
-pub use checkpointer::Checkpointer;
+pub use checkpointer::{Checkpointer, Tell};
+pub use evidence::{
+    BEGINNING as EVIDENCE_BEGINNING, CheckedEvidence, EvidenceError, Made, Selection, check_evidence, make_evidence,
+};
 pub use notes_file::read_notes;
 pub use prover::{prove_consistency, prove_inclusion};
 pub use verify::{Finding, Report, verify};
@@ -45,6 +50,18 @@ pub enum ProveError {
     /// A note could not be signed or read.
     #[error(transparent)]
     Note(#[from] note::NoteError),
+    /// There is nothing to prove.
+    #[error("tenant {0} has no events: list the tenants with `evident tenant list`")]
+    NoEvents(aggregates::TenantId),
+    /// There is no such object.
+    #[error("there are no events of {0}")]
+    NoObject(crate::event::StreamId),
+    /// A checkpoint that was kept outside does not fit.
+    #[error("the checkpoint of size {0} that was kept outside is no beginning of this log: the log was rewritten")]
+    Contradiction(u64),
+    /// The proof cannot be written.
+    #[error("the proof cannot be written: {0}")]
+    Unwritable(String),
     /// There is no such event.
     #[error("no event has the id {0}")]
     NoEvent(uuid::Uuid),

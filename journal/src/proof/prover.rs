@@ -78,7 +78,11 @@ async fn checkpoint_of(journal: &Journal, tenant: &TenantId, size: u64) -> Resul
 }
 
 /// Reads the hashes that a path needs and computes it.
-async fn path(journal: &Journal, tenant: &TenantId, plan_of_path: &PathPlan) -> Result<Vec<Hash>, ProveError> {
+pub(super) async fn path(
+    journal: &Journal,
+    tenant: &TenantId,
+    plan_of_path: &PathPlan,
+) -> Result<Vec<Hash>, ProveError> {
     let mut tx = journal.db().read(&Scope::Tenant(tenant.clone())).await?;
     let stored = stored_hashes(&mut tx, tenant, plan_of_path).await?;
     tx.commit().await?;

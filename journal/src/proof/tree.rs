@@ -175,7 +175,7 @@ impl<F: Fn(NodeId) -> Result<Hash, ProofError>> Nodes for F {
 }
 
 /// Complete subtrees that cover the leaves `begin..end`, largest first; `begin` is a multiple of the largest.
-fn cover(mut begin: u64, end: u64) -> Vec<NodeId> {
+pub(super) fn cover(mut begin: u64, end: u64) -> Vec<NodeId> {
     let mut nodes = Vec::new();
     while let Some(height) = (end - begin).checked_ilog2() {
         #[expect(clippy::cast_possible_truncation, reason = "the logarithm of a u64 is at most 63")]
@@ -270,6 +270,10 @@ pub struct PathPlan {
 }
 
 impl PathPlan {
+    pub(super) const fn of(steps: Vec<Vec<NodeId>>) -> Self {
+        Self { steps }
+    }
+
     /// Every subtree needed, in the order of the path: at most 64 for the siblings and 64 for the ragged edge.
     pub fn nodes(&self) -> impl Iterator<Item = NodeId> + '_ {
         self.steps.iter().flatten().copied()
@@ -282,7 +286,7 @@ impl PathPlan {
 }
 
 /// Largest power of two smaller than `count`, which is at least 2: where RFC 9162 §2.1.1 divides a tree.
-fn split(count: u64) -> u64 {
+pub(super) fn split(count: u64) -> u64 {
     1 << (count - 1).ilog2()
 }
 

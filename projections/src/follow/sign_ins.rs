@@ -77,7 +77,7 @@ impl<'b> Entry<'b> {
                 method: one.method,
                 failure: None,
                 acr: Some(one.acr),
-                session_id: Some(one.session_id),
+                session_id: one.session_id,
                 known_device: one.origin.device_hash.is_some(),
             }),
         };

@@ -23,6 +23,9 @@ static ENDED: Statement = Statement::new(
 )
 .tables(&["grants"]);
 
+/// Where the end stands of a grant that has none: the last second of the year 9999, in microseconds. `queries::grant` knows it too.
+const NEVER: i64 = 253_402_300_799_000_000;
+
 /// An hour in microseconds, as in the statement above: a command that was decided before the end reaches the log much sooner.
 const HOUR: i64 = 3_600_000_000;
 
@@ -86,6 +89,20 @@ impl Record for Grant {
                 auth_time: None,
                 expires_at: micros(&expires_at),
             }),
+            (None, GrantEvent::ApprovedDirectly { client_id, approval, at, .. }) => {
+                let row = Self {
+                    state: GrantStatus::Exchanged,
+                    client_id,
+                    user_id: None,
+                    session_id: None,
+                    scope: ScopeSet::default(),
+                    resources: Vec::new(),
+                    request: None,
+                    auth_time: None,
+                    expires_at: micros(&at),
+                };
+                Some(row.approved(approval))
+            }
             (Some(_), GrantEvent::Denied { .. } | GrantEvent::Revoked { .. }) | (None, _) => None,
             (Some(row), event) => Some(row.after(event)),
         }
@@ -112,7 +129,7 @@ impl Grant {
                 let code = code.map(|code| micros(&code.expires_at));
                 self.state = if code.is_some() { GrantStatus::Granted } else { GrantStatus::Exchanged };
                 self.expires_at = code.unwrap_or_else(|| micros(&at));
-                self.approved(approval);
+                self = self.approved(approval);
             }
             GrantEvent::CodeExchanged { .. } => {
                 self.state = GrantStatus::Exchanged;
@@ -129,13 +146,14 @@ impl Grant {
         self
     }
 
-    fn approved(&mut self, approval: Approval) {
+    fn approved(mut self, approval: Approval) -> Self {
         (self.user_id, self.session_id) = (Some(approval.user_id), approval.session_id);
         (self.scope, self.resources) = (approval.scope, approval.resources);
         (self.request, self.auth_time) = (None, Some(micros(&approval.auth_time)));
         if self.state == GrantStatus::Exchanged {
             self.outlive_session();
         }
+        self
     }
 
     /// From the moment on at which the client holds its tokens, a grant for offline access hangs on no session.
@@ -147,5 +165,6 @@ impl Grant {
 }
 
 fn tokens_end_at(access: &AccessToken, refresh: Option<&RefreshToken>) -> i64 {
-    micros(&access.expires_at).max(refresh.map_or(0, |token| micros(&token.idle_expires_at)))
+    let lasts = |token: &RefreshToken| token.idle_expires_at.as_ref().map_or(NEVER, micros);
+    micros(&access.expires_at).max(refresh.map_or(0, lasts))
 }

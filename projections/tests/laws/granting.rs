@@ -101,8 +101,8 @@ impl House {
         let refresh = refresh.map(|idle| RefreshToken {
             hash: self.hash(),
             family: self.hash(),
-            idle_expires_at: self.in_minutes(idle),
-            absolute_expires_at: self.in_minutes(idle),
+            idle_expires_at: Some(self.in_minutes(idle)),
+            absolute_expires_at: Some(self.in_minutes(idle)),
             grace: None,
         });
         GrantEvent::TokensIssued { generation, access, refresh, at: self.in_minutes(0) }

@@ -136,7 +136,15 @@ fn resource(dice: &mut Dice, id: &str, begins: bool) -> ResourceEvent {
         return ResourceEvent::Registered { id: id.into(), identifier, name: dice.text(), scopes: scopes(dice) };
     }
     let (set, removed, name) = (scopes(dice), BTreeSet::from(["read".to_owned()]), dice.text());
-    dice.one(&[ResourceEvent::Renamed { name }, ResourceEvent::ScopesChanged { set, removed }, ResourceEvent::Removed])
+    let secret_id = dice.one(&["s1", "s2"]).to_owned();
+    let (hash, at) = (SecretHash::parse(&"A".repeat(43)).unwrap(), dice.moment());
+    dice.one(&[
+        ResourceEvent::Renamed { name },
+        ResourceEvent::ScopesChanged { set, removed },
+        ResourceEvent::SecretAdded { secret_id: secret_id.clone(), hash, expires_at: None, at },
+        ResourceEvent::SecretRemoved { secret_id },
+        ResourceEvent::Removed,
+    ])
 }
 
 fn role(dice: &mut Dice, id: &str, begins: bool) -> RoleEvent {

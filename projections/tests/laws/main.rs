@@ -5,6 +5,7 @@
 
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the answer")]
 
+mod auditing;
 mod granting;
 mod histories;
 mod holding;

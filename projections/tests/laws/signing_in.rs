@@ -108,7 +108,7 @@ impl<'g> House<'g> {
         let at = self.now();
         let succeeded = Succeeded {
             user_id: user.into(),
-            session_id: "s1".into(),
+            session_id: Some("s1".into()),
             method: Method::Password,
             acr: "urn:example:1".into(),
             amr: vec!["pwd".into()],

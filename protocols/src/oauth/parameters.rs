@@ -70,6 +70,19 @@ impl Parameters {
         Ok(parameters)
     }
 
+    /// Takes parameters of these names from others. One that stands here as well is repeated.
+    pub fn take_from(&mut self, others: &Self, names: &[&str]) {
+        for name in names {
+            let here = self.all(name).next().is_some();
+            let taken: Vec<_> = others.pairs.iter().filter(|(other, _)| other == name).cloned().collect();
+            let twice = (here && !taken.is_empty()) || others.repeated.iter().any(|repeated| repeated == name);
+            self.pairs.extend(taken);
+            if twice && !self.repeated.iter().any(|repeated| repeated == name) {
+                self.repeated.push((*name).to_owned());
+            }
+        }
+    }
+
     /// A parameter that must be right even where another one is repeated.
     pub fn once(&self, name: &str) -> Result<Option<&str>, Repeated> {
         if self.repeated.iter().any(|repeated| repeated == name) {

@@ -1,6 +1,6 @@
 //! The tokens that are signed here, read as their readers read them.
 
-use protocols::jose::tokens::{AccessToken, Extra, IdToken, IntrospectionToken, UserinfoToken};
+use protocols::jose::tokens::{AccessToken, Extra, IdToken, IntrospectionToken, LoggedOut, LogoutToken, UserinfoToken};
 use protocols::jose::{Algorithm, ClaimsError, Expiry, Jws, SigningKey, Validation, half_hash};
 use serde_json::{Value, json};
 
@@ -122,4 +122,27 @@ fn a_signed_introspection_answer_is_no_access_token() {
     let (typ, claims) = read(&token.sign(&key).unwrap(), &key);
     assert_eq!(typ, "token-introspection+jwt");
     assert_eq!(claims, json!({"iss": ISSUER, "aud": "api", "iat": NOW, "token_introspection": answer}));
+}
+
+#[test]
+fn a_logout_token_is_taken_for_nothing_else() {
+    let key = signer(Algorithm::ES256, "one");
+    let token = LogoutToken {
+        issuer: ISSUER,
+        subject: "somebody",
+        client_id: "app",
+        issued_at: NOW,
+        expires_at: NOW + 120,
+        jwt_id: "bWJq",
+        sid: "08a5019c",
+        events: LoggedOut,
+    };
+    let (typ, claims) = read(&token.sign(&key).unwrap(), &key);
+    assert_eq!(typ, "logout+jwt");
+    // OpenID Connect Back-Channel Logout 1.0 section 2.4.
+    let wanted = json!({
+        "iss": ISSUER, "sub": "somebody", "aud": "app", "iat": NOW, "exp": NOW + 120, "jti": "bWJq", "sid": "08a5019c",
+        "events": { "http://schemas.openid.net/event/backchannel-logout": {} },
+    });
+    assert_eq!(claims, wanted, "and no nonce");
 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 /// A field that differs.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct FieldChange {
-    /// Its path, such as `profile.email`.
+    /// Its path, such as `profile.email`; a name that has a dot or a backslash itself has a backslash before it.
     pub path: String,
     /// What it was; not there where it was not.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -40,7 +40,8 @@ fn compare(path: &str, from: Option<&Value>, to: Option<&Value>, changes: &mut V
         (Some(before), Some(after)) => {
             let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
             for name in names {
-                let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+                let step = name.replace('\\', "\\\\").replace('.', "\\.");
+                let path = if path.is_empty() { step } else { format!("{path}.{step}") };
                 compare(&path, before.get(name), after.get(name), changes);
             }
         }
@@ -67,5 +68,8 @@ mod tests {
         ];
         assert_eq!(differences(Some(before.clone()), Some(json!({ "life": after }))), expected);
         assert_eq!(differences(None, Some(before.clone())), [change("", None, Some(before))]);
+        let named = |value| json!({"clients": {"shop.example\\": value}});
+        let expected = [change("clients.shop\\.example\\\\", Some(json!(1)), Some(json!(2)))];
+        assert_eq!(differences(Some(named(1)), Some(named(2))), expected);
     }
 }

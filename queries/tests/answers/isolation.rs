@@ -16,8 +16,8 @@ async fn no_answer_contains_another_tenants_row() {
                  ('north', 'n', 'active', 1, 1, 1), ('south', 's', 'active', 1, 1, 1); \
                  INSERT INTO clients (tenant_id, client_id, state, metadata, secrets, version, created_at, updated_at) VALUES \
                  ('south', 'c', 'enabled', '{}', '{}', 1, 1, 1); \
-                 INSERT INTO resources (tenant_id, resource_id, identifier, name, scopes, version, created_at, updated_at) \
-                 VALUES ('south', 'r', 'https://api.example.com', 'r', '{}', 1, 1, 1); \
+                 INSERT INTO resources (tenant_id, resource_id, identifier, name, scopes, secrets, version, created_at, updated_at) \
+                 VALUES ('south', 'r', 'https://api.example.com', 'r', '{}', '{}', 1, 1, 1); \
                  INSERT INTO signing_keys (tenant_id, kid, alg, state, public_jwk, version, created_at, updated_at) VALUES \
                  ('south', 'k', 'ES256', 'active', '{}', 1, 1, 1)",
             )

@@ -9,5 +9,6 @@ mod histories;
 mod isolation;
 mod lists;
 mod rows;
+mod searching;
 mod signing_in;
 mod world;

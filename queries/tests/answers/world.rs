@@ -15,6 +15,7 @@ const SCHEMAS: &[(&str, &str)] = &[
     ("users", include_str!("../../../migrations/projections/users.sql")),
     ("sessions", include_str!("../../../migrations/projections/sessions.sql")),
     ("lockouts", include_str!("../../../migrations/projections/lockouts.sql")),
+    ("audit", include_str!("../../../migrations/projections/audit.sql")),
     ("sign_ins", include_str!("../../../migrations/projections/sign_ins.sql")),
     ("grants", include_str!("../../../migrations/projections/grants.sql")),
     ("access_tokens", include_str!("../../../migrations/projections/access_tokens.sql")),

@@ -121,8 +121,9 @@ impl Create {
     }
 
     async fn judged(&self, installation: &Installation, password: &ClearSecret) -> Result<PasswordHash, CliError> {
-        let house = queries::tenant::by_id(installation.db(), &self.tenant).await.map_err(CliError::refused)?;
-        let (name, policy) = house.map_or_else(Default::default, |house| (house.name, house.settings.password_policy));
+        let house = installation.directory().tenant(&self.tenant).await.map_err(CliError::refused)?;
+        let (name, policy) =
+            house.map_or_else(Default::default, |house| (house.name.clone(), house.settings.password_policy.clone()));
         let words = own_words(&self.profile(), &name);
         let rules = Rules { policy: &policy, history: &[], words: &words };
         installation.passwords().judge(password, rules).await.map_err(CliError::refused)

@@ -9,6 +9,7 @@
 
 use std::sync::Arc;
 
+use aggregates::denial::Want;
 use aggregates::{ScopeSet, TenantId};
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::HeaderMap;
@@ -20,10 +21,11 @@ use journal::Actor;
 use queries::access_token::AccessToken;
 use queries::role;
 
+use super::denied::Denied;
 use super::permission::{EVERYTHING, Permission};
-use crate::http::Shared;
 use crate::http::error::problem::{Kind, Problem};
 use crate::http::extract::tenant;
+use crate::http::{Place, Shared};
 
 /// More than any token of ours has; what is longer is not looked up.
 const LONGEST: usize = 8192;
@@ -75,41 +77,77 @@ impl<S: Send + Sync> FromRequestParts<S> for Administrator {
     }
 }
 
-/// Lets a request through or refuses it.
+/// Somebody whom the gate has turned away.
+pub(super) struct TurnedAway {
+    problem: Problem,
+    /// Who it is and what was missing, where the token is good.
+    known: Option<Box<(Administrator, Want)>>,
+}
+
+impl From<Problem> for TurnedAway {
+    fn from(problem: Problem) -> Self {
+        Self { problem, known: None }
+    }
+}
+
+/// Lets a request through or refuses it. Who is known and may not do what they ask for is recorded, here and where an operation itself
+/// refuses it.
 pub(super) async fn gate(State(gate): State<Gate>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
-    match gate.admit(&mut parts).await {
+    let addressed = tenant::id(&mut parts, &()).await;
+    match gate.admit(&mut parts, addressed.as_ref()).await {
         Ok(administrator) => {
+            let denied = Denied::of(&gate, &administrator, addressed, &parts);
             parts.extensions.insert(administrator);
-            next.run(Request::from_parts(parts, body)).await
+            let response = next.run(Request::from_parts(parts, body)).await;
+            if response.extensions().get::<Kind>() == Some(&Kind::Forbidden) {
+                denied.record(&gate, Want::Power).await;
+            }
+            response
         }
-        Err(problem) => problem.into_response(),
+        Err(TurnedAway { problem, known }) => {
+            if let Some((administrator, want)) = known.map(|known| *known) {
+                Denied::of(&gate, &administrator, addressed, &parts).record(&gate, want).await;
+            }
+            problem.into_response()
+        }
     }
 }
 
 impl Gate {
-    async fn admit(&self, parts: &mut Parts) -> Result<Administrator, Problem> {
+    async fn admit(&self, parts: &mut Parts, addressed: Option<&TenantId>) -> Result<Administrator, TurnedAway> {
         let value = bearer(&parts.headers)?.to_owned();
+        let Ok(place) = Place::from_request_parts(parts, &self.shared).await;
+        match self.reach {
+            Reach::Platform => self.judge(Some(&TenantId::system()), &place, &value).await,
+            Reach::Tenant => self.judge(addressed, &place, &value).await,
+        }
+    }
+
+    /// Who shows a token of this value where this tenant was addressed, if the gate lets them in at this moment. An answer that goes on for
+    /// long asks again and again.
+    pub(super) async fn judge(
+        &self,
+        named: Option<&TenantId>,
+        place: &Place,
+        value: &str,
+    ) -> Result<Administrator, TurnedAway> {
         let system = TenantId::system();
-        let named = match self.reach {
-            Reach::Platform => Some(system.clone()),
-            Reach::Tenant => tenant::id(parts, &()).await,
-        };
-        if let Some(tenant) = &named
-            && let Some(bearer) = self.look_up(tenant, &value).await?
+        if let Some(tenant) = named
+            && let Some(bearer) = self.look_up(tenant, place, value).await?
         {
             return self.permit(bearer, false);
         }
-        if named.as_ref() == Some(&system) {
-            return Err(refused_token());
+        if named == Some(&system) {
+            return Err(refused_token().into());
         }
-        let bearer = self.look_up(&system, &value).await?.ok_or_else(refused_token)?;
+        let bearer = self.look_up(&system, place, value).await?.ok_or_else(refused_token)?;
         self.permit(bearer, true)
     }
 
-    async fn look_up(&self, tenant: &TenantId, value: &str) -> Result<Option<Administrator>, Problem> {
+    async fn look_up(&self, tenant: &TenantId, place: &Place, value: &str) -> Result<Option<Administrator>, Problem> {
         let now = self.shared.journal.clock().now().timestamp();
-        let issuer = self.shared.issuer(tenant);
+        let issuer = place.issuer(tenant);
         let found = self.shared.access_tokens.find(tenant, &issuer, value, now).await?;
         let Some(token) = found else { return Ok(None) };
         // A token that was asked for somebody else's API must not administer when that API shows it here (RFC 8707 §3).
@@ -124,7 +162,7 @@ impl Gate {
     }
 
     /// A token of tenant `system` reaches another tenant only if it carries everything.
-    fn permit(&self, bearer: Administrator, foreign: bool) -> Result<Administrator, Problem> {
+    fn permit(&self, bearer: Administrator, foreign: bool) -> Result<Administrator, TurnedAway> {
         let scope = &bearer.scope;
         if scope.contains(EVERYTHING) || (!foreign && self.permission.is_in(scope)) {
             return Ok(bearer);
@@ -132,12 +170,14 @@ impl Gate {
         let needed = if foreign { EVERYTHING } else { self.permission.scope() };
         let detail = format!("the access token lacks {needed}; ask for a token with this scope");
         let challenge = format!("Bearer realm=\"evident\", error=\"insufficient_scope\", scope=\"{needed}\"");
-        Err(Problem::new(Kind::Forbidden, detail).challenge(challenge))
+        let want = if foreign { Want::OtherTenant } else { Want::Permission };
+        let problem = Problem::new(Kind::Forbidden, detail).challenge(challenge);
+        Err(TurnedAway { problem, known: Some(Box::new((bearer, want))) })
     }
 }
 
 /// RFC 6750 §2.1; tokens in bodies and addresses (§2.2, §2.3) are not taken.
-fn bearer(headers: &HeaderMap) -> Result<&str, Problem> {
+pub(super) fn bearer(headers: &HeaderMap) -> Result<&str, Problem> {
     let mut given = headers.get_all(AUTHORIZATION).iter();
     let (Some(first), None) = (given.next(), given.next()) else { return Err(unauthenticated()) };
     let text = first.to_str().map_err(|_| refused_token())?;

@@ -4,11 +4,15 @@
 //! write carries (`write`), how a resource is read (`request::read`), how lists are paged (`request::list`), how it says no
 //! (`crate::http::error::problem`). An operation is one short file that names its command or its query.
 
+mod access;
 mod administrator;
+mod audit;
 mod clients;
 mod consents;
+mod denied;
 pub(super) mod description;
 mod door;
+mod events;
 mod grants;
 mod history;
 mod keys;
@@ -16,6 +20,7 @@ mod permission;
 mod power;
 mod request;
 mod resources;
+mod restore;
 mod roles;
 mod schema;
 mod sessions;
@@ -32,7 +37,10 @@ use serde_json::Value;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use administrator::Administrator;
+pub(super) use events::Feeds;
 pub use permission::{EVERYTHING, Permission};
+pub(crate) use request::document::merge;
+pub(crate) use tenants::settings::changed as changed_settings;
 pub(super) use write::WouldAppend;
 
 use administrator::Reach;
@@ -62,6 +70,10 @@ pub(super) fn operations(shared: &Shared) -> OpenApiRouter<Shared> {
         grants::open,
         consents::open,
         history::open,
+        access::open,
+        restore::open,
+        audit::open,
+        events::open,
     ];
     let tenant = areas.into_iter().fold(Door::new(shared, Reach::Tenant), |door, open| open(door)).at(TENANT);
     platform.merge(tenant).layer(DefaultBodyLimit::max(json::LARGEST))
@@ -70,7 +82,7 @@ pub(super) fn operations(shared: &Shared) -> OpenApiRouter<Shared> {
 /// An address below a tenant's, each part escaped.
 fn within(tenant: &Tenant, parts: &[&str]) -> String {
     let parts = parts.iter().map(|part| write::escaped(part));
-    [format!("/t/{}/admin/v1", tenant.id())].into_iter().chain(parts).collect::<Vec<_>>().join("/")
+    [format!("{}/admin/v1", tenant.place().path_of(tenant.id()))].into_iter().chain(parts).collect::<Vec<_>>().join("/")
 }
 
 /// The fields of a state that was folded here: what an aggregate writes, this program reads.

@@ -20,9 +20,11 @@ use protocols::oauth::{TokenError, TokenErrorCode};
 use queries::QueryError;
 
 use crate::http::oauth::ScopeFault;
+use crate::http::trial::TrialError;
 use crate::keys::SignerError;
 use crate::lookups::LookupError;
 use crate::outbound::OutboundError;
+use crate::passwords::PasswordError;
 use crate::streams::StreamError;
 
 const RETRY: Duration = Duration::from_secs(2);
@@ -177,6 +179,20 @@ impl From<Failure> for OauthError {
         match failure {
             Failure::Erased { .. } => Self::invalid_grant(),
             _ => Self::internal(),
+        }
+    }
+}
+
+impl From<TrialError> for OauthError {
+    fn from(error: TrialError) -> Self {
+        match error {
+            TrialError::Query(error) => error.into(),
+            TrialError::Failed(failure) => failure.into(),
+            TrialError::Password(PasswordError::Busy { retry_after }) => Self::busy(retry_after),
+            error @ (TrialError::Closed | TrialError::Refused(_) | TrialError::Password(_)) => {
+                tracing::error!(%error, "a password was not judged");
+                Self::internal()
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ mod client;
 mod kind;
 mod log;
 mod resource;
+mod restore;
 mod role;
 
 mod sign_in;
@@ -125,6 +126,11 @@ impl Problem {
         self
     }
 
+    /// What is wrong and what to do.
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+
     /// What kind of problem it is.
     pub fn kind(&self) -> Kind {
         self.kind
@@ -159,6 +165,8 @@ impl IntoResponse for Problem {
                 response.headers_mut().insert(name, value);
             }
         }
+        // For whoever stands around the handler and must tell one refusal from another.
+        response.extensions_mut().insert(self.kind);
         response
     }
 }

@@ -40,7 +40,7 @@ const KEY_PAIR: [Algorithm; 10] = [
 pub struct KnownClient(Arc<Client>);
 
 impl KnownClient {
-    /// The client of a token that was shown: it speaks through the token.
+    /// The client of a token that was shown, through which it speaks, or of a request that is answered at an address of its own.
     pub fn of_token(client: Arc<Client>) -> Self {
         Self(client)
     }
@@ -190,6 +190,7 @@ fn compare(client: &Client, secret: &Hidden, now: DateTime<Utc>) -> Result<(), O
     if fits { Ok(()) } else { Err(refused()) }
 }
 
-fn refused() -> OauthError {
+/// The one answer to everybody who did not show who it is.
+pub fn refused() -> OauthError {
     OauthError::invalid_client(REFUSED)
 }

@@ -1,6 +1,7 @@
 //! A form as OAuth posts it: its parameters, each at most once, and the `Authorization` header beside it.
 //!
-//! Credentials in an address end up in logs and histories, so the query is looked at only to refuse them.
+//! Credentials in an address end up in logs and histories, so the query is looked at only to refuse them, unless a tenant has clients
+//! that know no other way and says so (`oauth.credentials_in_query`).
 
 use axum::body::to_bytes;
 use axum::extract::Request;
@@ -9,6 +10,9 @@ use axum::http::{HeaderMap, HeaderValue};
 use protocols::oauth::{Authorization, ClientAuthentication, Parameters, TokenError, TokenErrorCode};
 
 const FORM: &str = "application/x-www-form-urlencoded";
+
+/// What may stand in the address where a tenant allows it (RFC 6749 §2.3.1).
+const CREDENTIALS: [&str; 2] = ["client_id", "client_secret"];
 
 /// A posted form.
 pub struct Posted {
@@ -21,10 +25,16 @@ pub struct Posted {
 impl Posted {
     /// Reads a request whole.
     pub async fn read(request: Request) -> Result<Self, TokenError> {
+        Self::read_where(request, false).await
+    }
+
+    /// Reads a request whole, where credentials may stand in the address if a tenant wants it so.
+    pub async fn read_where(request: Request, credentials_in_query: bool) -> Result<Self, TokenError> {
         let (parts, body) = request.into_parts();
         let authorization = authorization(&parts.headers)?;
-        if let Some(query) = parts.uri.query() {
-            ClientAuthentication::refuse_in_query(&Parameters::parse(query.as_bytes())?)?;
+        let query = Parameters::parse(parts.uri.query().unwrap_or_default().as_bytes())?;
+        if !credentials_in_query {
+            ClientAuthentication::refuse_in_query(&query)?;
         }
         if !is_form(&parts.headers) {
             let sentence = "send the parameters in the body, with Content-Type: application/x-www-form-urlencoded";
@@ -33,7 +43,11 @@ impl Posted {
         let body = to_bytes(body, Parameters::MOST_BYTES).await.map_err(|_| {
             TokenError::new(TokenErrorCode::InvalidRequest, "the body is cut off or has more than 65536 bytes")
         })?;
-        Ok(Self { authorization, form: Parameters::parse(&body)? })
+        let mut form = Parameters::parse(&body)?;
+        if credentials_in_query {
+            form.take_from(&query, &CREDENTIALS);
+        }
+        Ok(Self { authorization, form })
     }
 }
 

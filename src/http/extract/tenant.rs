@@ -13,40 +13,58 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{Html, IntoResponse, Response};
 
-use crate::http::Shared;
 use crate::http::error::problem::{Kind, Problem};
+use crate::http::{Place, Shared};
 
 /// The name of the parameter in addresses.
 pub const PARAMETER: &str = "tenant";
 
 /// A tenant that serves.
 #[derive(Clone, Debug)]
-pub struct Tenant(Arc<queries::tenant::Tenant>);
+pub struct Tenant {
+    row: Arc<queries::tenant::Tenant>,
+    place: Place,
+}
 
 impl Tenant {
+    /// A tenant whose row was found to serve, at the address that was asked.
+    pub fn serving(row: Arc<queries::tenant::Tenant>, place: Place) -> Self {
+        Self { row, place }
+    }
+
     /// Its id.
     pub fn id(&self) -> &TenantId {
-        &self.0.tenant_id
+        &self.row.tenant_id
     }
 
     /// Its settings, defaults filled in.
     pub fn settings(&self) -> &TenantSettings {
-        &self.0.settings
+        &self.row.settings
+    }
+
+    /// Its issuer at the address that was asked.
+    pub fn issuer(&self) -> String {
+        self.place.issuer(self.id())
+    }
+
+    /// The address that was asked.
+    pub fn place(&self) -> &Place {
+        &self.place
     }
 
     /// Everything that its row shows.
     pub fn row(&self) -> &queries::tenant::Tenant {
-        &self.0
+        &self.row
     }
 
     /// Its row, to be kept.
     pub fn shared_row(&self) -> Arc<queries::tenant::Tenant> {
-        Arc::clone(&self.0)
+        Arc::clone(&self.row)
     }
 
     /// Whether this is its row, unchanged.
     pub fn is(&self, row: &Arc<queries::tenant::Tenant>) -> bool {
-        Arc::ptr_eq(&self.0, row)
+        Arc::ptr_eq(&self.row, row)
     }
 }
 
@@ -90,9 +108,10 @@ where
     type Rejection = TenantRefusal;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, TenantRefusal> {
-        let id = id(parts, state).await;
+        let (shared, id) = (Shared::from_ref(state), id(parts, state).await);
+        let Ok(place) = Place::from_request_parts(parts, &shared).await;
         let found = match &id {
-            Some(id) => serving(&Shared::from_ref(state), id).await,
+            Some(id) => serving(&shared, id, place).await,
             None => Err(TenantFault::Unknown),
         };
         found.map_err(|reason| TenantRefusal { reason, page: wants_page(&parts.headers) })
@@ -105,13 +124,13 @@ pub async fn id<S: Send + Sync>(parts: &mut Parts, state: &S) -> Option<TenantId
     parameters.iter().find(|(name, _)| *name == PARAMETER).and_then(|(_, text)| TenantId::parse(text).ok())
 }
 
-async fn serving(shared: &Shared, id: &TenantId) -> Result<Tenant, TenantFault> {
+async fn serving(shared: &Shared, id: &TenantId, place: Place) -> Result<Tenant, TenantFault> {
     let found = shared.directory.tenant(id).await;
     let found = found.map_err(|error| TenantFault::Failed(error.into()))?;
     match found.map(|row| (row.state, row)) {
         None | Some((TenantStatus::Deleted, _)) => Err(TenantFault::Unknown),
         Some((TenantStatus::Suspended | TenantStatus::PendingDeletion, _)) => Err(TenantFault::Closed),
-        Some((TenantStatus::Active, row)) => Ok(Tenant(row)),
+        Some((TenantStatus::Active, row)) => Ok(Tenant { row, place }),
     }
 }
 

@@ -22,7 +22,7 @@ const USUAL: [(HeaderName, HeaderValue); 6] = [
 ];
 
 /// Completes the headers of an answer. `secure`: the world reaches us by https.
-pub(super) fn complete(headers: &mut HeaderMap, secure: bool) {
+pub fn complete(headers: &mut HeaderMap, secure: bool) {
     for (name, value) in USUAL {
         headers.entry(name).or_insert(value);
     }

@@ -25,6 +25,7 @@ use tokio::time::Instant;
 use tracing::Instrument as _;
 
 pub use arrival::{Arrival, X_REQUEST_ID};
+pub(super) use headers::complete;
 
 use crate::observability::{self, Routes};
 use crate::settings::{Networks, Settings};
@@ -84,7 +85,7 @@ async fn pass(State(edge): State<Arc<Edge>>, mut request: Request, next: Next) -
     }
     observability::answered(&span, status);
     route.answered(&method, status, begun.elapsed());
-    headers::complete(response.headers_mut(), edge.secure);
+    complete(response.headers_mut(), edge.secure);
     response.headers_mut().insert(X_REQUEST_ID, arrival.id_header());
     response
 }

@@ -12,7 +12,7 @@ use super::people::Person;
 /// The claim that has the names of a person's roles, unless the tenant has an attribute of that name.
 pub(super) const ROLES: &str = "roles";
 
-/// What the scopes of own claims ask for, of a person as they are now.
+/// What the scopes of own claims ask for, of a person as they are now, and the id that they have for everybody, where the tenant tells it.
 pub(super) async fn own(
     desk: &Desk<'_>,
     person: &Person,
@@ -20,10 +20,13 @@ pub(super) async fn own(
     scope: &Scope,
 ) -> Result<Map<String, Value>, QueryError> {
     let (selection, schema) = (ClaimSelection::of_own_claims(scope), &desk.tenant.row().attribute_schema);
+    let global = desk.tenant.settings().oauth.global_user_claim.as_ref();
+    let global = global.map(|name| (name.clone(), Value::from(user_id)));
     if selection.names().next().is_none() {
-        return Ok(Map::new());
+        return Ok(global.into_iter().collect());
     }
     let mut told = selection.pick(person.claims(schema));
+    told.extend(global);
     if selection.contains(ROLES) && schema.get(ROLES).is_none() {
         let held = role::of_user(desk.shared.journal.db(), desk.tenant.id(), user_id).await?;
         told.insert(ROLES.to_owned(), held.into_iter().map(|role| role.name).collect());

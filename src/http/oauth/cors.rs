@@ -45,12 +45,12 @@ impl Origin {
         let Some(origin) = self.0.as_ref().filter(|_| rules.enabled) else { return response };
         let headers = response.headers_mut();
         headers.append(VARY, HeaderValue::from_static("Origin"));
+        let rules = Rules::of(rules, origin);
         let own = client.and_then(|client| client.allowed_cors_origins.as_deref()).unwrap_or_default();
-        let mut allowed = rules.allowed_origins.iter().chain(own);
-        if allowed.any(|allowed| allowed.as_bytes() == origin.as_bytes()) {
+        if rules.named || own.iter().any(|own| own.as_bytes() == origin.as_bytes()) {
             headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin.clone());
             set(headers, ACCESS_CONTROL_EXPOSE_HEADERS, &TOLD, &rules.exposed_headers);
-            admit_credentials(headers, rules, origin);
+            rules.admit_credentials(headers);
         }
         response
     }
@@ -62,11 +62,12 @@ pub(super) async fn preflight(tenant: Tenant, origin: Origin) -> Response {
     let rules = &tenant.settings().cors;
     let Some(origin) = origin.0.filter(|_| rules.enabled) else { return response };
     let headers = response.headers_mut();
+    headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from(rules.max_age));
+    let rules = Rules::of(rules, &origin);
     set(headers, ACCESS_CONTROL_ALLOW_METHODS, &[], &rules.allowed_methods);
     set(headers, ACCESS_CONTROL_ALLOW_HEADERS, &READ, &rules.allowed_headers);
-    headers.insert(ACCESS_CONTROL_MAX_AGE, HeaderValue::from(rules.max_age));
     headers.append(VARY, HeaderValue::from_static("Origin"));
-    admit_credentials(headers, rules, &origin);
+    rules.admit_credentials(headers);
     headers.insert(ACCESS_CONTROL_ALLOW_ORIGIN, origin);
     response
 }
@@ -79,17 +80,48 @@ pub(super) fn public(tenant: &Tenant, mut response: Response) -> Response {
     response
 }
 
-/// Credentials are for pages that the tenant itself names, not for those of any client.
-fn admit_credentials(headers: &mut HeaderMap, rules: &CorsSettings, origin: &HeaderValue) {
-    let mut named = rules.allowed_origins.iter();
-    if rules.allow_credentials && named.any(|named| named.as_bytes() == origin.as_bytes()) {
-        headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
+/// What holds for one origin: the rules for all, and those of the sets that name it.
+struct Rules<'r> {
+    /// Whether the tenant itself names the origin.
+    named: bool,
+    allowed_methods: BTreeSet<&'r str>,
+    allowed_headers: BTreeSet<&'r str>,
+    exposed_headers: BTreeSet<&'r str>,
+    allow_credentials: bool,
+}
+
+impl<'r> Rules<'r> {
+    fn of(all: &'r CorsSettings, origin: &HeaderValue) -> Self {
+        let texts = |texts: &'r BTreeSet<String>| texts.iter().map(String::as_str);
+        let named = all.allowed_origins.iter().any(|allowed| allowed.as_bytes() == origin.as_bytes());
+        let mut rules = Self {
+            named,
+            allowed_methods: texts(&all.allowed_methods).collect(),
+            allowed_headers: texts(&all.allowed_headers).collect(),
+            exposed_headers: texts(&all.exposed_headers).collect(),
+            // Credentials are for pages that the tenant itself names, not for those of any client.
+            allow_credentials: named && all.allow_credentials,
+        };
+        for set in all.sets_for(origin.as_bytes()) {
+            rules.named = true;
+            rules.allowed_methods.extend(texts(&set.allowed_methods));
+            rules.allowed_headers.extend(texts(&set.allowed_headers));
+            rules.exposed_headers.extend(texts(&set.exposed_headers));
+            rules.allow_credentials |= set.allow_credentials;
+        }
+        rules
+    }
+
+    fn admit_credentials(&self, headers: &mut HeaderMap) {
+        if self.allow_credentials {
+            headers.insert(ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
+        }
     }
 }
 
 /// A list of names: ours, then the tenant's.
-fn set(headers: &mut HeaderMap, name: HeaderName, ours: &[&str], own: &BTreeSet<String>) {
-    let all: Vec<&str> = ours.iter().copied().chain(own.iter().map(String::as_str)).collect();
+fn set(headers: &mut HeaderMap, name: HeaderName, ours: &[&str], own: &BTreeSet<&str>) {
+    let all: Vec<&str> = ours.iter().copied().chain(own.iter().copied()).collect();
     // Names were checked when they were set, so the list is one that a header can hold.
     if let Ok(list) = HeaderValue::from_str(&all.join(", ")) {
         headers.insert(name, list);

@@ -22,7 +22,7 @@ pub(super) const POSITION: HeaderName = HeaderName::from_static("evident-positio
 pub(super) struct Desk<'r> {
     pub(super) shared: &'r Shared,
     pub(super) tenant: &'r Tenant,
-    /// The tenant's issuer.
+    /// The tenant's issuer at the address that was asked.
     pub(super) issuer: String,
     pub(super) arrival: &'r Arrival,
 }
@@ -30,7 +30,7 @@ pub(super) struct Desk<'r> {
 impl<'r> Desk<'r> {
     /// A request to a tenant.
     pub(super) fn new(shared: &'r Shared, tenant: &'r Tenant, arrival: &'r Arrival) -> Self {
-        Self { shared, tenant, issuer: shared.issuer(tenant.id()), arrival }
+        Self { shared, tenant, issuer: tenant.issuer(), arrival }
     }
 
     /// The client that asks, as far as it can show who it is.

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use aggregates::JwsAlgorithm;
-use aggregates::client::GrantType;
+use aggregates::client::ResponseType;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
@@ -35,6 +35,17 @@ const KEY_PAIR: [JwsAlgorithm; 10] = [
     JwsAlgorithm::ES512,
     JwsAlgorithm::EdDSA,
 ];
+/// Every answer of the authorization endpoint, the one that is recommended first.
+const ANSWERS: [ResponseType; 8] = [
+    ResponseType::Code,
+    ResponseType::None,
+    ResponseType::IdToken,
+    ResponseType::Token,
+    ResponseType::IdTokenToken,
+    ResponseType::CodeIdToken,
+    ResponseType::CodeToken,
+    ResponseType::CodeIdTokenToken,
+];
 const SHARED_SECRET: [JwsAlgorithm; 3] = [JwsAlgorithm::HS256, JwsAlgorithm::HS384, JwsAlgorithm::HS512];
 const AUTHENTICATED: [&str; 4] = ["client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt"];
 
@@ -51,21 +62,22 @@ pub(super) async fn get(State(shared): State<Shared>, tenant: Tenant, headers: H
         return problem::not_found().await.into_response();
     }
     let answer = described(&shared, &tenant).await.map(|document| document.answer(&headers, "application/json"));
-    documents::public(&tenant, answer.unwrap_or_else(|error| error.respond(&shared.issuer(tenant.id()))))
+    documents::public(&tenant, answer.unwrap_or_else(|error| error.respond(&tenant.issuer())))
 }
 
 async fn described(shared: &Shared, tenant: &Tenant) -> Result<Document, OauthError> {
     let resources = shared.directory.resources(tenant.id()).await?;
-    let known = shared.described.get(tenant.id());
+    let name = (tenant.id().clone(), tenant.issuer());
+    let known = shared.described.get(&name);
     let known = known.filter(|known| tenant.is(&known.tenant) && Arc::ptr_eq(&known.resources, &resources));
     if let Some(known) = known {
         return Ok(known.document.clone());
     }
-    let metadata = describe(&shared.issuer(tenant.id()), tenant, &resources);
+    let metadata = describe(&name.1, tenant, &resources);
     // Lists of texts always have JSON.
     let document = Document::of(serde_json::to_vec(&metadata).unwrap_or_default().into());
     let described = Described { tenant: tenant.shared_row(), resources, document: document.clone() };
-    shared.described.insert(tenant.id().clone(), Arc::new(described));
+    shared.described.insert(name, Arc::new(described));
     Ok(document)
 }
 
@@ -73,7 +85,7 @@ fn describe(issuer: &str, tenant: &Tenant, resources: &Resources) -> ProviderMet
     let settings = tenant.settings();
     let at = |place: &str| Some(format!("{issuer}/oauth2/{place}"));
     let texts = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect::<Vec<_>>();
-    let gives_codes = settings.oauth.grant_types.contains(&GrantType::AuthorizationCode);
+    let answers = ANSWERS.iter().filter(|kind| settings.oauth.answers(**kind));
     let signed: Vec<String> = names(&KEY_PAIR).chain(names(&SHARED_SECRET)).collect();
     ProviderMetadata {
         authorization_endpoint: at("authorize"),
@@ -84,10 +96,11 @@ fn describe(issuer: &str, tenant: &Tenant, resources: &Resources) -> ProviderMet
         introspection_endpoint: at("introspect"),
         revocation_endpoint: at("revoke"),
         end_session_endpoint: at("end_session"),
+        check_session_iframe: at("check_session").filter(|_| settings.oauth.session_management),
         scopes_supported: scopes(tenant, resources),
-        response_types_supported: texts(if gives_codes { &["code", "none"] } else { &["none"] }),
+        response_types_supported: answers.map(ResponseType::to_string).collect(),
         response_modes_supported: texts(&["query", "fragment", "form_post"]),
-        grant_types_supported: settings.oauth.grant_types.iter().map(GrantType::to_string).collect(),
+        grant_types_supported: settings.oauth.allowed_grants().map(|grant| grant.to_string()).collect(),
         acr_values_supported: settings.sign_in.levels.keys().cloned().collect(),
         subject_types_supported: texts(&["public", "pairwise"]),
         id_token_signing_alg_values_supported: signed.clone(),
@@ -109,6 +122,10 @@ fn describe(issuer: &str, tenant: &Tenant, resources: &Resources) -> ProviderMet
             &["S256"]
         }),
         claims_parameter_supported: settings.oauth.claims_parameter,
+        backchannel_logout_supported: true,
+        backchannel_logout_session_supported: true,
+        frontchannel_logout_supported: true,
+        frontchannel_logout_session_supported: true,
         authorization_response_iss_parameter_supported: true,
         ..ProviderMetadata::new(issuer)
     }
@@ -131,7 +148,8 @@ fn scopes(tenant: &Tenant, resources: &Resources) -> Vec<String> {
 
 fn claims(tenant: &Tenant) -> Vec<String> {
     let own = own_claims(tenant);
-    let subname = tenant.settings().oauth.subname.then(|| "subname".to_owned());
+    let oauth = &tenant.settings().oauth;
+    let subname = oauth.subname.then(|| "subname".to_owned()).into_iter().chain(oauth.global_user_claim.clone());
     OWN_CLAIMS.iter().chain(StandardClaims::NAMES).map(|&name| name.to_owned()).chain(subname).chain(own).collect()
 }
 

@@ -2,7 +2,8 @@
 //!
 //! An ID token of the person whose session is in use here speaks for the client (§2), and the session ends at once. Without one anybody
 //! could have sent the browser, so the person is asked. Where the browser goes afterwards is one of the client's own addresses or
-//! a page of ours; without knowing the client, never anywhere else (§3).
+//! a page of ours; without knowing the client, never anywhere else (§3). Applications that sign the person out in this browser themselves
+//! (Front-Channel Logout 1.0) are shown in frames of that page first.
 
 use std::sync::Arc;
 
@@ -20,7 +21,7 @@ use queries::session::Session;
 use super::authorize::{Hint, read_hint};
 use super::subject;
 use crate::http::form_token;
-use crate::http::people::{Browser, Posted, Stop, Visit, application_name, end, named, recorded};
+use crate::http::people::{Browser, Posted, Stop, Visit, application_name, end, front_channel, named, recorded};
 use crate::pages::{Application, Form, Frame, LogoutConfirmation, SignedOut, Trouble};
 
 /// The longest request that is sent on as an address.
@@ -107,7 +108,7 @@ impl Request {
     async fn session_meant(&self, visit: &Visit, browser: &Browser) -> Result<Option<Session>, Stop> {
         let (Some(hint), Some(client)) = (&self.hint, &self.client) else { return Ok(None) };
         for session in browser.sessions() {
-            let own = subject::of_user(&visit.shared.journal, visit.tenant(), client, &session.user_id).await?;
+            let own = subject::of_user(&visit.shared, visit.tenant(), client, &session.user_id).await?;
             let sid = session.clients.get(&client.client_id);
             let same = hint.sid.as_ref().is_none_or(|hinted| sid.is_none_or(|sid| sid == hinted));
             if own == hint.subject && same {
@@ -117,22 +118,28 @@ impl Request {
         Ok(None)
     }
 
-    /// The answer when nobody is signed in any more.
-    fn done(&self, visit: &Visit) -> Response {
+    /// The answer when nobody was signed in any more.
+    fn over(&self, visit: &Visit) -> Response {
         let certain = self.hint.is_some();
+        if certain { self.done(visit, Vec::new()) } else { self.signed_out(visit, Vec::new(), None) }
+    }
+
+    /// The answer when a session has just ended. Where pages of other applications sign the person out too, ours is shown until they had
+    /// time for it, and goes on by itself.
+    fn done(&self, visit: &Visit, elsewhere: Vec<String>) -> Response {
         match &self.destination {
-            Some(destination) if certain => visit.onward(destination),
-            _ => self.signed_out(visit),
+            Some(destination) if elsewhere.is_empty() => visit.onward(destination),
+            onward => self.signed_out(visit, elsewhere, onward.clone()),
         }
     }
 
-    fn signed_out(&self, visit: &Visit) -> Response {
+    fn signed_out(&self, visit: &Visit, elsewhere: Vec<String>, onward: Option<String>) -> Response {
         let frame = visit.frame(&self.locales());
         let back = self.client.as_ref().and_then(|client| {
             let address = self.destination.clone().or_else(|| client.metadata.client_uri.clone())?;
             Some((application_name(client, frame.locale), address))
         });
-        let view = SignedOut { back, sign_in: Some(visit.address("/login")) };
+        let view = SignedOut { back, sign_in: Some(visit.address("/login")), elsewhere, onward };
         visit.page(&frame, &view, StatusCode::OK)
     }
 }
@@ -142,11 +149,12 @@ async fn asked(visit: &Visit, parameters: &Parameters) -> Result<Response, Stop>
     let mut browser = Browser::of(visit).await?;
     if let Some(session) = request.session_meant(visit, &browser).await? {
         let ended = end(visit, &session, SessionEnd::Logout).await?;
-        return Ok(ended_here(visit, &mut browser, &session, ended, request.done(visit)));
+        let response = request.done(visit, front_channel(visit, &session).await);
+        return Ok(ended_here(visit, &mut browser, &session, ended, response));
     }
-    let Some(session) = browser.session() else { return Ok(request.done(visit)) };
+    let Some(session) = browser.session() else { return Ok(request.over(visit)) };
     let frame = visit.frame(&request.locales());
-    let Some(named) = named(visit, &session.user_id).await? else { return Ok(request.done(visit)) };
+    let Some(named) = named(visit, &session.user_id).await? else { return Ok(request.over(visit)) };
     let view = LogoutConfirmation {
         form: form(visit, &request, session).await?,
         person: named.person,
@@ -160,15 +168,12 @@ async fn answered(visit: &Visit, posted: &Posted) -> Result<Response, Stop> {
     let fields = posted.fields()?;
     let request = Request::read(visit, fields).await?;
     let mut browser = Browser::of(visit).await?;
-    let Some(session) = browser.session().cloned() else { return Ok(request.signed_out(visit)) };
+    let Some(session) = browser.session().cloned() else { return Ok(request.signed_out(visit, Vec::new(), None)) };
     visit.checked(posted, &purpose(&request, &session)).await?;
     match fields.once("decision").ok().flatten() {
         Some("sign_out") => {
             let ended = end(visit, &session, SessionEnd::Logout).await?;
-            let response = match &request.destination {
-                Some(destination) => visit.onward(destination),
-                None => request.signed_out(visit),
-            };
+            let response = request.done(visit, front_channel(visit, &session).await);
             Ok(ended_here(visit, &mut browser, &session, ended, response))
         }
         Some("stay") => Ok(visit.onward(&visit.address("/account"))),
@@ -185,7 +190,9 @@ fn ended_here(
 ) -> Response {
     browser.leave(&session.session_id);
     let mut response = recorded(response, ended);
-    response.headers_mut().append(SET_COOKIE, browser.keep(visit, None));
+    for cookie in [Some(browser.keep(visit, None)), browser.state_cookie(visit)].into_iter().flatten() {
+        response.headers_mut().append(SET_COOKIE, cookie);
+    }
     response
 }
 

@@ -1,6 +1,6 @@
 //! `POST {issuer}/oauth2/introspect`: what a token is worth (RFC 7662), on request signed (RFC 9701).
 //!
-//! Only clients that authenticate may ask. Of a token that is not good nothing is told: unknown, expired, revoked and another
+//! Only clients that authenticate may ask, and resources with a secret of their own. Of a token that is not good nothing is told: unknown, expired, revoked and another
 //! tenant's read alike.
 
 use aggregates::grant::{Grant, GrantStatus};
@@ -13,9 +13,9 @@ use commands::RefreshHandle;
 use protocols::jose::tokens::IntrospectionToken;
 use protocols::oauth::{ActiveToken, IntrospectionRequest, IntrospectionResponse, TokenError, TokenType};
 use queries::access_token::AccessToken;
-use queries::grant::standing;
 use queries::role;
 
+use super::asker::Asker;
 use super::cors::Origin;
 use super::desk::{self, Desk};
 use super::subject;
@@ -49,22 +49,25 @@ pub(super) async fn post(
 async fn introspect(desk: &Desk<'_>, request: Request, seen: &mut Option<KnownClient>) -> Result<Response, OauthError> {
     let wants_signed = accepts_signed(request.headers());
     let posted = Posted::read(request).await?;
-    let client = &*seen.insert(desk.client(&posted).await?.confidential()?);
+    let asker = Asker::of(desk, &posted).await?;
+    *seen = asker.client().cloned();
     let request = IntrospectionRequest::read(posted.form.unique().map_err(TokenError::from)?)?;
     let token = request.token.expose();
     let answer = match RefreshHandle::parse(token) {
-        Some(handle) => refresh_token(desk, client, &handle).await?,
-        None => access_token(desk, token).await?,
+        Some(handle) => refresh_token(desk, &asker, &handle).await?,
+        None => access_token(desk, &asker, token).await?,
     };
-    match (client.metadata().introspection_signed_response_alg, wants_signed) {
-        (None, false) => Ok(desk::json(&answer)),
-        (algorithm, _) => signed(desk, client, algorithm.unwrap_or(JwsAlgorithm::RS256), &answer).await,
+    let algorithm = asker.client().and_then(|client| client.metadata().introspection_signed_response_alg);
+    if algorithm.is_none() && !wants_signed {
+        return Ok(desk::json(&answer));
     }
+    signed(desk, &asker, algorithm.unwrap_or(JwsAlgorithm::RS256), &answer).await
 }
 
-async fn access_token(desk: &Desk<'_>, token: &str) -> Result<IntrospectionResponse, OauthError> {
+async fn access_token(desk: &Desk<'_>, asker: &Asker, token: &str) -> Result<IntrospectionResponse, OauthError> {
     let (tenant, now) = (desk.tenant.id(), desk.now().timestamp());
     let found = desk.shared.access_tokens.find(tenant, &desk.issuer, token, now).await?;
+    let found = found.filter(|token| asker.may_hear_of(&token.audience));
     let Some(token) = found else { return Ok(IntrospectionResponse::Inactive) };
     let mut active = ActiveToken::new(token.client_id.clone());
     active.sub = Some(subject_of(desk, &token).await?);
@@ -90,28 +93,27 @@ async fn subject_of(desk: &Desk<'_>, token: &AccessToken) -> Result<String, Oaut
     let Some(user_id) = &token.user_id else { return Ok(token.client_id.clone()) };
     let client = desk.shared.directory.client(desk.tenant.id(), &token.client_id).await?;
     let client = client.ok_or_else(OauthError::internal)?;
-    Ok(subject::of_user(&desk.shared.journal, desk.tenant.id(), &client, user_id).await?)
+    Ok(subject::of_user(desk.shared, desk.tenant.id(), &client, user_id).await?)
 }
 
 /// A refresh token is nobody's business but its client's.
 async fn refresh_token(
     desk: &Desk<'_>,
-    client: &KnownClient,
+    asker: &Asker,
     handle: &RefreshHandle,
 ) -> Result<IntrospectionResponse, OauthError> {
+    let Some(client) = asker.client() else { return Ok(IntrospectionResponse::Inactive) };
     let id = handle.id().to_string();
     let grant = streams::fold::<Grant>(&desk.shared.journal, desk.tenant.id(), &id, None).await?;
     let good = grant.map(|grant| grant.state).filter(|grant| {
         grant.client_id() == Some(client.id())
             && grant.status_at(desk.now()) == Some(GrantStatus::Exchanged)
-            && grant
-                .refresh()
-                .is_some_and(|family| family.is_present(handle.hash()) && family.idle_expires_at > desk.now())
+            && grant.refresh().is_some_and(|family| family.is_present(handle.hash()) && family.is_live(desk.now()))
     });
     let Some(grant) = good else { return Ok(IntrospectionResponse::Inactive) };
     let mut active = ActiveToken::new(client.id().to_owned());
-    let (db, tenant, now) = (desk.shared.journal.db(), desk.tenant.id(), desk.now());
-    if !standing(db, tenant, handle.id(), now).await?.is_some_and(|standing| standing.holds()) {
+    let tenant = desk.tenant.id();
+    if !desk.shared.rows.standing(tenant, handle.id()).await?.is_some_and(|standing| standing.holds()) {
         return Ok(IntrospectionResponse::Inactive);
     }
     if let Some(approval) = grant.approval() {
@@ -120,24 +122,30 @@ async fn refresh_token(
         if !person.is_some_and(|person| person.is_available(desk.now())) {
             return Ok(IntrospectionResponse::Inactive);
         }
-        active.sub = Some(subject::of_user(&desk.shared.journal, tenant, client.row(), user_id).await?);
+        active.sub = Some(subject::of_user(desk.shared, tenant, client.row(), user_id).await?);
         active.scope = Some(spelled(&approval.scope));
         active.auth_time = Some(approval.auth_time.timestamp());
     }
     active.iss = Some(desk.issuer.clone());
-    active.exp = grant.refresh().map(|family| family.idle_expires_at.timestamp());
+    active.exp = grant.refresh().and_then(|family| family.idle_expires_at).map(|end| end.timestamp());
     Ok(active.into())
 }
 
 async fn signed(
     desk: &Desk<'_>,
-    client: &KnownClient,
+    asker: &Asker,
     algorithm: JwsAlgorithm,
     answer: &IntrospectionResponse,
 ) -> Result<Response, OauthError> {
-    let token =
-        IntrospectionToken { issuer: &desk.issuer, audience: client.id(), issued_at: desk.now().timestamp(), answer };
-    let token = sign_for(desk, client, algorithm, |key| token.sign(key)).await?;
+    let issued_at = desk.now().timestamp();
+    let of = |audience| IntrospectionToken { issuer: &desk.issuer, audience, issued_at, answer };
+    let token = match asker {
+        Asker::Client(client) => sign_for(desk, client, algorithm, |key| of(client.id()).sign(key)).await?,
+        // A resource has no key of its own: its secret is kept as a hash.
+        Asker::Resource(resource) => {
+            of(&resource.identifier).sign(&*desk.shared.keys.signer(desk.tenant.id(), algorithm).await?)?
+        }
+    };
     Ok((uncached(), [(CONTENT_TYPE, SIGNED)], token).into_response())
 }
 

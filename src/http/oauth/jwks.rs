@@ -20,7 +20,7 @@ const USUAL: [JwsAlgorithm; 2] = [JwsAlgorithm::RS256, JwsAlgorithm::ES256];
 /// Answers the keys.
 pub(super) async fn get(State(shared): State<Shared>, tenant: Tenant, headers: HeaderMap) -> Response {
     let answer = keys(&shared, &tenant).await.map(|keys| keys.answer(&headers, MEDIA_TYPE));
-    documents::public(&tenant, answer.unwrap_or_else(|error| error.respond(&shared.issuer(tenant.id()))))
+    documents::public(&tenant, answer.unwrap_or_else(|error| error.respond(&tenant.issuer())))
 }
 
 async fn keys(shared: &Shared, tenant: &Tenant) -> Result<Document, OauthError> {

@@ -5,7 +5,9 @@
 //! asked for (`scope`), by which name a client knows a person (`subject`), which pages may call (`cors`).
 
 mod access_tokens;
+mod asker;
 pub mod authorize;
+pub mod check_session;
 mod claims;
 mod client_keys;
 mod cors;
@@ -33,6 +35,7 @@ pub use discovery::Described;
 pub use people::{People, Person};
 pub use register::Pace;
 pub use scope::ScopeFault;
+pub use subject::Salts;
 
 use super::Shared;
 use super::error::problem::method_not_allowed;

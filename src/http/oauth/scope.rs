@@ -97,7 +97,7 @@ impl Rules<'_> {
             None => self.default().into_iter().filter(|name| self.check(name, named).is_ok()).collect(),
         };
         // OIDC Core §11: ignored where no refresh token can come of it.
-        let allowed = self.settings.grant_types.contains(&GrantType::RefreshToken);
+        let allowed = self.settings.allows(GrantType::RefreshToken);
         let lasting = allowed && self.client.uses(GrantType::RefreshToken);
         let scope: ScopeSet = scope.iter().filter(|name| lasting || *name != OFFLINE).cloned().collect();
         let resources = if named.is_empty() { self.inferred(&scope) } else { named.to_vec() };

@@ -58,7 +58,7 @@ async fn userinfo(
     let selection = ClaimSelection::of_scope(&spelled(&token.scope)).and_names(claims::names(token.claims.as_ref()));
     let mut told = told(desk, &person, &selection);
     told.extend(claims::own(desk, &person, user_id, &spelled(&token.scope)).await?);
-    let subject = subject::of_user(&desk.shared.journal, tenant, client.row(), user_id).await?;
+    let subject = subject::of_user(desk.shared, tenant, client.row(), user_id).await?;
     let Some(algorithm) = client.metadata().userinfo_signed_response_alg else {
         return Ok(desk::json(&UserInfo::with(subject, told)));
     };

@@ -3,8 +3,14 @@
 //! A browser may hold several people's sessions at once; the cookie holds their handles one after the other, and choosing an account
 //! changes their order and nothing else. A handle that opens nothing is left out the next time the cookie is written.
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use aggregates::user::User;
+use aws_lc_rs::digest::{SHA256, digest};
 use axum::http::HeaderValue;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use commands::execute;
 use commands::session::TouchSession;
 use commands::{ClearSecret, Handle};
@@ -37,11 +43,12 @@ pub struct Browser {
 impl Browser {
     /// Looks behind the cookie. The session in use is noted as used, beside the way: nobody waits for that.
     pub async fn of(visit: &Visit) -> Result<Self, Stop> {
-        let (mut browser, now, db) = (Self::default(), visit.now(), visit.shared.journal.db());
+        let (mut browser, now) = (Self::default(), visit.now());
         for text in handles(visit) {
             let Some(handle) = Handle::parse(text) else { continue };
-            let found = queries::session::by_id(db, visit.tenant(), &handle.id().to_string()).await?;
+            let found = visit.shared.rows.session(visit.tenant(), handle.id().to_string()).await?;
             if let Some(session) = found.filter(|session| session.opens_for(handle.hash(), now)) {
+                let session = Arc::unwrap_or_clone(session);
                 browser.open.push(Open { session, handle: ClearSecret::given(text.to_owned()) });
             }
         }
@@ -80,6 +87,27 @@ impl Browser {
     /// Leaves a session out.
     pub fn leave(&mut self, session_id: &str) {
         self.open.retain(|open| open.session.session_id != session_id);
+    }
+
+    /// A text that changes whenever somebody signs in or out in this browser, and tells nothing else; empty while nobody is signed in
+    /// (Session Management §2).
+    pub fn state(&self) -> String {
+        let ids: BTreeSet<&str> = self.sessions().map(|session| session.session_id.as_str()).collect();
+        if ids.is_empty() {
+            return String::new();
+        }
+        let text = ids.into_iter().collect::<Vec<_>>().join(" ");
+        BASE64.encode(digest(&SHA256, text.as_bytes()))
+    }
+
+    /// The header by which our own script in frames of others knows that text; none where the tenant does not serve it.
+    pub fn state_cookie(&self, visit: &Visit) -> Option<HeaderValue> {
+        if !visit.settings().oauth.session_management {
+            return None;
+        }
+        let (state, cookies) = (self.state(), visit.cookies());
+        let forgotten = state.is_empty();
+        Some(if forgotten { cookies.forget(Purpose::Browser) } else { cookies.keep(Purpose::Browser, &state, None) })
     }
 
     /// The header that keeps the sessions, with a new handle before all others. The others of the same person go: a browser needs no

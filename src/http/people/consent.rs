@@ -70,7 +70,7 @@ async fn answered(visit: &Visit, posted: &Posted) -> Result<Response, Stop> {
     match fields.once("decision").ok().flatten() {
         Some("allow") => {
             let granted = question.granted(&ticked(fields, "scope"), &ticked(fields, "claim"));
-            approve(visit, &asked, session, Granted::OnPage { question, granted }).await
+            approve(visit, &asked, &browser, Granted::OnPage { question, granted }).await
         }
         Some("deny") => refuse(visit, asked, Denial::AccessDenied).await,
         _ => Err(Trouble::BadRequest.into()),

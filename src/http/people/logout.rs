@@ -15,6 +15,8 @@ use queries::session::Session;
 use uuid::Uuid;
 
 use super::browser::Browser;
+use super::front_channel::front_channel;
+use super::goto::GOTO;
 use super::names::named;
 use super::posted::Posted;
 use super::stop::Stop;
@@ -37,8 +39,8 @@ pub async fn post(visit: Visit, posted: Posted) -> Response {
 
 async fn show(visit: &Visit) -> Result<Response, Stop> {
     let browser = Browser::of(visit).await?;
-    let Some(session) = browser.session() else { return Ok(signed_out(visit)) };
-    let Some(named) = named(visit, &session.user_id).await? else { return Ok(signed_out(visit)) };
+    let Some(session) = browser.session() else { return Ok(signed_out(visit, Vec::new())) };
+    let Some(named) = named(visit, &session.user_id).await? else { return Ok(signed_out(visit, Vec::new())) };
     let view = LogoutConfirmation {
         form: visit.form(visit.here().to_owned(), &purpose(session)).await?,
         person: named.person,
@@ -51,14 +53,16 @@ async fn show(visit: &Visit) -> Result<Response, Stop> {
 async fn answered(visit: &Visit, posted: &Posted) -> Result<Response, Stop> {
     let mut browser = Browser::of(visit).await?;
     // Signed out already, perhaps in another tab: that is what was wanted.
-    let Some(session) = browser.session().cloned() else { return Ok(signed_out(visit)) };
+    let Some(session) = browser.session().cloned() else { return Ok(signed_out(visit, Vec::new())) };
     let fields = visit.checked(posted, &purpose(&session)).await?;
     match fields.once("decision").ok().flatten() {
         Some("sign_out") => {
             let ended = end(visit, &session, SessionEnd::Logout).await?;
             browser.leave(&session.session_id);
-            let mut response = recorded(signed_out(visit), ended);
-            response.headers_mut().append(SET_COOKIE, browser.keep(visit, None));
+            let mut response = recorded(signed_out(visit, front_channel(visit, &session).await), ended);
+            for cookie in [Some(browser.keep(visit, None)), browser.state_cookie(visit)].into_iter().flatten() {
+                response.headers_mut().append(SET_COOKIE, cookie);
+            }
             Ok(response)
         }
         Some("stay") => Ok(visit.onward(&visit.address("/account"))),
@@ -70,8 +74,14 @@ fn purpose(session: &Session) -> String {
     format!("logout {}", session.session_id)
 }
 
-fn signed_out(visit: &Visit) -> Response {
-    let view = SignedOut { back: None, sign_in: Some(visit.address("/login")) };
+fn signed_out(visit: &Visit, elsewhere: Vec<String>) -> Response {
+    let onward = visit.wanted(GOTO);
+    if let Some(onward) = onward.as_deref().filter(|_| elsewhere.is_empty()) {
+        return visit.onward(onward);
+    }
+    let onward =
+        onward.map(|onward| if onward.starts_with('/') { visit.place().origin().to_owned() + &onward } else { onward });
+    let view = SignedOut { onward, sign_in: Some(visit.address("/login")), elsewhere, ..SignedOut::default() };
     visit.page(&visit.frame(&[]), &view, StatusCode::OK)
 }
 

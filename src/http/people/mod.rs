@@ -9,6 +9,8 @@ mod account;
 mod browser;
 mod consent;
 mod device;
+mod front_channel;
+mod goto;
 mod logout;
 mod names;
 mod new_password;
@@ -23,6 +25,7 @@ use axum::Router;
 use axum::routing::get;
 
 pub use browser::{Browser, Open};
+pub use front_channel::front_channel;
 pub use logout::end;
 pub use names::{application_name, named};
 pub use posted::Posted;
@@ -30,12 +33,13 @@ pub use stop::Stop;
 pub use visit::{Visit, recorded, retry_after};
 
 use super::Shared;
-use super::oauth::{authorize, end_session};
+use super::oauth::{authorize, check_session, end_session};
 
 /// The pages.
 pub(super) fn routes() -> Router<Shared> {
     let tenant = Router::new()
         .route("/oauth2/authorize", get(authorize::get).post(authorize::post))
+        .route("/oauth2/check_session", get(check_session::get))
         .route("/oauth2/end_session", get(end_session::get).post(end_session::post))
         .route("/login", get(sign_in::get).post(sign_in::post))
         .route("/login/password", get(sign_in::due::get).post(sign_in::due::post))

@@ -29,6 +29,8 @@ pub async fn named(visit: &Visit, user_id: &str) -> Result<Option<Named>, Stop> 
     let shown = identifier.clone().or_else(|| profile.user_name.clone()).or_else(|| profile.email.clone());
     let shown = shown.unwrap_or_else(|| user_id.to_owned());
     let called = visit.settings().sign_in.display_name.as_deref().and_then(|name| value_of(profile, name));
+    let formatted = || visit.settings().sign_in.format_name(visit.frame(&[]).locale.tag(), profile);
+    let called = called.or_else(formatted);
     let person =
         Person { name: called.or_else(|| display_name(profile)).unwrap_or_else(|| shown.clone()), identifier: shown };
     Ok(Some(Named { user, person, identifier }))

@@ -9,7 +9,10 @@ use commands::Failure;
 use journal::seal::SealError;
 use queries::QueryError;
 
+use crate::http::error::oauth::OauthError;
+use crate::http::trial::TrialError;
 use crate::keys::SignerError;
+use crate::lookups::LookupError;
 use crate::pages::{Trouble, Way};
 use crate::passwords::PasswordError;
 use crate::streams::StreamError;
@@ -67,6 +70,16 @@ impl From<Trouble> for Stop {
     }
 }
 
+impl From<LookupError> for Stop {
+    fn from(error: LookupError) -> Self {
+        if let Some(wait) = error.retry_after() {
+            return Self::later(wait);
+        }
+        tracing::error!(%error, "a look-up failed");
+        Trouble::Internal.into()
+    }
+}
+
 impl From<Failure> for Stop {
     fn from(failure: Failure) -> Self {
         match &failure {
@@ -114,6 +127,28 @@ impl From<SignerError> for Stop {
     fn from(error: SignerError) -> Self {
         tracing::error!(%error, "there is no key to sign with");
         Trouble::Internal.into()
+    }
+}
+
+impl From<TrialError> for Stop {
+    fn from(error: TrialError) -> Self {
+        match error {
+            TrialError::Closed => Trouble::TenantUnavailable.into(),
+            TrialError::Query(error) => error.into(),
+            TrialError::Password(error) => error.into(),
+            TrialError::Failed(failure) => failure.into(),
+            TrialError::Refused(error) => {
+                tracing::error!(%error, "a failed sign-in was not recorded");
+                Trouble::Internal.into()
+            }
+        }
+    }
+}
+
+/// What the token endpoint would have said; a page says it its own way. What happened is in the program's log already.
+impl From<OauthError> for Stop {
+    fn from(error: OauthError) -> Self {
+        error.retry_after().map_or_else(|| Trouble::Internal.into(), Self::later)
     }
 }
 

@@ -20,13 +20,14 @@ use protocols::oauth::Parameters;
 use queries::tenant::Tenant;
 use uuid::Uuid;
 
+use super::goto::{GOTO, GOTO_ON_FAIL};
 use super::posted::Posted;
 use super::stop::Stop;
-use crate::http::Shared;
 use crate::http::cookies::{Cookies, Purpose};
 use crate::http::extract::tenant;
 use crate::http::form_token::{self, FormSecret};
 use crate::http::layers::Arrival;
+use crate::http::{Place, Shared};
 use crate::pages::{Branding, Colour, Failure, Form, Frame, Locale, Page, Trouble, View};
 
 /// Where a write is in the log.
@@ -43,6 +44,7 @@ pub struct Visit {
     /// Cookies and what the browser says.
     pub headers: HeaderMap,
     tenant: Arc<Tenant>,
+    place: Place,
     here: String,
     form_secret: FormSecret,
     has_cookies: bool,
@@ -59,14 +61,24 @@ impl Visit {
         &self.tenant
     }
 
+    /// The tenant, as endpoints of clients know it.
+    pub fn serving(&self) -> tenant::Tenant {
+        tenant::Tenant::serving(Arc::clone(&self.tenant), self.place.clone())
+    }
+
     /// The tenant's settings.
     pub fn settings(&self) -> &TenantSettings {
         &self.tenant.settings
     }
 
-    /// The tenant's issuer.
+    /// The tenant's issuer at the address that was asked.
     pub fn issuer(&self) -> String {
-        self.shared.issuer(self.tenant())
+        self.place.issuer(self.tenant())
+    }
+
+    /// The address that was asked.
+    pub fn place(&self) -> &Place {
+        &self.place
     }
 
     /// The present moment.
@@ -76,7 +88,7 @@ impl Visit {
 
     /// The tenant's cookies.
     pub fn cookies(&self) -> Cookies {
-        Cookies::of(self.tenant(), &self.shared.settings.public_url)
+        Cookies::of(self.tenant(), &self.place, &self.settings().cookies)
     }
 
     /// Path and query of the page itself, as links name it.
@@ -87,6 +99,11 @@ impl Visit {
     /// The query as text; empty where there is none.
     pub fn query(&self) -> &str {
         self.here.split_once('?').map_or("", |(_, query)| query)
+    }
+
+    /// The query as it follows a path; empty where there is none.
+    pub fn asked_for(&self) -> &str {
+        self.here.find('?').map_or("", |at| &self.here[at..])
     }
 
     /// The parameters of the address.
@@ -118,11 +135,7 @@ impl Visit {
 
     /// The same address without a query of its own, for whoever appends to it.
     pub fn plain_address(&self, path: &str) -> String {
-        format!("{}/t/{}{path}", self.base(), self.tenant())
-    }
-
-    fn base(&self) -> &str {
-        self.shared.settings.public_url.path().trim_end_matches('/')
+        format!("{}{path}", self.place.path_of(self.tenant()))
     }
 
     /// The frame of a page; `asked` are the languages that an application asked for, best first.
@@ -132,9 +145,11 @@ impl Visit {
         let accepted = self.headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
         let locale = Locale::negotiate(Some(&asked), accepted, self.tenant.default_locale.as_deref());
         Frame::new(locale, branding(&self.tenant))
-            .below(self.base())
+            .below(self.place.path())
             .branded_at(&self.plain_address("/branding.css"))
             .offering_languages(&self.here)
+            .leading_to(self.wanted(GOTO))
+            .leading_to(self.wanted(GOTO_ON_FAIL))
     }
 
     /// A page, with the cookie that its forms are bound to.
@@ -172,7 +187,7 @@ impl Visit {
     /// The fields of a form that is one of ours; `purpose` is what it was made for.
     pub async fn checked<'p>(&self, posted: &'p Posted, purpose: &str) -> Result<&'p Parameters, Stop> {
         let fields = posted.fields()?;
-        if !form_token::is_of_our_pages(&self.headers, &self.shared.settings.public_url) {
+        if !form_token::is_of_our_pages(&self.headers, self.place.origin()) {
             return Err(Trouble::StaleForm.into());
         }
         if !self.has_cookies {
@@ -251,14 +266,14 @@ impl FromRequestParts<Shared> for Visit {
         });
         let tenant = serving.map_err(|stop| closed(&stop, &arrival, &parts.headers))?;
         let Ok(OriginalUri(uri)) = OriginalUri::from_request_parts(parts, shared).await;
-        let base = shared.settings.public_url.path().trim_end_matches('/');
-        let here = format!("{base}{}", uri.path_and_query().map_or("/", |here| here.as_str()));
-        let cookies = Cookies::of(&tenant.tenant_id, &shared.settings.public_url);
+        let Ok(place) = Place::from_request_parts(parts, shared).await;
+        let here = format!("{}{}", place.path(), uri.path_and_query().map_or("/", |here| here.as_str()));
+        let cookies = Cookies::of(&tenant.tenant_id, &place, &tenant.settings.cookies);
         let kept = cookies.read(&parts.headers, Purpose::Form).and_then(FormSecret::read);
         let has_cookies = kept.is_some();
         let form_secret = kept.unwrap_or_else(|| FormSecret::generate(&shared.journal));
         let headers = parts.headers.clone();
-        Ok(Self { shared: shared.clone(), arrival, headers, tenant, here, form_secret, has_cookies })
+        Ok(Self { shared: shared.clone(), arrival, headers, tenant, place, here, form_secret, has_cookies })
     }
 }
 

@@ -137,6 +137,7 @@ logout-asked = { $application } asks for this.
 logout-what = You will also be signed out of the applications that you entered with this account on this device.
 stay = Stay signed in
 signed-out = You are signed out
+signed-out-frame = An application that signs you out
 signed-out-what = On a shared device, it is best to close all browser windows as well.
 
 ## Errors

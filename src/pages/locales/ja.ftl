@@ -130,6 +130,7 @@ logout-asked = { $application }からの依頼です。
 logout-what = この端末でこのアカウントを使って開いたアプリからもログアウトします。
 stay = ログインしたままにする
 signed-out = ログアウトしました
+signed-out-frame = ログアウト処理中のアプリ
 signed-out-what = 共用の端末では、ブラウザーの画面もすべて閉じてください。
 
 ## Errors

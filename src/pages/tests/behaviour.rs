@@ -4,7 +4,8 @@ use super::fixtures::{application, form, person};
 use super::html::{self, Tag};
 use super::{ordinary, tenant};
 use crate::pages::{
-    Application, Branding, Consent, Frame, Locale, Permission, SignIn, SignInRefusal, View, Wording, tenant_css,
+    Application, Branding, Consent, Frame, Locale, Permission, SignIn, SignInRefusal, SignedOut, View, Wording,
+    tenant_css,
 };
 
 fn tags(view: &impl View) -> Vec<Tag> {
@@ -102,4 +103,24 @@ fn a_tenants_colour_comes_as_a_stylesheet_of_its_own() {
     let page = Frame::new(Locale::Ja, branding).branded_at("/t/demo/branding.css").page(&consent());
     assert!(page.html().contains("href=\"/t/demo/branding.css?v="));
     assert!(page.html().contains("alt=\"Example University\""));
+}
+
+#[test]
+fn who_is_signed_out_elsewhere_too_goes_on_without_a_script() {
+    let view = SignedOut {
+        back: Some(("Example Shop".into(), "com.example.shop:/bye".into())),
+        elsewhere: vec!["https://forum.example/out?sid=1".into(), "javascript:alert(1)".into()],
+        onward: Some("com.example.shop:/bye".into()),
+        ..SignedOut::default()
+    };
+    let page = Frame::new(Locale::En, Branding::default()).page(&view);
+    let tags = html::read(page.html()).unwrap();
+    let frames: Vec<_> = tags.iter().filter(|tag| tag.name == "iframe").map(|tag| tag.get("src").unwrap()).collect();
+    assert_eq!(frames, ["https://forum.example/out?sid=1"]);
+    assert!(page.policy().contains("frame-src https://forum.example;"), "{}", page.policy());
+    let refresh = tags.iter().find(|tag| tag.get("http-equiv") == Some("refresh")).unwrap();
+    assert_eq!(refresh.get("content"), Some("3; url=com.example.shop:/bye"));
+    assert!(tags.iter().any(|tag| tag.name == "a" && tag.get("href") == Some("com.example.shop:/bye")));
+    let script = SignedOut { onward: Some("javascript:alert(1)".into()), ..SignedOut::default() };
+    assert!(!Frame::new(Locale::En, Branding::default()).page(&script).html().contains("refresh"));
 }

@@ -133,9 +133,17 @@ fn ended(say: Speaker) -> Vec<Case> {
     let out = SignedOut {
         back: Some((say("Example Shop"), say("https://shop.example/"))),
         sign_in: Some(say("/t/demo/account")),
+        ..SignedOut::default()
+    };
+    let elsewhere = SignedOut {
+        back: Some((say("Example Shop"), say("https://shop.example/bye"))),
+        sign_in: Some(say("/t/demo/account")),
+        elsewhere: vec![say("https://forum.example/out?sid=1"), say("https://news.example/out")],
+        onward: Some(say("https://shop.example/bye")),
     };
     vec![
         Case::of("form-post", post),
+        Case::of("signed-out-elsewhere", elsewhere),
         Case::of("logout", logout),
         Case::of("signed-out", out),
         Case::of("signed-out-bare", SignedOut::default()),

@@ -10,7 +10,7 @@ const ELEMENTS: &[&str] = &[
     "html", "head", "meta", "title", "link", "script", "body", "header", "main", "footer", "nav", "section", "article",
     "div", "p", "h1", "h2", "h3", "h4", "ul", "ol", "li", "dl", "dt", "dd", "a", "span", "bdi", "time", "img", "svg",
     "path", "circle", "rect", "form", "fieldset", "legend", "label", "input", "button", "details", "summary", "pre",
-    "table", "thead", "tbody", "tr", "th", "td",
+    "table", "thead", "tbody", "tr", "th", "td", "iframe",
 ];
 
 const FORBIDDEN_ATTRIBUTES: &[&str] = &["style", "x-evil", "srcdoc", "formaction", "background"];
@@ -27,6 +27,7 @@ pub fn hold(name: &str, page: &Page, frame: &Frame, kind: &str) {
         addresses(&tags),
         forms(&tags, kind),
         directions(&tags),
+        frames(&tags),
     ];
     let broken: Vec<String> = broken.into_iter().flatten().collect();
     assert!(broken.is_empty(), "{name}:\n  {}\n{}", broken.join("\n  "), page.html());
@@ -156,6 +157,15 @@ fn forms(tags: &[Tag], kind: &str) -> Vec<String> {
         form.get("method") != Some("post") || token != usize::from(kind != "form-post")
     });
     bad.map(|form| format!("a form is not as it must be: {:?}", form.attributes)).collect()
+}
+
+/// What is shown in a frame cannot lead the browser anywhere, and has a name for those who cannot see that there is nothing to see.
+fn frames(tags: &[Tag]) -> Vec<String> {
+    let frames = tags.iter().filter(|tag| tag.name == "iframe");
+    let held =
+        |tag: &Tag| tag.get("sandbox") == Some("allow-scripts allow-same-origin") && tag.get("title") != Some("");
+    let bad = frames.filter(|tag| !held(tag) || tag.get("title").is_none());
+    bad.map(|tag| format!("a frame is not as it must be: {:?}", tag.attributes)).collect()
 }
 
 /// What turns the direction of text around stands only where it is fenced in.

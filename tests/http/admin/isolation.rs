@@ -72,6 +72,7 @@ async fn what_belongs_to_another_tenant_is_not_there(world: &World) {
 fn body(path: &str) -> serde_json::Value {
     match path.rsplit('/').next().unwrap() {
         _ if path.contains("/holders/") => json!({}),
+        "restore" => json!({"to": "1"}),
         "{user_id}" => json!({"profile": {"name": "Eve"}}),
         "password" => json!({"password": "an-uncommon-phrase-of-eve"}),
         "{client_id}" => json!({"client_name": "Eve"}),

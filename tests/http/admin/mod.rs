@@ -1,8 +1,10 @@
 //! The admin API.
 
 mod audience;
+mod audit;
 mod clients;
 mod description;
+mod events;
 mod history;
 mod isolation;
 mod keys;
@@ -12,9 +14,12 @@ mod people;
 mod permissions;
 mod refusals;
 mod resources;
+mod restoring;
 mod roles;
 pub mod schema;
+mod stream;
 mod tenants;
+mod thousand;
 pub mod tokens;
 mod users;
 pub mod world;

@@ -18,6 +18,7 @@ use crate::on_both_engines;
 
 on_both_engines! { crate::admin::world::World:
     a_session_is_shown_and_ended
+    an_administrator_sees_and_changes_selected_properties
     a_grant_is_shown_and_taken_back
     a_consent_is_shown_and_taken_back
 }
@@ -60,6 +61,27 @@ pub async fn sign_in(world: &World) -> String {
 async fn items(world: &World, area: &str, filter: &str) -> Value {
     world.get(format!("{ACME}/{area}?filter={}", filter.replace(' ', "%20").replace('"', "%22"))).is(200).await.body["items"]
         .clone()
+}
+
+async fn an_administrator_sees_and_changes_selected_properties(world: &World) {
+    let session = signed_in(world).await;
+    let (path, settings) = (format!("{ACME}/sessions/{session}"), "/admin/v1/tenants/acme/settings");
+    let properties = || async { world.get(&path).is(200).await.body["properties"].clone() };
+    let set = |changes: Value| world.patch(format!("{path}/properties"), &changes);
+    set(json!({"theme": "dark"})).refused("invalid").await;
+    world.patch(settings, &json!({"sign_in": {"session_properties": ["theme", "basket"]}})).any().is(200).await;
+    let before = world.get(&path).is(200).await;
+    set(json!({"theme": "dark"})).header("if-match", "\"99\"").refused("precondition-failed").await;
+    set(json!({"theme": "dark", "basket": "7"})).header("if-match", before.header("etag")).is(200).await;
+    assert_eq!(properties().await, json!({"theme": "dark", "basket": "7"}));
+    set(json!({"basket": null})).is(200).await;
+    assert_eq!(properties().await, json!({"theme": "dark"}));
+    world.patch(settings, &json!({"sign_in": {"queried_session_properties": ["basket"]}})).any().is(200).await;
+    assert_eq!(properties().await, json!({}), "what is not selected is not shown");
+    assert_eq!(items(world, "sessions", "user_id eq \"aiko\"").await[0]["properties"], json!({}));
+    let unknown = json!({"sign_in": {"queried_session_properties": ["role"]}});
+    world.patch(settings, &unknown).any().refused("invalid").await;
+    world.patch(format!("{ACME}/sessions/nobody/properties"), &json!({"theme": "x"})).refused("not-found").await;
 }
 
 async fn a_session_is_shown_and_ended(world: &World) {

@@ -179,7 +179,7 @@ async fn nobody_gives_more_than_they_have(world: &World) {
     world.ask(Method::PUT, holder(&strong, &aiko)).is(200).await;
     let writer = token("acme", "evident:roles:write evident:users:read");
     world.value(&writer).await;
-    let before = world.events().await;
+    let before = world.written().await;
     let more = json!({"permissions": ["evident:users:read", "evident:keys:write"]});
     for (method, path, body) in [
         (Method::POST, ROLES.to_owned(), json!({"name": "Mine", "permissions": ["evident:keys:write"]})),
@@ -195,7 +195,7 @@ async fn nobody_gives_more_than_they_have(world: &World) {
         let answer = world.ask(method, path).token(writer.clone()).any().body(&body).refused("forbidden").await;
         assert_eq!(answer.status, 403);
     }
-    assert_eq!(world.events().await, before, "nothing was appended");
+    assert_eq!(world.written().await, before, "nothing was appended");
     world.ask(Method::PUT, holder(&weak, &aiko)).token(writer.clone()).is(200).await;
     let own = json!({"name": "Own", "permissions": ["evident:roles:write"]});
     world.post(ROLES, &own).token(writer).is(201).await;

@@ -132,9 +132,16 @@ impl World {
         self.journal.position().await.unwrap()
     }
 
-    /// How many of them are not there because tokens had to be issued.
+    /// How many of them are neither there because tokens had to be issued nor because somebody was denied something.
     pub async fn written(&self) -> u64 {
-        self.events().await - self.tokens.events()
+        let all = self.journal.read_stored(0, 100_000).await.unwrap();
+        let denials = all.iter().filter(|event| event.event_type == "AdministrationDenied").count();
+        all.len() as u64 - self.tokens.events() - denials as u64
+    }
+
+    /// The answer to a request, its body still to be read.
+    pub async fn respond(&self, request: Request<Body>) -> axum::response::Response {
+        self.router.clone().oneshot(request).await.unwrap()
     }
 
     /// The token that is asked for.

@@ -11,5 +11,6 @@ mod isolation;
 mod refreshing;
 mod refusals;
 mod registration;
+mod resource_secrets;
 mod userinfo;
 pub mod world;

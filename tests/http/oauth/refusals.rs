@@ -48,7 +48,8 @@ async fn each_refusal_is_the_one_of_its_specification(world: &World) {
     seen(t, "token: no client", token(&[("grant_type", "client_credentials")])).await;
     seen(t, "token: unknown client", token(&[("client_id", "nobody")])).await;
     seen(t, "token: no grant_type", token(&[]).by(&app)).await;
-    seen(t, "token: unknown grant_type", token(&[("grant_type", "password")]).by(&app)).await;
+    seen(t, "token: unknown grant_type", token(&[("grant_type", "magic")]).by(&app)).await;
+    seen(t, "token: grant_type that is switched off", token(&[("grant_type", "password")]).by(&app)).await;
     seen(t, "token: twice", own(&[("grant_type", "client_credentials")])).await;
     let query = world.ask(Method::POST, "/t/acme/oauth2/token?client_secret=s").form(&[]);
     seen(t, "token: secret in the address", query.by(&app)).await;

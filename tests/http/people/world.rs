@@ -14,7 +14,7 @@ use commands::tenant::{ChangeSettings, CreateTenant};
 use commands::user::RegisterUser;
 use commands::{ClearSecret, Command, Context, execute};
 use evident::directory::Directory;
-use evident::http::layers::{Edge, around};
+use evident::http::layers::Edge;
 use evident::http::{self, Given, Shared};
 use evident::outbound::Outbound;
 use evident::passwords::Passwords;
@@ -39,6 +39,8 @@ pub struct World {
     tasks: Tasks,
     runner: Runner,
     pub router: Router,
+    /// What its handlers share.
+    pub shared: Shared,
     passwords: Passwords,
     pub ground: Ground,
 }
@@ -55,6 +57,11 @@ impl World {
 
     /// One node over a database, which may have others and may have been somebody's before.
     pub async fn over(ground: Ground) -> Self {
+        Self::reaching(ground, Networks::default()).await
+    }
+
+    /// The same, where these private networks may be spoken to.
+    pub async fn reaching(ground: Ground, networks: Networks) -> Self {
         let (witness, marks) = Directory::witness();
         let mut inline = projections::inline();
         inline.push(witness);
@@ -65,15 +72,16 @@ impl World {
         let settings = Settings::load(None, std::iter::empty(), [("public_url", BASE.to_owned())]).unwrap();
         let passwords = Passwords::open(Arc::new(TestEntropy), None).unwrap();
         let edge = Edge::new(&journal, &settings);
-        let router = http::router(Shared::new(Given {
+        let shared = Shared::new(Given {
             journal: journal.clone(),
             directory: Directory::new(&journal, marks),
             watermarks: runner.watermarks(),
             passwords: passwords.clone(),
-            outbound: Outbound::new(Networks::default()).unwrap(),
+            outbound: Outbound::new(networks).unwrap(),
             settings: Arc::new(settings),
-        }));
-        Self { journal, tasks, runner, router: around(router, edge), passwords, ground }
+        });
+        let router = http::served(shared.clone(), None, edge);
+        Self { journal, tasks, runner, router, shared, passwords, ground }
     }
 
     pub async fn end(self) {
@@ -82,9 +90,9 @@ impl World {
 
     /// Ends the node and leaves its database behind.
     pub async fn stop(self) -> Ground {
-        let Self { journal, tasks, runner, router, ground, .. } = self;
+        let Self { journal, tasks, runner, router, shared, ground, .. } = self;
         runner.stop().await;
-        drop(router);
+        drop((router, shared));
         let db = journal.db().clone();
         drop(journal);
         tasks.finish().await;

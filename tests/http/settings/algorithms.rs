@@ -2,6 +2,7 @@
 
 use aggregates::JwsAlgorithm;
 use aggregates::client::{AccessTokenFormat, AuthMethod, ClientMetadata};
+use aggregates::tenant::PublishedKeys;
 use protocols::jose::{Algorithm, CLIENT_ASSERTION_TYPE, JwkSet, Jws, SigningKey, Validation, VerifyingKey};
 use serde_json::json;
 
@@ -13,6 +14,7 @@ on_both_engines! { crate::oauth::world::World:
     everything_signed_for_a_client_bears_the_algorithm_it_chose
     an_assertion_may_bear_any_algorithm
     an_access_token_is_checked_with_the_published_keys_alone
+    keys_are_published_in_the_form_that_the_tenant_wants
 }
 
 const KEY_PAIR: [JwsAlgorithm; 10] = [
@@ -126,4 +128,25 @@ async fn an_access_token_is_checked_with_the_published_keys_alone(world: &World)
         let late = Validation { issuer: Some(&issuer), ..Validation::at(now + 700) };
         assert!(verified.claims(&late.of_type(&["at+jwt"])).is_err(), "it ends");
     }
+}
+
+async fn keys_are_published_in_the_form_that_the_tenant_wants(world: &World) {
+    let (site, user) = (world.website("acme").await, world.aiko("acme").await);
+    let token = world.exchange(&site, &world.code(&site, &user, "openid").await).is(200).await.text("id_token");
+    let kid = header(&token)["kid"].clone();
+    let published = async || world.get("/t/acme/oauth2/jwks").is(200).await;
+    let algorithms = async || {
+        let keys = published().await.body["keys"].as_array().unwrap().clone();
+        let of_this = keys.iter().filter(|key| key["kid"] == kid);
+        of_this.map(|key| key["alg"].as_str().unwrap_or_default().to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(algorithms().await, ["RS256"]);
+    let before = published().await.header("etag").to_owned();
+    world.tune("acme", |settings| settings.oauth.published_keys = PublishedKeys::NoAlg).await;
+    assert_eq!(algorithms().await, [""]);
+    assert_ne!(published().await.header("etag"), before);
+    world.tune("acme", |settings| settings.oauth.published_keys = PublishedKeys::EveryAlg).await;
+    assert_eq!(algorithms().await, ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"]);
+    let told = world.form("acme", "idtokeninfo", &[("id_token", &token)]).is(200).await;
+    assert_eq!(told.body["sub"], user.as_str(), "whatever is told, the key keeps to its algorithm");
 }

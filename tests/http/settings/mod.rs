@@ -10,4 +10,5 @@ mod places;
 mod registration;
 mod sessions;
 mod sharing;
+mod subjects;
 mod tokens;

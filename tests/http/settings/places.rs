@@ -27,7 +27,7 @@ const DISCOVERY: [&str; 2] =
 
 /// As somebody between us and the caller, or the caller, may claim that the server is called.
 fn called_otherwise(ask: Ask<'_>) -> Ask<'_> {
-    let ask = ask.header("host", "evil.example").header("forwarded", "for=192.0.2.1;host=evil.example;proto=http");
+    let ask = ask.header("host", "10.0.0.7:8080").header("forwarded", "for=192.0.2.1;host=evil.example;proto=http");
     ask.header("x-forwarded-host", "evil.example").header("x-forwarded-proto", "http").header("x-forwarded-port", "81")
 }
 

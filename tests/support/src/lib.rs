@@ -5,6 +5,7 @@
 
 #![expect(clippy::missing_panics_doc, reason = "in a test, a panic is the way to fail")]
 
+pub mod plans;
 pub mod proxy;
 
 use std::future::Future;

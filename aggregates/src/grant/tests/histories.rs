@@ -34,7 +34,7 @@ fn any_command() -> impl Strategy<Value = GrantCommand> {
             presented: presented(number, client),
             access: new_access(access, now),
             rotation,
-            idle: TimeDelta::seconds(30),
+            idle: Some(TimeDelta::seconds(30)),
             at: at(now),
         },
     );
@@ -72,7 +72,7 @@ fn live(grant: &Grant, now: i64) -> Vec<u32> {
             presented: presented(*number, "shop"),
             access: new_access(99, now),
             rotation: Rotation::Rotate(Successor { hash: hash('r', 99), grace: None }),
-            idle: TimeDelta::seconds(30),
+            idle: Some(TimeDelta::seconds(30)),
             at: at(now),
         };
         matches!(decide(grant, command).as_deref(), Ok([GrantEvent::TokensIssued { .. }]))
@@ -121,7 +121,7 @@ proptest! {
                 presented: PresentedRefresh { hash: hash('r', number - 1), family: hash('f', 0), client_id: "shop".into() },
                 access: new_access(number, 20),
                 rotation: Rotation::Rotate(Successor { hash: hash('r', number), grace: None }),
-                idle: TimeDelta::seconds(1000),
+                idle: Some(TimeDelta::seconds(1000)),
                 at: at(20),
             };
             for event in decide(&grant, command).unwrap() {

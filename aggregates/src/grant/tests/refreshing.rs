@@ -17,15 +17,15 @@ fn rotate(number: u32, grace: Option<Grace>) -> Rotation {
 
 fn refresh(presented: PresentedRefresh, rotation: Rotation, number: u32, now: i64) -> GrantCommand {
     let access = new_access(number, now);
-    GrantCommand::Refresh { presented, access, rotation, idle: TimeDelta::seconds(1000), at: at(now) }
+    GrantCommand::Refresh { presented, access, rotation, idle: Some(TimeDelta::seconds(1000)), at: at(now) }
 }
 
 fn token(number: u32, now: i64, grace: Option<Grace>) -> RefreshToken {
     RefreshToken {
         hash: hash('r', number),
         family: hash('f', 0),
-        idle_expires_at: at(now + 1000).min(at(5000)),
-        absolute_expires_at: at(5000),
+        idle_expires_at: Some(at(now + 1000).min(at(5000))),
+        absolute_expires_at: Some(at(5000)),
         grace,
     }
 }
@@ -106,7 +106,7 @@ fn a_grace_is_short_and_no_longer_than_the_access_token_that_it_repeats() {
         let access = NewAccess { expires_at: at(20 + lifetime), ..new_access(1, 20) };
         let rotation = rotate(1, Some(grace(wanted)));
         let (presented, idle) = (presented(0), TimeDelta::seconds(1000));
-        let command = GrantCommand::Refresh { presented, access, rotation, idle, at: at(20) };
+        let command = GrantCommand::Refresh { presented, access, rotation, idle: Some(idle), at: at(20) };
         let events = decide(&after(exchanged()), command).unwrap();
         let [GrantEvent::TokensIssued { refresh: Some(token), .. }] = events.as_slice() else { panic!("{events:?}") };
         token.grace.as_ref().map(|grace| grace.until)
@@ -135,7 +135,7 @@ fn a_refresh_token_ends_without_use_and_in_any_case() {
         history.push(issued(number, Some(token(number, now, None)), now));
     }
     let family = after(history.clone()).refresh().cloned().unwrap();
-    assert_eq!(family.idle_expires_at, at(5000), "idle never outlasts absolute");
+    assert_eq!(family.idle_expires_at, Some(at(5000)), "idle never outlasts absolute");
     given(&history)
         .when(refresh(presented(5), rotate(6, None), 6, 5000))
         .then_expect_error(GrantError::RefreshTokenExpired);
@@ -146,7 +146,7 @@ fn scope_narrows_for_one_access_token_and_not_for_the_grant() {
     let narrow = |text: &str| {
         let access = NewAccess { scope: Some(scope(text)), ..new_access(1, 20) };
         let (presented, rotation, idle) = (presented(0), rotate(1, None), TimeDelta::seconds(1000));
-        GrantCommand::Refresh { presented, access, rotation, idle, at: at(20) }
+        GrantCommand::Refresh { presented, access, rotation, idle: Some(idle), at: at(20) }
     };
     given(&exchanged()).when(narrow("openid phone")).then_expect_error(GrantError::ScopeExceeded);
     let mut history = exchanged();

@@ -8,11 +8,12 @@ use evident::adapters::MachineEntropy;
 use journal::seal::MasterKey;
 use serde_json::{Value, json};
 
-use super::flows::{Provider, REDIRECT_URI};
+use super::flows::{Administering, Provider, REDIRECT_URI};
 use super::program::Program;
 use super::wire::{Connection, form, request};
 
-const ADMIN: (&str, &str) = ("bench-admin", "bench-admin-secret-bench-admin-secret-0000");
+/// The client that administers everything, and its secret.
+pub const ADMIN: (&str, &str) = ("bench-admin", "bench-admin-secret-bench-admin-secret-0000");
 /// The secret of both clients.
 const SECRET: &str = "bench-secret-bench-secret-bench-secret-00000";
 /// The user's password.
@@ -105,6 +106,12 @@ impl Evident {
         let answer = connection.send(&request(method, path, &headers, &body.to_string())).await?;
         anyhow::ensure!((200..300).contains(&answer.status), "{} at {method} {path}: {}", answer.status, answer.text());
         Ok(())
+    }
+
+    /// An administrator of users, with a number of their own.
+    pub fn administering(&self, caller: usize) -> Administering {
+        let users = format!("{}/admin/v1/users", self.issuer);
+        Administering { users, authorization: self.admin.clone(), caller, count: 0 }
     }
 
     /// Its endpoints for the web application.

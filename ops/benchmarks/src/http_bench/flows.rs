@@ -117,6 +117,7 @@ impl Caller for SignIn {
 }
 
 /// The life of a user in the hands of an administrator: create, update, lock, delete. One round is four requests.
+#[derive(Clone)]
 pub struct Administering {
     /// Path of the users.
     pub users: String,

@@ -1,9 +1,11 @@
 //! HTTP: what every endpoint on a hot path does per second, beside a bare handler and a peer in the same run.
 
 mod bare;
+mod ceiling;
 mod closed_loop;
 mod evident;
 mod flows;
+mod lag;
 mod program;
 mod walk;
 mod wire;
@@ -18,13 +20,22 @@ use clap::Args;
 pub use bare::{Bare, serve as serve_bare};
 
 use crate::journal_bench::Ground;
-use crate::report::Report;
+use crate::report::{Measured, Report};
 use closed_loop::{Caller, Run, Same, drive};
+pub use evident::{ADMIN, basic};
 use evident::{Evident, PASSWORD};
 use flows::{Administering, CodeFlow, Provider, REDIRECT_URI, Refreshing, SignIn};
-use program::Program;
+pub use program::Program;
 use walk::Person;
-use wire::{Connection, form, request};
+pub use wire::{Connection, form, request};
+
+/// How long nothing happens before a server counts as idle.
+const IDLE: Duration = Duration::from_secs(10);
+/// People who sign in at once: as many as two cores let wait.
+const SIGNING_IN: usize = 32;
+/// Numbers of administrators beside those of the load.
+const ALONE: usize = 1_000_000;
+const LATE: usize = 2_000_000;
 
 /// What to measure.
 #[derive(Args)]
@@ -64,7 +75,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     }
     let mut grounds = Vec::new();
     if !bench.options.postgres_only {
-        grounds.push(Ground::sqlite()?);
+        grounds.push(Ground::sqlite(None)?);
     }
     grounds.extend(bench.options.postgres.as_deref().map(Ground::postgres));
     for ground in &grounds {
@@ -114,10 +125,10 @@ impl Bench {
         let provider = Provider {
             authorize: "/auth".into(),
             token: "/token".into(),
-            authorization: evident::basic("web", "web-secret-web-secret-web-secret-0"),
+            authorization: basic("web", "web-secret-web-secret-web-secret-0"),
             client_id: "web",
         };
-        let service = evident::basic("service", "service-secret-service-secret-00");
+        let service = basic("service", "service-secret-service-secret-00");
         let fields = [("grant_type", "client_credentials")];
         let same = Same { request: form("/token", &[("Authorization", &service)], &fields), holds: "access_token" };
         self.measure("client_credentials, opaque", address, &mut |_| same.clone()).await?;
@@ -134,6 +145,8 @@ impl Bench {
         let evident = Evident::start(&self.options.program, ground.url()).await?;
         let (address, issuer) = (evident.program.address, evident.issuer);
         self.report.figure(self.engine, "start until ready", evident.program.started_in.as_secs_f64() * 1000.0, "ms");
+        // What making passwords and keys took is given back within seconds.
+        tokio::time::sleep(IDLE).await;
         self.report.figure(self.engine, "idle resident memory", evident.program.memory()?, "MB");
         let provider = evident.provider();
         for (id, name) in [("service", "opaque"), ("service-jwt", "JWT ES256")] {
@@ -145,22 +158,74 @@ impl Bench {
         let aiko = Person::knowing(vec![("identifier", "aiko".into()), ("password", PASSWORD.into())]);
         let (userinfo, introspect) = (format!("{issuer}/oauth2/userinfo"), format!("{issuer}/oauth2/introspect"));
         self.of_people(address, &provider, aiko.clone(), &userinfo, &introspect).await?;
-        self.measure("password sign-in", address, &mut |_| SignIn { provider: provider.clone(), person: aiko.clone() })
-            .await?;
+        self.password_sign_in(address, &provider, &aiko).await?;
         let discovery = request("GET", &format!("{issuer}/.well-known/openid-configuration"), &[], "");
         let same = Same { request: discovery, holds: "issuer" };
         self.measure("discovery", address, &mut |_| same.clone()).await?;
-        let users = format!("{issuer}/admin/v1/users");
-        let administering = |caller: usize| Administering {
-            users: users.clone(),
-            authorization: evident.admin.clone(),
-            caller,
-            count: 0,
-        };
-        self.measured("user create, update, lock, delete", 1, address, &mut |_| administering(1_000_000)).await?;
+        let administering = |caller| evident.administering(caller);
+        self.measured("user create, update, lock, delete", 1, address, &mut |_| administering(ALONE)).await?;
         self.measure("user create, update, lock, delete", address, &mut |caller| administering(caller)).await?;
+        self.lag(address, &provider, &aiko, administering(LATE)).await?;
         self.report.figure(self.engine, "resident memory after the run", evident.program.memory()?, "MB");
         Ok(())
+    }
+
+    /// Signing in costs what argon2id costs; more than the server lets wait would only be sent away (503 with `Retry-After`).
+    async fn password_sign_in(
+        &mut self,
+        address: SocketAddr,
+        provider: &Provider,
+        person: &Person,
+    ) -> anyhow::Result<()> {
+        const NAME: &str = "password sign-in";
+        if self.is_left_out(NAME) {
+            return Ok(());
+        }
+        let ceiling = ceiling::measure(Duration::from_secs(self.options.seconds)).await?;
+        self.report.measured(self.engine, "argon2id alone, all cores", &ceiling);
+        let rate = self
+            .measured(NAME, SIGNING_IN, address, &mut |_| SignIn { provider: provider.clone(), person: person.clone() })
+            .await?;
+        self.report.figure(self.engine, "password sign-in / argon2id alone (aim 0.85)", rate / ceiling.rate, "x");
+        Ok(())
+    }
+
+    /// How far behind the followers are while everybody walks the code flow.
+    async fn lag(
+        &mut self,
+        address: SocketAddr,
+        provider: &Provider,
+        person: &Person,
+        administering: Administering,
+    ) -> anyhow::Result<()> {
+        const NAME: &str = "projection lag under code flows";
+        if self.is_left_out(NAME) {
+            return Ok(());
+        }
+        let duration = Duration::from_secs(self.options.seconds);
+        let mut connection = Connection::open(address).await?;
+        let mut person = person.clone();
+        let ask = provider.authorization_request("openid profile", &[]);
+        person.walk(&mut connection, &ask, REDIRECT_URI).await?;
+        for connections in self.options.connections.clone() {
+            let callers = (0..connections).map(|_| CodeFlow {
+                provider: provider.clone(),
+                person: person.clone(),
+                scope: "openid profile",
+            });
+            let loading = drive(address, callers.collect(), duration);
+            let administering = Administering { caller: administering.caller + connections, ..administering.clone() };
+            let (run, lags) = tokio::try_join!(loading, lag::sample(address, administering, duration))?;
+            let samples = lags.len();
+            let measured = Measured::new(lags, samples, duration);
+            self.report.measured(self.engine, &format!("{NAME}, {connections} connections"), &measured);
+            anyhow::ensure!(run.errors == 0, "{:?}", run.first_error);
+        }
+        Ok(())
+    }
+
+    fn is_left_out(&self, name: &str) -> bool {
+        self.options.only.as_deref().is_some_and(|only| !name.contains(only))
     }
 
     /// What needs somebody who is signed in.
@@ -244,9 +309,9 @@ impl Bench {
         connections: usize,
         address: SocketAddr,
         caller: &mut dyn FnMut(usize) -> C,
-    ) -> anyhow::Result<()> {
-        if self.options.only.as_deref().is_some_and(|only| !name.contains(only)) {
-            return Ok(());
+    ) -> anyhow::Result<f64> {
+        if self.is_left_out(name) {
+            return Ok(0.0);
         }
         let callers = (0..connections).map(caller).collect();
         let duration = Duration::from_secs(self.options.seconds);
@@ -260,6 +325,6 @@ impl Bench {
                 &error,
             );
         }
-        Ok(())
+        Ok(measured.rate)
     }
 }

@@ -1,6 +1,6 @@
 //! Callers that append as fast as they are answered, and what came of it.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -22,28 +22,30 @@ pub struct Ground {
     engine: Engine,
     url: String,
     directory: Option<PathBuf>,
+    keep: bool,
 }
 
 impl Drop for Ground {
     fn drop(&mut self) {
-        if let Some(directory) = &self.directory {
+        if let Some(directory) = self.directory.as_ref().filter(|_| !self.keep) {
             let _ = std::fs::remove_dir_all(directory);
         }
     }
 }
 
 impl Ground {
-    /// A file below the temporary directory.
-    pub fn sqlite() -> anyhow::Result<Self> {
-        let directory = std::env::temp_dir().join(format!("evident-bench-{}", std::process::id()));
+    /// A file below the temporary directory, or in one where it is kept.
+    pub fn sqlite(keep: Option<&Path>) -> anyhow::Result<Self> {
+        let temporary = || std::env::temp_dir().join(format!("evident-bench-{}", std::process::id()));
+        let directory = keep.map_or_else(temporary, |keep| keep.join("sqlite"));
         std::fs::create_dir_all(&directory)?;
         let url = format!("sqlite://{}", directory.join("evident.db").display());
-        Ok(Self { engine: Engine::Sqlite, url, directory: Some(directory) })
+        Ok(Self { engine: Engine::Sqlite, url, directory: Some(directory), keep: keep.is_some() })
     }
 
     /// A database that is there.
     pub fn postgres(url: &str) -> Self {
-        Self { engine: Engine::Postgres, url: url.to_owned(), directory: None }
+        Self { engine: Engine::Postgres, url: url.to_owned(), directory: None, keep: true }
     }
 
     /// Its engine.

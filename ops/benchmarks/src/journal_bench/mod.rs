@@ -37,6 +37,10 @@ pub struct Options {
     /// Leaves out everything but the measurements of age.
     #[arg(long, conflicts_with = "quick")]
     age_only: bool,
+    /// Keeps the log whose age is measured, and its key in this directory (for `SQLite` the log too), and goes on with it the next time:
+    /// growing one to millions of events takes many times as long as measuring it.
+    #[arg(long, requires = "age_only")]
+    keep: Option<PathBuf>,
     /// Writes the figures to this file as JSON.
     #[arg(long)]
     json: Option<PathBuf>,
@@ -51,7 +55,7 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     let duration = Duration::from_secs(options.seconds);
     let mut grounds = Vec::new();
     if !options.postgres_only {
-        grounds.push(Ground::sqlite()?);
+        grounds.push(Ground::sqlite(options.keep.as_deref())?);
     }
     grounds.extend(options.postgres.as_deref().map(Ground::postgres));
     for ground in &grounds {
@@ -63,7 +67,8 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         }
         if !options.quick {
             report.heading(&format!("{}: what age costs", ground.name()));
-            age::measure(&mut report, ground, &options.sizes, duration, &options.program).await?;
+            let keep = options.keep.as_deref();
+            age::measure(&mut report, ground, &options.sizes, duration, &options.program, keep).await?;
         }
     }
     let json = serde_json::to_string_pretty(&report.json())?;

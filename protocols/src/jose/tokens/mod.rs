@@ -7,10 +7,12 @@ mod access_token;
 mod extra;
 mod id_token;
 mod introspection;
+mod logout;
 mod userinfo;
 
 pub use access_token::{ACCESS_TOKEN_TYPE, AccessToken};
 pub use extra::Extra;
 pub use id_token::IdToken;
 pub use introspection::{INTROSPECTION_TYPE, IntrospectionToken};
+pub use logout::{LOGOUT_TYPE, LoggedOut, LogoutToken};
 pub use userinfo::UserinfoToken;

@@ -22,6 +22,8 @@ pub struct AuthorizationSuccess {
     pub access_token: Option<BrowserToken>,
     /// `id_token`
     pub id_token: Option<Hidden>,
+    /// `session_state` (OIDC Session Management §2).
+    pub session_state: Option<String>,
 }
 
 /// An access token that goes through the browser (RFC 6749 §4.2.2).
@@ -67,6 +69,7 @@ impl AuthorizationSuccess {
         if let Some(id_token) = &self.id_token {
             fields.push(("id_token", id_token.expose().to_owned()));
         }
+        fields.extend(self.session_state.iter().map(|state| ("session_state", state.clone())));
         fields
     }
 }

@@ -174,10 +174,15 @@ fn tokens_go_into_the_fragment() {
         expires_in: 3600,
         scope: "openid".parse().unwrap(),
     };
-    let success = AuthorizationSuccess { access_token: Some(token), id_token: Some("eyJ0".into()), code: None };
+    let success = AuthorizationSuccess {
+        access_token: Some(token),
+        id_token: Some("eyJ0".into()),
+        session_state: Some("h.s".into()),
+        ..AuthorizationSuccess::default()
+    };
     let delivery = reply("response_type=id_token+token&state=af0ifjsldkj").deliver(&success.into(), ISSUER);
     let address = "https://client.example.org/cb#access_token=jHkWEdUXMU1BwAsC4vtUsZwnNvTIxEl0z9K3vx5KF0Y\
-                   &token_type=Bearer&expires_in=3600&scope=openid&id_token=eyJ0&state=af0ifjsldkj\
+                   &token_type=Bearer&expires_in=3600&scope=openid&id_token=eyJ0&session_state=h.s&state=af0ifjsldkj\
                    &iss=https%3A%2F%2Fid.example.com%2Ft%2Fdemo";
     assert_eq!(delivery, Delivery::Redirect(address.to_owned()));
 }

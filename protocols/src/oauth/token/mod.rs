@@ -9,5 +9,7 @@ mod tests;
 pub(super) use request::required;
 
 pub use error::{TokenError, TokenErrorCode};
-pub use request::{ClientCredentialsRequest, CodeRequest, RefreshRequest, SUPPORTED_GRANT_TYPES, TokenRequest};
+pub use request::{
+    ClientCredentialsRequest, CodeRequest, PasswordRequest, RefreshRequest, SUPPORTED_GRANT_TYPES, TokenRequest,
+};
 pub use response::{TokenResponse, TokenType};

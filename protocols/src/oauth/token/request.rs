@@ -4,7 +4,7 @@ use super::{TokenError, TokenErrorCode};
 use crate::oauth::{CodeVerifier, Hidden, Scope, Unique, resource};
 
 /// The grants that are understood, as discovery and errors name them.
-pub const SUPPORTED_GRANT_TYPES: [&str; 3] = ["authorization_code", "refresh_token", "client_credentials"];
+pub const SUPPORTED_GRANT_TYPES: [&str; 4] = ["authorization_code", "refresh_token", "client_credentials", "password"];
 
 const LONGEST_SECRET: usize = 4096;
 const LONGEST_URI: usize = 2048;
@@ -18,6 +18,8 @@ pub enum TokenRequest {
     Refresh(RefreshRequest),
     /// `client_credentials`
     ClientCredentials(ClientCredentialsRequest),
+    /// `password`
+    Password(PasswordRequest),
 }
 
 /// RFC 6749 §4.1.3, RFC 7636 §4.5.
@@ -53,6 +55,19 @@ pub struct ClientCredentialsRequest {
     pub resources: Vec<String>,
 }
 
+/// RFC 6749 §4.3.2.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PasswordRequest {
+    /// What the person calls themselves. Personal.
+    pub username: Hidden,
+    /// Their password.
+    pub password: Hidden,
+    /// What the client asks for; `None` for its default.
+    pub scope: Option<Scope>,
+    /// Where the access token shall be used.
+    pub resources: Vec<String>,
+}
+
 impl TokenRequest {
     /// Reads the form.
     pub fn read(form: Unique<'_>) -> Result<Self, TokenError> {
@@ -65,6 +80,7 @@ impl TokenRequest {
             "authorization_code" => CodeRequest::read(form).map(Self::Code),
             "refresh_token" => RefreshRequest::read(form).map(Self::Refresh),
             "client_credentials" => ClientCredentialsRequest::read(form).map(Self::ClientCredentials),
+            "password" => PasswordRequest::read(form).map(Self::Password),
             _ => Err(unsupported()),
         }
     }
@@ -75,6 +91,7 @@ impl TokenRequest {
             Self::Code(_) => "authorization_code",
             Self::Refresh(_) => "refresh_token",
             Self::ClientCredentials(_) => "client_credentials",
+            Self::Password(_) => "password",
         }
     }
 }
@@ -105,6 +122,13 @@ impl RefreshRequest {
 impl ClientCredentialsRequest {
     fn read(form: Unique<'_>) -> Result<Self, TokenError> {
         Ok(Self { scope: scope(form)?, resources: resource::read(form)? })
+    }
+}
+
+impl PasswordRequest {
+    fn read(form: Unique<'_>) -> Result<Self, TokenError> {
+        let (username, password) = (required(form, "username")?, required(form, "password")?);
+        Ok(Self { username, password, scope: scope(form)?, resources: resource::read(form)? })
     }
 }
 

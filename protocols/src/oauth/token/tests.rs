@@ -48,6 +48,17 @@ fn the_client_credentials_request_of_rfc_6749_is_read() {
 }
 
 #[test]
+fn the_password_request_of_rfc_6749_is_read() {
+    // RFC 6749 §4.3.2.
+    let request = read("grant_type=password&username=johndoe&password=A3ddj3w").unwrap();
+    let TokenRequest::Password(PasswordRequest { username, password, scope, .. }) = &request else {
+        panic!("a password request")
+    };
+    assert_eq!((username, password, scope), (&"johndoe".into(), &"A3ddj3w".into(), &None));
+    assert!(!format!("{request:?}").contains("A3ddj3w") && !format!("{request:?}").contains("johndoe"));
+}
+
+#[test]
 fn each_fault_has_the_error_of_its_specification() {
     let long = "a".repeat(4097);
     let cases = [
@@ -71,7 +82,8 @@ fn each_fault_has_the_error_of_its_specification() {
             "invalid_authorization_details",
             "authorization_",
         ),
-        ("grant_type=password&username=a&password=b", "unsupported_grant_type", "grant_type is not supported; use one"),
+        ("grant_type=password", "invalid_request", "username is missing"),
+        ("grant_type=password&username=a", "invalid_request", "password is missing"),
         ("grant_type=Authorization_Code&code=a", "unsupported_grant_type", "grant_type is not supported; use one"),
         ("grant_type=urn:ietf:params:oauth:grant-type:device_code", "unsupported_grant_type", "grant_type is not"),
         ("grant_type=%ff", "invalid_request", "a parameter is not UTF-8"),
@@ -82,8 +94,8 @@ fn each_fault_has_the_error_of_its_specification() {
         assert!(error.description.as_str().starts_with(sentence), "{form}: {error}");
         assert_eq!((error.status(), error.challenge("x")), (400, None), "{form}");
     }
-    let listed = read("grant_type=password").unwrap_err();
-    assert!(listed.description.as_str().ends_with("authorization_code, refresh_token, client_credentials"));
+    let listed = read("grant_type=magic").unwrap_err();
+    assert!(listed.description.as_str().ends_with("refresh_token, client_credentials, password"));
 }
 
 #[test]

@@ -66,8 +66,9 @@ struct Shown {
     /// When the person had signed in.
     #[schema(required = true)]
     auth_time: Option<DateTime<Utc>>,
-    /// When it, or the last of its tokens, expires.
-    expires_at: DateTime<Utc>,
+    /// When it, or the last of its tokens, expires; none where a refresh token never does.
+    #[schema(required = true)]
+    expires_at: Option<DateTime<Utc>>,
     /// The version of its stream.
     version: u64,
     /// When it was asked for.
@@ -120,17 +121,21 @@ struct End {
     expires_at: DateTime<Utc>,
 }
 
-/// When a family of refresh tokens ends.
+/// An end that does not come, among those that do.
+const NEVER: DateTime<Utc> = DateTime::<Utc>::MAX_UTC;
+
+/// When a family of refresh tokens ends, if it does.
 #[derive(Deserialize)]
 struct Family {
-    idle_expires_at: DateTime<Utc>,
+    #[serde(default)]
+    idle_expires_at: Option<DateTime<Utc>>,
 }
 
 impl Life {
-    /// When it is over unless something happens; none where it is.
+    /// When it is over unless something happens; none where it is, [`NEVER`] where it will not be.
     fn ends_at(&self) -> Option<DateTime<Utc>> {
         let end = |of: &Option<End>| of.as_ref().map(|of| of.expires_at);
-        let tokens = end(&self.access).max(self.refresh.as_ref().map(|family| family.idle_expires_at));
+        let tokens = end(&self.access).max(self.refresh.as_ref().map(|family| family.idle_expires_at.unwrap_or(NEVER)));
         match self.status {
             GrantStatus::Pending => self.request_expires_at,
             GrantStatus::Granted => end(&self.code).max(tokens),
@@ -159,7 +164,7 @@ impl Shown {
             scope,
             resources,
             auth_time: super::moment(allowed.map(|allowed| allowed.auth_time)),
-            expires_at: super::in_microseconds(expires_at),
+            expires_at: (expires_at < NEVER).then(|| super::in_microseconds(expires_at)),
             version: state.version,
             created_at: state.created_at,
             updated_at: state.updated_at,

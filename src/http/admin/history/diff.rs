@@ -44,7 +44,7 @@ pub(super) struct Difference {
 /// A field that differs.
 #[derive(Serialize, ToSchema)]
 pub(super) struct FieldChange {
-    /// Its path, such as `profile.email`.
+    /// Its path, such as `profile.email`; a name that has a dot or a backslash itself has a backslash before it.
     path: String,
     /// What it was; not there where it was not.
     #[serde(skip_serializing_if = "Option::is_none")]

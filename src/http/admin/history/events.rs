@@ -2,7 +2,6 @@
 
 #![expect(unused_qualifications, reason = "the macro that describes an operation writes them")]
 
-use aggregates::TenantId;
 use axum::Json;
 use axum::extract::{OriginalUri, State};
 use axum::http::HeaderMap;
@@ -20,8 +19,8 @@ use crate::http::admin::request::{instant, read};
 use crate::http::error::problem::Problem;
 use crate::http::extract::tenant::Tenant;
 
-const USUAL: usize = 100;
-const MOST: usize = 1000;
+const USUAL: u64 = 100;
+const MOST: u64 = 1000;
 
 /// Which part of a history.
 #[derive(IntoParams)]
@@ -111,16 +110,15 @@ pub(super) async fn show_history(
         Some(text) => Some(instant::position(&shared.journal, "at", text).await?),
         None => None,
     };
-    let id: &TenantId = tenant.id();
-    let events = history::events(&shared.journal, id, of, &path.id, until).await?;
-    if events.is_empty() {
+    let after = query.number("after", 0, u64::from(u32::MAX))?.unwrap_or_default();
+    let limit = query.number("limit", 1, MOST)?.unwrap_or(USUAL);
+    let part = async |part| history::page(&shared.journal, tenant.id(), (of, &path.id), until, part).await;
+    let (events, more) = part((after, limit)).await?;
+    // Behind the last event of something there is nothing; that is no reason to say that it never was.
+    if events.is_empty() && (after == 0 || part((0, 1)).await?.0.is_empty()) {
         return Err(read::absent(until.is_some()));
     }
-    let (after, limit) =
-        (query.number("after", 0, u64::MAX)?.unwrap_or_default(), query.number("limit", 1, MOST as u64)?);
-    let limit = limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(USUAL);
-    let mut rest = events.into_iter().filter(|event| event.sequence > after).map(HistoryEvent::from);
-    let items: Vec<_> = rest.by_ref().take(limit).collect();
-    let next = rest.next().and(items.last()).map(|last| last.sequence);
+    let items: Vec<_> = events.into_iter().map(HistoryEvent::from).collect();
+    let next = items.last().filter(|_| more).map(|last| last.sequence);
     Ok(Json(History { items, next }))
 }

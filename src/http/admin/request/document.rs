@@ -30,7 +30,7 @@ impl<T: DeserializeOwned> Document<T> {
 }
 
 /// Changes a document by another one (RFC 7396): `null` removes, objects go into each other, everything else replaces.
-pub(in crate::http::admin) fn merge(document: &mut Value, patch: Value) {
+pub fn merge(document: &mut Value, patch: Value) {
     let Value::Object(patch) = patch else {
         *document = patch;
         return;

@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use journal::{Circumstances, Position};
-use queries::history::{self, Kind as Of};
+use queries::history::{self, Kind as Of, Past};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::IntoParams;
@@ -189,13 +189,11 @@ pub(in crate::http::admin) async fn find(
     id: &str,
     until: Option<Position>,
 ) -> Result<Option<State>, Problem> {
-    let events = history::events(&shared.journal, tenant, of, id, until).await?;
-    let (Some(first), Some(last)) = (events.first(), events.last()) else { return Ok(None) };
-    // Up to the last event that was seen, so that version and state are of one moment.
-    let state = history::state_at(&shared.journal, tenant, of, id, Some(last.position)).await?;
-    let life = state.map(history::life).unwrap_or_default();
-    let (created_at, updated_at, origin) = (first.recorded_at, last.recorded_at, first.circumstances.clone());
-    Ok(Some(State { life, version: last.sequence, created_at, updated_at, origin }))
+    let found = history::past(&shared.journal, tenant, of, id, until).await?;
+    Ok(found.map(|Past { state, version, created_at, updated_at, origin }| {
+        let life = history::life(state);
+        State { life, version, created_at, updated_at, origin }
+    }))
 }
 
 /// The refusal to show what is not there.

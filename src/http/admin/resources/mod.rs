@@ -4,6 +4,8 @@ mod list;
 mod register;
 mod remove;
 mod scopes;
+mod secret_add;
+mod secret_remove;
 mod show;
 
 use std::collections::BTreeMap;
@@ -27,6 +29,8 @@ pub(super) fn open(door: Door) -> Door {
         .open(ResourcesWrite, routes!(register::register_resource))
         .open(ResourcesRead, routes!(show::show_resource))
         .open(ResourcesWrite, routes!(scopes::replace_scopes))
+        .open(ResourcesWrite, routes!(secret_add::add_resource_secret))
+        .open(ResourcesWrite, routes!(secret_remove::remove_resource_secret))
         .open(ResourcesWrite, routes!(remove::remove_resource))
 }
 
@@ -57,12 +61,27 @@ struct Shown {
     /// Its scopes by name.
     #[schema(value_type = BTreeMap<String, ScopeDocument>)]
     scopes: Scopes,
+    /// Its own secrets, in the order of their ids, without themselves.
+    secrets: Vec<ShownSecret>,
     /// The version of its stream.
     version: u64,
     /// When it was registered.
     created_at: DateTime<Utc>,
     /// When it last changed.
     updated_at: DateTime<Utc>,
+}
+
+/// A resource's secret, without itself.
+#[derive(Serialize, ToSchema)]
+#[schema(as = ResourceSecret)]
+struct ShownSecret {
+    /// What to call it when it is to be removed.
+    secret_id: String,
+    /// From when on it is refused.
+    #[schema(required = true)]
+    expires_at: Option<DateTime<Utc>>,
+    /// When it was added.
+    added_at: DateTime<Utc>,
 }
 
 /// What the consent page says about a scope.
@@ -90,24 +109,58 @@ struct Life {
     #[serde(default)]
     scopes: Scopes,
     #[serde(default)]
+    secrets: BTreeMap<String, LifeSecret>,
+    #[serde(default)]
     removed: bool,
+}
+
+#[derive(Deserialize)]
+struct LifeSecret {
+    #[serde(default)]
+    expires_at: Option<DateTime<Utc>>,
+    added_at: DateTime<Utc>,
 }
 
 impl Shown {
     fn of(state: &State) -> Result<Self, Problem> {
-        let Life { id, identifier, name, scopes, removed } = super::fields(&state.life)?;
+        let Life { id, identifier, name, scopes, secrets, removed } = super::fields(&state.life)?;
         if removed {
             return Err(Problem::new(Kind::Gone, "this resource was removed; register a new one"));
         }
-        let (created_at, updated_at) = (state.created_at, state.updated_at);
-        Ok(Self { resource_id: id, identifier, name, scopes, version: state.version, created_at, updated_at })
+        let secrets = secrets.into_iter().map(|(secret_id, LifeSecret { expires_at, added_at })| ShownSecret {
+            secret_id,
+            expires_at,
+            added_at,
+        });
+        Ok(Self {
+            resource_id: id,
+            identifier,
+            name,
+            scopes,
+            secrets: secrets.collect(),
+            version: state.version,
+            created_at: state.created_at,
+            updated_at: state.updated_at,
+        })
     }
 }
 
 impl From<queries::resource::Resource> for Shown {
     fn from(row: queries::resource::Resource) -> Self {
-        let queries::resource::Resource { resource_id, identifier, name, scopes, version, created_at, updated_at } =
-            row;
-        Self { resource_id, identifier, name, scopes, version, created_at, updated_at }
+        let secrets = row.secrets.into_iter().map(|secret| ShownSecret {
+            secret_id: secret.secret_id,
+            expires_at: secret.expires_at,
+            added_at: secret.added_at,
+        });
+        Self {
+            resource_id: row.resource_id,
+            identifier: row.identifier,
+            name: row.name,
+            scopes: row.scopes,
+            secrets: secrets.collect(),
+            version: row.version,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        }
     }
 }

@@ -27,5 +27,5 @@ pub(super) async fn list_sessions(
     list.wait(&shared, "sessions").await?;
     let now = shared.journal.clock().now();
     let found = session::of_user(shared.journal.db(), tenant.id(), user, now, list.page()).await?;
-    Ok(Json(Items::of(found, Shown::from)))
+    Ok(Json(Items::of(found, |row| Shown::of_row(row, &tenant.settings().sign_in))))
 }

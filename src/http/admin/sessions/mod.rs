@@ -2,11 +2,13 @@
 
 mod end;
 mod list;
+mod properties;
 mod show;
 
 use std::collections::BTreeMap;
 
 use aggregates::session::{Authenticated, SessionEnd, idle_until};
+use aggregates::tenant::SignIn;
 use chrono::{DateTime, Utc};
 use queries::session::Session;
 use serde::{Deserialize, Serialize};
@@ -23,6 +25,7 @@ use crate::http::error::problem::Problem;
 pub(super) fn open(door: Door) -> Door {
     door.open(SessionsRead, routes!(list::list_sessions))
         .open(SessionsRead, routes!(show::show_session))
+        .open(SessionsWrite, routes!(properties::change_session_properties))
         .open(SessionsWrite, routes!(end::end_session))
 }
 
@@ -56,7 +59,7 @@ struct Shown {
     /// With what it began.
     #[schema(required = true)]
     user_agent: Option<String>,
-    /// What is kept with it.
+    /// What is kept with it, as far as the tenant's settings show it.
     properties: BTreeMap<String, String>,
     /// The clients that were signed in to in it.
     clients: Vec<String>,
@@ -89,14 +92,14 @@ struct Life {
 
 impl Shown {
     /// What is shown of a state at a moment; nothing of a session that is over.
-    fn of(state: &State, moment: DateTime<Utc>) -> Result<Option<Self>, Problem> {
+    fn of(state: &State, moment: DateTime<Utc>, rules: &SignIn) -> Result<Option<Self>, Problem> {
         let life: Life = super::fields(&state.life)?;
         let (expires_at, idle_until) = (life.expires_at, idle_until(life.touched_at, life.idle_seconds));
         if life.ended.is_some() || moment >= expires_at || moment >= idle_until {
             return Ok(None);
         }
         // Of a person who was erased since nothing is left but that something was kept.
-        let kept = life.properties.into_iter();
+        let kept = life.properties.into_iter().filter(|(name, _)| rules.shows_property(name));
         let properties = kept.filter_map(|(name, value)| Some((name, value.as_str()?.to_owned()))).collect();
         Ok(Some(Self {
             session_id: life.session_id,
@@ -117,8 +120,9 @@ impl Shown {
     }
 }
 
-impl From<Session> for Shown {
-    fn from(row: Session) -> Self {
+impl Shown {
+    fn of_row(mut row: Session, rules: &SignIn) -> Self {
+        row.properties.retain(|name, _| rules.shows_property(name));
         Self {
             session_id: row.session_id,
             user_id: row.user_id,

@@ -23,6 +23,6 @@ pub(super) async fn show_session(
     read: Read,
 ) -> Result<Response, Problem> {
     let state = read.state(tenant.id(), Of::Session, &path.session_id).await?;
-    let shown = Shown::of(&state, read.moment(&state))?.ok_or_else(|| read.absent())?;
+    let shown = Shown::of(&state, read.moment(&state), &tenant.settings().sign_in)?.ok_or_else(|| read.absent())?;
     Ok(read.answer(shown.version, &shown))
 }

@@ -6,6 +6,7 @@ mod create;
 mod list;
 mod reactivate;
 pub(super) mod settings;
+pub(super) mod settings_effective;
 pub(super) mod settings_patch;
 mod settings_put;
 mod show;
@@ -34,6 +35,7 @@ pub(super) fn open(door: Door) -> Door {
         .open(TenantsWrite, routes!(suspend::suspend_tenant))
         .open(TenantsWrite, routes!(reactivate::reactivate_tenant))
         .open(TenantsRead, routes!(settings::show_settings))
+        .open(TenantsRead, routes!(settings_effective::show_effective_settings))
         .open(TenantsWrite, routes!(settings_put::replace_settings))
         .open(TenantsWrite, routes!(settings_patch::change_settings))
         .open(TenantsRead, routes!(attribute_schema::show_attribute_schema))

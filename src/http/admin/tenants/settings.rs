@@ -4,10 +4,10 @@ use aggregates::TenantId;
 use aggregates::tenant::TenantSettings;
 use axum::response::Response;
 use queries::history::Kind as Of;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{Life, TenantPath};
-use crate::http::admin::request::document::Document;
+use crate::http::admin::request::document::{Document, merge};
 use crate::http::admin::request::named::Named;
 use crate::http::admin::request::read::{Read, ReadParameters};
 use crate::http::admin::schema::SettingsDocument;
@@ -15,7 +15,8 @@ use crate::http::error::problem::Problem;
 
 /// Show a tenant's settings
 ///
-/// All of them, those that nobody changed with their defaults.
+/// As they were written, those that nobody changed with the program's defaults. What holds, with the installation's defaults, stands below
+/// `effective`.
 #[utoipa::path(
     get, path = "/tenants/{tenant_id}/settings", tag = "tenants",
     params(TenantPath, ReadParameters),
@@ -34,18 +35,22 @@ pub(in crate::http::admin) async fn shown(id: &TenantId, read: &Read) -> Result<
 
 /// All settings, also those that the log leaves out because nobody changed them.
 pub(in crate::http::admin) fn whole(settings: &TenantSettings) -> Value {
-    let TenantSettings { lifetimes, password_policy, lockout, default_user_status, sign_in, oauth, cors, branding } =
-        settings;
-    json!({
-        "lifetimes": lifetimes,
-        "password_policy": password_policy,
-        "lockout": lockout,
-        "default_user_status": default_user_status,
-        "sign_in": sign_in,
-        "oauth": oauth,
-        "cors": cors,
-        "branding": branding,
-    })
+    Value::Object(settings.groups().map(|(name, group)| (name.to_owned(), group)).into_iter().collect())
+}
+
+/// The settings that a merge patch (RFC 7396) makes of those before, in an installation with these defaults.
+pub fn changed(
+    before: &TenantSettings,
+    patch: &Value,
+    installation: Option<&TenantSettings>,
+) -> Result<TenantSettings, Problem> {
+    let mut document = whole(before);
+    merge(&mut document, patch.clone());
+    let mut settings: TenantSettings = Document::of(document)?;
+    if let Some(installation) = installation {
+        settings.keep_chosen(patch, installation);
+    }
+    Ok(settings)
 }
 
 #[cfg(test)]

@@ -8,10 +8,10 @@ use commands::tenant::ChangeSettings;
 use queries::history::Kind as Of;
 use serde_json::Value;
 
-use super::settings::whole;
+use super::settings::changed;
 use super::{Life, TenantPath};
 use crate::http::Shared;
-use crate::http::admin::request::document::{Document, merge};
+use crate::http::admin::request::document::Document;
 use crate::http::admin::request::named::Named;
 use crate::http::admin::request::read;
 use crate::http::admin::schema::SettingsDocument;
@@ -20,7 +20,7 @@ use crate::http::error::problem::Problem;
 
 /// Change some of a tenant's settings
 ///
-/// A JSON merge patch (RFC 7396): `null` brings a setting back to its default, what is left out stays.
+/// A JSON merge patch (RFC 7396): `null` brings a setting back to the installation's default, what is left out stays.
 #[utoipa::path(
     patch, path = "/tenants/{tenant_id}/settings", tag = "tenants",
     params(TenantPath),
@@ -32,22 +32,24 @@ pub(super) async fn change_settings(
     Named(path): Named<TenantPath>,
     write: Write<Value>,
 ) -> Result<Response, Problem> {
-    patched(&shared, path.target()?, write).await
+    patched(&shared, path.target()?, write, |_, _| Ok(())).await
 }
 
-/// Changes a tenant's settings by a merge patch.
+/// Changes a tenant's settings by a merge patch; `may` is asked about what was and what shall be.
 pub(in crate::http::admin) async fn patched(
     shared: &Shared,
     (id, target): (TenantId, Target),
     write: Write<Value>,
+    may: impl FnOnce(&TenantSettings, &TenantSettings) -> Result<(), Problem>,
 ) -> Result<Response, Problem> {
     let order = write.order.replacing()?;
     if let Some(earlier) = order.earlier::<()>().await? {
         return Ok(earlier.changed());
     }
     let state = read::present(shared, &id, Of::Tenant, id.as_str()).await?;
-    let mut settings = whole(&Document::<TenantSettings>::of(Life::of(&state)?.settings)?);
-    merge(&mut settings, write.body);
-    let settings = Document::of(settings)?;
+    let before = Document::<TenantSettings>::of(Life::of(&state)?.settings)?;
+    let installation = shared.directory.written(&TenantId::system()).await?.filter(|_| !id.is_system());
+    let settings = changed(&before, &write.body, installation.as_ref().map(|row| &row.settings))?;
+    may(&before, &settings)?;
     order.of_version(state.version)?.change(target, &ChangeSettings { id, settings }).await
 }

@@ -13,7 +13,7 @@ use crate::http::error::problem::Problem;
 
 /// Replace a tenant's settings
 ///
-/// A setting that is left out gets its default.
+/// A setting that is left out gets the installation's default.
 #[utoipa::path(
     put, path = "/tenants/{tenant_id}/settings", tag = "tenants",
     params(TenantPath),

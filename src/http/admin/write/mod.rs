@@ -47,6 +47,7 @@ use super::version::Precondition;
 use crate::endings;
 use crate::http::Shared;
 use crate::http::error::problem::{Kind, Problem};
+use crate::http::layers::Arrival;
 
 const LONGEST_REASON: usize = 500;
 const LONGEST_USER_AGENT: usize = 500;
@@ -169,18 +170,24 @@ fn context(
         client_id: Some(token.client_id.clone()),
         ..Metadata::new(administrator.actor(), correlation)
     };
-    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-    let agent = parts.headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok());
-    let circumstances = Circumstances {
-        ip: peer.map(|ConnectInfo(address)| address.ip().to_string()),
-        user_agent: agent.map(|agent| agent.chars().take(LONGEST_USER_AGENT).collect()),
-        reason: reason(&parts.headers)?,
-    };
+    let circumstances = Circumstances { reason: reason(&parts.headers)?, ..circumstances(parts) };
     let context = context.with_metadata(metadata).under(circumstances);
     Ok(match idempotency {
         Some(known) => context.with_command_id(known.command_id),
         None => context,
     })
+}
+
+/// From where and with what a request came: the caller's own address, where a trusted proxy stands between.
+pub(super) fn circumstances(parts: &Parts) -> Circumstances {
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip());
+    let caller = parts.extensions.get::<Arrival>().and_then(Arrival::address);
+    let agent = parts.headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok());
+    Circumstances {
+        ip: caller.or(peer).map(|address| address.to_string()),
+        user_agent: agent.map(|agent| agent.chars().take(LONGEST_USER_AGENT).collect()),
+        reason: None,
+    }
 }
 
 fn reason(headers: &HeaderMap) -> Result<Option<String>, Problem> {

@@ -61,6 +61,8 @@ kinds! {
     TooLarge = "too-large" PAYLOAD_TOO_LARGE: "The body is too large",
     /// The body is of another media type.
     UnsupportedMediaType = "unsupported-media-type" UNSUPPORTED_MEDIA_TYPE: "The body is of another media type",
+    /// Nobody has the host that the request is for.
+    Misdirected = "misdirected" MISDIRECTED_REQUEST: "Nothing is served under this name",
     /// Something given breaks a rule.
     Invalid = "invalid" UNPROCESSABLE_ENTITY: "Something given breaks a rule",
     /// The idempotency key came with another request before.

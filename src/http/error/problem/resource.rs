@@ -8,8 +8,10 @@ use super::{Kind, Problem};
 impl From<ResourceError> for Problem {
     fn from(error: ResourceError) -> Self {
         let kind = match &error {
-            ResourceError::AlreadyRegistered => Kind::AlreadyExists,
-            ResourceError::NotRegistered => Kind::NotFound,
+            ResourceError::AlreadyRegistered | ResourceError::DuplicateSecret => Kind::AlreadyExists,
+            ResourceError::NotRegistered | ResourceError::UnknownSecret => Kind::NotFound,
+            ResourceError::TooManySecrets => Kind::WrongState,
+            ResourceError::ExpiresInThePast => return Self::of_sentence(Kind::Invalid, "expires_at", &error),
             ResourceError::Removed => Kind::Gone,
             ResourceError::Invalid(faults) => return faults.clone().into(),
         };

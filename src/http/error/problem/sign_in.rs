@@ -6,7 +6,7 @@ use aggregates::grant::GrantError;
 use aggregates::session::SessionError;
 use commands::consent::ChangeConsentError;
 use commands::grant::ChangeGrantError;
-use commands::session::ChangeSessionError;
+use commands::session::{ChangeSessionError, SetSessionPropertiesError};
 
 use super::{Kind, Problem};
 
@@ -58,6 +58,17 @@ impl From<ChangeSessionError> for Problem {
             ChangeSessionError::NotFound => Self::new(Kind::NotFound, error.to_string()),
             ChangeSessionError::Refused(refused) => refused.into(),
             ChangeSessionError::Failed(failure) => failure.into(),
+        }
+    }
+}
+
+impl From<SetSessionPropertiesError> for Problem {
+    fn from(error: SetSessionPropertiesError) -> Self {
+        match error {
+            SetSessionPropertiesError::Closed(closed) => closed.into(),
+            SetSessionPropertiesError::NotFound => Self::new(Kind::NotFound, error.to_string()),
+            SetSessionPropertiesError::Refused(refused) => refused.into(),
+            SetSessionPropertiesError::Failed(failure) => failure.into(),
         }
     }
 }

@@ -2,7 +2,9 @@
 
 use aggregates::TenantIdError;
 use aggregates::tenant::TenantError;
-use commands::tenant::{ChangeAttributeSchemaError, ChangeTenantError, ClosedTenant, CreateTenantError};
+use commands::tenant::{
+    ChangeAttributeSchemaError, ChangeSettingsError, ChangeTenantError, ClosedTenant, CreateTenantError,
+};
 
 use super::{Kind, Problem};
 
@@ -15,6 +17,7 @@ impl From<TenantError> for Problem {
             TenantError::AttributeKindChanged { attribute, .. } => {
                 return Self::of_sentence(Kind::Invalid, &format!("attributes.{attribute}"), &error);
             }
+            TenantError::SubjectsWouldChange => return Self::of_sentence(Kind::Invalid, "change_subjects", &error),
             TenantError::Invalid(faults) => return faults.clone().into(),
         };
         Self::new(kind, error.to_string())
@@ -52,6 +55,17 @@ impl From<ChangeTenantError> for Problem {
             ChangeTenantError::NotFound(_) => Self::new(Kind::NotFound, error.to_string()),
             ChangeTenantError::Refused(refused) => refused.into(),
             ChangeTenantError::Failed(failure) => failure.into(),
+        }
+    }
+}
+
+impl From<ChangeSettingsError> for Problem {
+    fn from(error: ChangeSettingsError) -> Self {
+        match error {
+            ChangeSettingsError::NotFound(_) => Self::new(Kind::NotFound, error.to_string()),
+            ChangeSettingsError::Taken(taken) => taken.into(),
+            ChangeSettingsError::Refused(refused) => refused.into(),
+            ChangeSettingsError::Failed(failure) => failure.into(),
         }
     }
 }

@@ -1,22 +1,27 @@
-//! The end of a request: the client gets its code, or hears why not.
+//! The end of a request: the client gets its code, or what else it asked for, or hears why not.
 
 use std::collections::BTreeSet;
 
 use aggregates::consent::Extent;
 use aggregates::grant::{Approval, Denial, GrantError};
+use axum::http::header::SET_COOKIE;
 use axum::response::Response;
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use commands::execute;
 use commands::grant::{ApproveGrant, ApproveGrantError, Asked as Request, ChangeGrantError, DenyGrant, GivenConsent};
 use commands::session::{ChangeSessionError, JoinClient};
-use protocols::oauth::{AuthorizationError, AuthorizationErrorCode as Code, AuthorizationSuccess, Hidden};
+use protocols::oauth::{AuthorizationError, AuthorizationErrorCode as Code};
+use protocols::oidc;
 use queries::session::Session;
 
 use super::asked::expired;
 use super::contexts::Contexts;
 use super::extent::{claims_without, wanted};
+use super::front::{self, Front};
 use super::power::beyond;
 use super::{Asked, Question, deliver};
-use crate::http::people::{Stop, Visit, recorded};
+use crate::http::people::{Browser, Stop, Visit, recorded};
 use crate::pages::Trouble;
 
 /// Why the client may have it.
@@ -33,7 +38,10 @@ pub enum Granted {
 }
 
 /// Approves a request: with the request itself in one commit where it was not kept, with the consent where it was just given.
-pub async fn approve(visit: &Visit, asked: &Asked, session: &Session, granted: Granted) -> Result<Response, Stop> {
+///
+/// It is given in the session that is in use in this browser, which its caller has found to be there.
+pub async fn approve(visit: &Visit, asked: &Asked, browser: &Browser, granted: Granted) -> Result<Response, Stop> {
+    let session = browser.session().ok_or(Trouble::Internal)?;
     let denied = match &granted {
         Granted::Before => Extent::default(),
         Granted::OnPage { question, granted } => question.asked.difference(granted),
@@ -53,6 +61,7 @@ pub async fn approve(visit: &Visit, asked: &Asked, session: &Session, granted: G
         amr: authenticated.amr.clone(),
         sid: Some(sid(visit, session, &client.client_id).await?),
     };
+    let front = Front::of(visit, asked, &approval).await?;
     let own = client.metadata.lifetimes.as_ref().and_then(|own| own.authorization_code);
     let command = ApproveGrant {
         tenant,
@@ -62,7 +71,7 @@ pub async fn approve(visit: &Visit, asked: &Asked, session: &Session, granted: G
         },
         approval,
         code_seconds: own.unwrap_or(visit.settings().lifetimes.authorization_code),
-        access: None,
+        access: front.as_ref().and_then(Front::terms),
         consent: match granted {
             Granted::Before => None,
             Granted::OnPage { question, granted } => {
@@ -71,10 +80,25 @@ pub async fn approve(visit: &Visit, asked: &Asked, session: &Session, granted: G
         },
     };
     let outcome = execute(&context, &command).await.map_err(|error| of_approval(error, asked))?;
-    let code = outcome.answer.code.map(|code| Hidden::from(code.expose()));
-    let success = AuthorizationSuccess { code, ..AuthorizationSuccess::default() };
-    let response = deliver(visit, client, &asked.reply(), &success.into())?;
+    let mut success = front::success(front.as_ref(), &command.approval, &outcome.answer, visit.now()).await?;
+    // By which the client's pages find out later that somebody else is signed in here, or nobody.
+    let state = browser.state_cookie(visit);
+    success.session_state = state.as_ref().and_then(|_| session_state(visit, asked, browser));
+    let mut response = deliver(visit, client, &asked.reply(), &success.into())?;
+    if let Some(state) = state {
+        response.headers_mut().append(SET_COOKIE, state);
+    }
     Ok(recorded(response, outcome.appended))
+}
+
+/// What the client's pages compare; nothing for a request that is none of OpenID Connect (Session Management §2).
+fn session_state(visit: &Visit, asked: &Asked, browser: &Browser) -> Option<String> {
+    let mut salt = [0; 12];
+    visit.shared.journal.entropy().fill(&mut salt);
+    let (client, address) = (&asked.client.client_id, asked.reply());
+    let openid = asked.request.scope.contains("openid");
+    openid
+        .then(|| oidc::session_state(client, address.redirect_uri().as_str(), &browser.state(), &BASE64.encode(salt)))?
 }
 
 /// Tells the client no. A request that was kept ends with it.

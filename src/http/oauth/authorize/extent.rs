@@ -36,7 +36,7 @@ pub async fn standing_question(
     user: &str,
     beyond: &ScopeSet,
 ) -> Result<Option<Question>, Stop> {
-    let (db, client) = (visit.shared.journal.db(), &asked.client);
+    let client = &asked.client;
     let again = asked.prompts(Prompt::Consent);
     let trusted = client.metadata.skip_consent == Some(true) && visit.settings().oauth.allow_skip_consent;
     if trusted && !again {
@@ -44,8 +44,8 @@ pub async fn standing_question(
     }
     let whole = wanted(&asked.request);
     let wanted = Extent { scope: whole.scope.difference(beyond), ..whole };
-    let saved = queries::consent::of(db, visit.tenant(), user, &client.client_id).await?;
-    let before = saved.filter(|saved| saved.is_live(visit.now())).map(|saved| saved.extent).unwrap_or_default();
+    let saved = visit.shared.rows.consent(visit.tenant(), user, &client.client_id).await?;
+    let before = saved.filter(|saved| saved.is_live(visit.now())).map(|saved| saved.extent.clone()).unwrap_or_default();
     let open = if again { wanted } else { wanted.difference(&before) };
     if open.is_empty() {
         return Ok(None);

@@ -117,14 +117,23 @@ fn response_type(
     let unsupported = |description| AuthorizationError::new(Code::UnsupportedResponseType, description);
     let kind: ResponseType =
         request.response_type.as_str().parse().map_err(|_| unsupported("response_type is none"))?;
-    if kind.has_token() {
+    if kind.has_token() && !settings.allows(GrantType::Implicit) {
         return Err(unsupported("nothing but a code goes through the browser here; use response_type code"));
     }
-    if kind.has_code() && !settings.grant_types.contains(&GrantType::AuthorizationCode) {
+    if !settings.answers(kind) {
         return Err(unsupported("this tenant does not allow the authorization_code grant"));
     }
-    if kind.has_code() && !client.uses(GrantType::AuthorizationCode) || !client.response_types().contains(&kind) {
+    let registered = (!kind.has_code() || client.uses(GrantType::AuthorizationCode))
+        && (!kind.has_token() || client.uses(GrantType::Implicit))
+        && client.response_types().contains(&kind);
+    if !registered {
         return Err(AuthorizationError::new(Code::UnauthorizedClient, "the client may not use this response_type"));
+    }
+    // RFC 9449 §5: nobody shows a key in an address, so no token that goes through the browser could be bound to one.
+    if kind.has_access_token() && client.dpop_bound_access_tokens == Some(true) {
+        let description =
+            "the client is registered for tokens that are bound by DPoP, which none through the browser is";
+        return Err(AuthorizationError::new(Code::UnauthorizedClient, description));
     }
     Ok(kind)
 }

@@ -11,6 +11,7 @@ mod asked;
 mod begin;
 mod contexts;
 mod extent;
+mod front;
 mod hint;
 mod judge;
 mod power;

@@ -70,8 +70,7 @@ pub async fn next(visit: &Visit, asked: &Asked, session: Option<&Session>, answe
 /// Whether the person is the one whom the client expects (OIDC Core §3.1.2.1 `id_token_hint`).
 async fn is_expected(visit: &Visit, asked: &Asked, session: &Session) -> Result<bool, Stop> {
     let Some(expected) = &asked.request.id_token_hint_subject else { return Ok(true) };
-    let journal = &visit.shared.journal;
-    let own = subject::of_user(journal, visit.tenant(), &asked.client, &session.user_id).await?;
+    let own = subject::of_user(&visit.shared, visit.tenant(), &asked.client, &session.user_id).await?;
     Ok(own == *expected)
 }
 
@@ -91,11 +90,7 @@ pub async fn follow(visit: &Visit, mut browser: Browser, asked: Asked, answered:
         return silent(visit, &asked, &step);
     }
     match step {
-        Step::Approve => {
-            // Whoever is signed in was just found to be.
-            let Some(session) = browser.session() else { return Err(crate::pages::Trouble::Internal.into()) };
-            approve(visit, &asked, session, Granted::Before).await
-        }
+        Step::Approve => approve(visit, &asked, &browser, Granted::Before).await,
         Step::Refuse(denial) => refuse(visit, asked, denial).await,
         Step::SignIn { .. } => {
             let asked = asked.kept(visit).await?;

@@ -72,9 +72,12 @@ impl<'p> Policy<'p> {
     }
 
     fn check_words(&self, metadata: &ClientMetadata) -> Result<(), RegistrationError> {
-        let allowed = &self.desk.tenant.settings().oauth.grant_types;
-        if !metadata.grant_types().iter().all(|grant| allowed.contains(grant)) {
+        let settings = &self.desk.tenant.settings().oauth;
+        if !metadata.grant_types().iter().all(|grant| settings.allows(*grant)) {
             return Err(RegistrationError::of_member("grant_types", "have one that is not served here"));
+        }
+        if !metadata.response_types().iter().all(|kind| settings.answers(*kind)) {
+            return Err(RegistrationError::of_member("response_types", "have one that is not served here"));
         }
         if matches!(metadata.auth_method(), AuthMethod::TlsClientAuth | AuthMethod::SelfSignedTlsClientAuth) {
             return Err(RegistrationError::of_member("token_endpoint_auth_method", "is not supported here"));

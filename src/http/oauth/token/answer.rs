@@ -9,17 +9,16 @@ use protocols::jose::tokens::{AccessToken, Extra};
 use protocols::oauth::{Hidden, Scope, TokenResponse};
 use serde_json::{Map, Value};
 
-use super::id_token;
+use super::Spoken;
+use super::id_token::{Beside, Wanted};
 use crate::http::error::oauth::OauthError;
 use crate::http::extract::client::KnownClient;
-use crate::http::oauth::claims;
 use crate::http::oauth::desk::{self, Desk, POSITION};
-use crate::http::oauth::subject;
 
 /// Whether a person's grant is used for the first time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Exchange {
-    /// With the code.
+    /// With the code, or with what a person proved at the token endpoint.
     First,
     /// With a refresh token.
     Again,
@@ -45,19 +44,22 @@ pub(super) async fn of_person(
 ) -> Result<Response, OauthError> {
     let issued = issued(&outcome)?;
     let approval = issued.approval.as_ref().ok_or_else(OauthError::internal)?;
-    let tenant = desk.tenant.id();
-    let person = desk.shared.people.find(tenant, &approval.user_id).await?;
-    let person = person.filter(|person| person.is_available(desk.now())).ok_or_else(OauthError::invalid_grant)?;
-    let subject = subject::of_user(&desk.shared.journal, tenant, client.row(), &approval.user_id).await?;
-    let own = claims::own(desk, &person, &approval.user_id, &spelled(&issued.access.facts.scope)).await?;
-    let mut told = named(desk, person.user_name());
-    told.extend(own.clone());
-    let access = access_token(desk, client, &issued.access, &subject, told).await?;
+    let spoken = Spoken::of(desk, client, &approval.user_id, &issued.access.facts.scope).await?;
+    let spoken = spoken.ok_or_else(OauthError::invalid_grant)?;
+    let access = spoken.access_token(desk, client, &issued.access).await?;
     let mut response = response(issued, access);
     response.refresh_token = issued.refresh_token.as_ref().map(|token| token.expose().into());
     if issued.access.facts.scope.contains("openid") {
-        let wanted = id_token::Wanted { issued, approval, person: &person, own: &own, subject: &subject, exchange };
-        response.id_token = Some(wanted.sign(desk, client, &response.access_token).await?.into());
+        let wanted = Wanted {
+            issued_at: issued.access.issued_at,
+            // OIDC Core §12.2: what the request said is answered once.
+            nonce: issued.nonce.as_deref().filter(|_| exchange == Exchange::First),
+            scope: &issued.access.facts.scope,
+            approval,
+            spoken: &spoken,
+            beside: Beside { access_token: Some(response.access_token.expose()), code: None },
+        };
+        response.id_token = Some(wanted.sign(desk, client).await?.into());
     }
     Ok(answer(desk, &outcome, &response))
 }
@@ -70,7 +72,7 @@ fn issued(outcome: &Outcome<TokenAnswer>) -> Result<&IssuedTokens, OauthError> {
 }
 
 /// The value that the client gets: what the log knows the hash of, or a JWT around it.
-async fn access_token(
+pub(super) async fn access_token(
     desk: &Desk<'_>,
     client: &KnownClient,
     access: &IssuedAccess,

@@ -18,7 +18,7 @@ pub(super) async fn grant(desk: &Desk<'_>, client: &KnownClient, request: CodeRe
     let code = Handle::parse(request.code.expose()).ok_or_else(OauthError::invalid_grant)?;
     standing::of(desk, code.id()).await?;
     let (settings, metadata) = (desk.tenant.settings(), client.metadata());
-    let refreshes = settings.oauth.grant_types.contains(&GrantType::RefreshToken);
+    let refreshes = settings.oauth.allows(GrantType::RefreshToken);
     let exchange = ExchangeCode {
         tenant: desk.tenant.id().clone(),
         code,

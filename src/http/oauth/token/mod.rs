@@ -7,7 +7,9 @@ mod answer;
 mod client_credentials;
 mod code;
 mod id_token;
+mod password;
 mod refresh;
+mod spoken;
 mod standing;
 
 use aggregates::client::GrantType;
@@ -16,7 +18,8 @@ use axum::response::Response;
 use protocols::oauth::{TokenError, TokenErrorCode, TokenRequest};
 
 pub(super) use answer::{named, scope_of, spelled};
-pub(super) use id_token::sign_for;
+pub(super) use id_token::{Beside, Wanted, sign_for};
+pub(super) use spoken::Spoken;
 
 use super::cors::Origin;
 use super::desk::Desk;
@@ -43,27 +46,25 @@ pub(super) async fn post(
 }
 
 async fn tokens(desk: &Desk<'_>, request: Request, seen: &mut Option<KnownClient>) -> Result<Response, OauthError> {
-    let posted = Posted::read(request).await?;
+    let in_query = desk.tenant.settings().oauth.credentials_in_query;
+    let posted = Posted::read_where(request, in_query).await?;
     let client = &*seen.insert(desk.client(&posted).await?);
     check_bound(client)?;
     let form = posted.form.unique().map_err(TokenError::from)?;
-    let request = TokenRequest::read(form)?;
-    check_allowed(desk, &request)?;
-    match request {
+    if let Some(grant) = form.get("grant_type").and_then(|grant| grant.parse().ok()) {
+        check_allowed(desk, grant)?;
+    }
+    match TokenRequest::read(form)? {
         TokenRequest::Code(request) => code::grant(desk, client, request).await,
         TokenRequest::Refresh(request) => refresh::grant(desk, client, request).await,
         TokenRequest::ClientCredentials(request) => client_credentials::grant(desk, client, request).await,
+        TokenRequest::Password(request) => password::grant(desk, client, request).await,
     }
 }
 
 /// RFC 6749 §5.2: what the tenant does not allow is not supported here, whatever a client is registered for.
-fn check_allowed(desk: &Desk<'_>, request: &TokenRequest) -> Result<(), OauthError> {
-    let grant = match request {
-        TokenRequest::Code(_) => GrantType::AuthorizationCode,
-        TokenRequest::Refresh(_) => GrantType::RefreshToken,
-        TokenRequest::ClientCredentials(_) => GrantType::ClientCredentials,
-    };
-    if desk.tenant.settings().oauth.grant_types.contains(&grant) {
+fn check_allowed(desk: &Desk<'_>, grant: GrantType) -> Result<(), OauthError> {
+    if desk.tenant.settings().oauth.allows(grant) {
         return Ok(());
     }
     let sentence = format!("grant_type {grant} is not allowed by this tenant");

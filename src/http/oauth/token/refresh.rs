@@ -25,7 +25,7 @@ pub(super) async fn grant(
     let handle = RefreshHandle::parse(request.refresh_token.expose()).ok_or_else(OauthError::invalid_grant)?;
     let standing = standing::of(desk, handle.id()).await?;
     let asked = request.scope.map(|scope| scope.iter().map(str::to_owned).collect::<ScopeSet>());
-    let scope = within_roles(desk, standing.as_ref(), asked).await?;
+    let scope = within_roles(desk, standing.as_deref(), asked).await?;
     let (settings, metadata) = (desk.tenant.settings(), client.metadata());
     let refresh = Refresh {
         tenant: desk.tenant.id().clone(),

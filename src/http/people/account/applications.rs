@@ -40,7 +40,7 @@ async fn show(visit: &Visit) -> Result<Response, Stop> {
         Ok(owner) => owner,
         Err(away) => return Ok(away),
     };
-    let frame = visit.frame(&[]);
+    let frame = owner.frame(visit);
     let mut notice = None;
     if let Some(client_id) = visit.parameter("removed") {
         let client = visit.shared.directory.client(visit.tenant(), &client_id).await?;
@@ -55,7 +55,7 @@ async fn question(visit: &Visit, client_id: &str) -> Result<Response, Stop> {
         Ok(owner) => owner,
         Err(away) => return Ok(away),
     };
-    let frame = visit.frame(&[]);
+    let frame = owner.frame(visit);
     let client = visit.shared.directory.client(visit.tenant(), client_id).await?.ok_or(Trouble::NotFound)?;
     let view = Confirmation {
         account: owner.account(visit, None),

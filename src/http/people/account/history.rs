@@ -25,7 +25,7 @@ async fn show(visit: &Visit) -> Result<Response, Stop> {
     let (attempts, next) = attempts(visit, &owner, ROWS, visit.parameter("after").as_deref()).await?;
     let older = next.map(|cursor| visit.address(&format!("/account/history?after={cursor}")));
     let view = History { account: owner.account(visit, None), attempts, older };
-    Ok(visit.page(&visit.frame(&[]), &view, StatusCode::OK))
+    Ok(visit.page(&owner.frame(visit), &view, StatusCode::OK))
 }
 
 /// What happened, the newest first, and the cursor of what is older.

@@ -5,6 +5,7 @@ mod device;
 mod history;
 mod overview;
 mod password;
+mod session;
 mod sessions;
 
 use axum::Router;
@@ -17,8 +18,8 @@ use super::names::{Named, named};
 use super::stop::Stop;
 use super::visit::Visit;
 use crate::http::Shared;
-use crate::pages::Trouble;
 use crate::pages::account::{Account, Notice};
+use crate::pages::{Frame, Trouble, Zone};
 
 /// Rows of one page of a list.
 const ROWS: u32 = 100;
@@ -27,6 +28,7 @@ const ROWS: u32 = 100;
 pub(super) fn routes() -> Router<Shared> {
     Router::new()
         .route("/", get(overview::get))
+        .route("/session", get(session::get).patch(session::patch))
         .route("/sessions", get(sessions::get))
         .route("/sessions/end-others", get(sessions::ask_others).post(sessions::end_others))
         .route("/sessions/{session}/end", get(sessions::ask).post(sessions::end))
@@ -56,6 +58,12 @@ impl Owner {
 
     fn user(&self) -> &str {
         &self.session.user_id
+    }
+
+    /// The frame of their pages, with moments in the time zone of their profile.
+    fn frame(&self, visit: &Visit) -> Frame {
+        let zone = self.named.user.state.profile().and_then(|profile| profile.zoneinfo.as_deref());
+        visit.frame(&[]).in_zone(zone.and_then(Zone::of_name))
     }
 
     /// What all pages share.

@@ -23,7 +23,7 @@ async fn show(visit: &Visit) -> Result<Response, Stop> {
         Ok(owner) => owner,
         Err(away) => return Ok(away),
     };
-    let frame = visit.frame(&[]);
+    let frame = owner.frame(visit);
     let (journal, tenant) = (&visit.shared.journal, visit.tenant());
     let credential = streams::fold::<Credential>(journal, tenant, &password_stream(owner.user()), None).await?;
     let password = credential.as_ref().and_then(|credential| credential.state.password());

@@ -44,7 +44,7 @@ async fn page(
         faults,
         end_others,
     };
-    Ok(retry_after(visit.page(&visit.frame(&[]), &view, status), wait))
+    Ok(retry_after(visit.page(&owner.frame(visit), &view, status), wait))
 }
 
 async fn submitted(visit: &Visit, posted: &Posted) -> Result<Response, Stop> {

@@ -42,7 +42,7 @@ async fn show(visit: &Visit) -> Result<Response, Stop> {
         Ok(owner) => owner,
         Err(away) => return Ok(away),
     };
-    let frame = visit.frame(&[]);
+    let frame = owner.frame(visit);
     let notice = match visit.parameter("done").as_deref() {
         Some("ended") => Some(Notice::SessionEnded),
         Some("others") => Some(Notice::OthersEnded),
@@ -70,7 +70,7 @@ async fn question(visit: &Visit, session: Option<&str>) -> Result<Response, Stop
         form: visit.form(visit.here().to_owned(), &purpose(&owner, session)).await?,
         back: visit.address("/account/sessions"),
     };
-    Ok(visit.page(&visit.frame(&[]), &view, StatusCode::OK))
+    Ok(visit.page(&owner.frame(visit), &view, StatusCode::OK))
 }
 
 async fn ended(visit: &Visit, posted: &Posted, session: Option<&str>) -> Result<Response, Stop> {

@@ -21,7 +21,7 @@ pub async fn get(visit: Visit) -> Response {
 
 /// The form.
 pub async fn post(visit: Visit, posted: Posted) -> Response {
-    visit.told(submitted(&visit, &posted).await)
+    visit.told(Box::pin(submitted(&visit, &posted)).await)
 }
 
 /// The page.
@@ -34,7 +34,7 @@ pub(super) async fn show(
     let frame = visit.frame(asked.map_or(&[], |asked| asked.request.ui_locales.as_slice()));
     let action = match asked {
         Some(asked) => asked.page(visit, "/login/password"),
-        None => visit.address("/login/password"),
+        None => visit.plain_address(&format!("/login/password{}", visit.asked_for())),
     };
     let view = NewPassword {
         form: visit.form(action, &purpose(asked, identifier)).await?.carrying("identifier", identifier),

@@ -13,6 +13,7 @@ use axum::response::Response;
 use commands::ClearSecret;
 
 use super::browser::{Browser, check_not_barred};
+use super::goto::GOTO_ON_FAIL;
 use super::posted::Posted;
 use super::stop::Stop;
 use super::visit::{Visit, retry_after};
@@ -42,7 +43,7 @@ async fn show(visit: &Visit) -> Result<Response, Stop> {
     }
     let Some(asked) = asked else {
         if browser.session().is_some() {
-            return Ok(visit.onward(&visit.address("/account")));
+            return Ok(visit.onward(&visit.afterwards("/account")));
         }
         return Shown::first(None).page(visit, &browser, StatusCode::OK).await;
     };
@@ -81,7 +82,7 @@ async fn submitted(visit: &Visit, posted: &Posted) -> Result<Response, Stop> {
     if field("decision") == Some("cancel") {
         return match asked {
             Some(asked) => refuse(visit, asked, Denial::AccessDenied).await,
-            None => Ok(visit.onward(&visit.address("/login"))),
+            None => Ok(visit.onward(&visit.wanted(GOTO_ON_FAIL).unwrap_or_else(|| visit.address("/login")))),
         };
     }
     let (identifier, password) = (field("identifier"), field("password"));

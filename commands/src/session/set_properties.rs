@@ -1,5 +1,7 @@
 //! Keeping something with a session, among the names that the tenant allows.
 
+use std::collections::BTreeMap;
+
 use aggregates::TenantId;
 use aggregates::session::{SessionCommand, SessionError};
 
@@ -7,22 +9,20 @@ use super::ChangeSessionError;
 use crate::tenant::{self, ClosedTenant};
 use crate::{Command, Failure, Unit};
 
-/// Sets a property of a session, or removes it.
+/// Sets properties of a session, or removes them.
 #[derive(Clone, Debug)]
-pub struct SetSessionProperty {
+pub struct SetSessionProperties {
     /// Where.
     pub tenant: TenantId,
     /// Which session.
     pub session_id: String,
-    /// One of `sign_in.session_properties` of the tenant's settings.
-    pub name: String,
-    /// What to keep; `None` removes it.
-    pub value: Option<String>,
+    /// By names of `sign_in.session_properties` of the tenant's settings, what to keep; `None` removes it. Others stay.
+    pub changes: BTreeMap<String, Option<String>>,
 }
 
-/// Why a property was not set.
+/// Why properties were not set.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum SetSessionPropertyError {
+pub enum SetSessionPropertiesError {
     /// Nothing can be changed in this tenant.
     #[error(transparent)]
     Closed(#[from] ClosedTenant),
@@ -37,7 +37,7 @@ pub enum SetSessionPropertyError {
     Failed(#[from] Failure),
 }
 
-impl From<ChangeSessionError> for SetSessionPropertyError {
+impl From<ChangeSessionError> for SetSessionPropertiesError {
     fn from(error: ChangeSessionError) -> Self {
         match error {
             ChangeSessionError::NotFound => Self::NotFound,
@@ -47,22 +47,27 @@ impl From<ChangeSessionError> for SetSessionPropertyError {
     }
 }
 
-impl Command for SetSessionProperty {
+impl Command for SetSessionProperties {
     type Answer = ();
-    type Error = SetSessionPropertyError;
-    const NAME: &'static str = "session.set_property";
+    type Error = SetSessionPropertiesError;
+    const NAME: &'static str = "session.set_properties";
 
-    async fn decide(&self, unit: &mut Unit<'_>) -> Result<(), SetSessionPropertyError> {
+    async fn decide(&self, unit: &mut Unit<'_>) -> Result<(), SetSessionPropertiesError> {
         let house = tenant::load(unit, &self.tenant).await?;
         tenant::check_open(&self.tenant, house.state())?;
-        let (name, at) = (self.name.clone(), unit.now());
-        let command = match self.value.clone() {
-            Some(value) => {
-                let settings = house.state().settings().cloned().unwrap_or_default();
-                SessionCommand::SetProperty { name, value, allowed: settings.sign_in.session_properties, at }
-            }
-            None => SessionCommand::RemoveProperty { name, at },
-        };
-        Ok(super::change(unit, &self.tenant, &self.session_id, command).await?)
+        let settings = tenant::settings(unit, &self.tenant, house.state()).await?;
+        let mut session = super::load(unit, &self.tenant, &self.session_id).await?;
+        let at = unit.now();
+        for (name, value) in self.changes.clone() {
+            let command = match value {
+                Some(value) => {
+                    let allowed = settings.sign_in.session_properties.clone();
+                    SessionCommand::SetProperty { name, value, allowed, at }
+                }
+                None => SessionCommand::RemoveProperty { name, at },
+            };
+            unit.decide(&mut session, command)?;
+        }
+        Ok(())
     }
 }

@@ -1,0 +1,5 @@
+//! Intents towards those who were denied something.
+
+mod record;
+
+pub use record::{RecordDenial, RecordDenialError};

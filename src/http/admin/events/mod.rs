@@ -1,0 +1,20 @@
+//! A tenant's events as they happen: `{issuer}/admin/v1/events`, in pages or as a stream (Server-Sent Events).
+
+mod feeds;
+mod filter;
+mod list;
+mod reader;
+mod shown;
+mod stream;
+
+use utoipa_axum::routes;
+
+use super::door::Door;
+use super::permission::Permission::EventsRead;
+
+pub use feeds::Feeds;
+
+/// Adds the operations.
+pub(super) fn open(door: Door) -> Door {
+    door.open(EventsRead, routes!(list::list_events))
+}
