@@ -124,8 +124,10 @@ async fn live(journal: &Journal) {
     does(journal, Circumstances::default(), &ChangeAttributeSchema { id: demo(), schema }).await;
     for (id, word) in [(USER, "zqbefore"), (NEIGHBOUR, "zkfriend")] {
         let profile = person(word);
+        // What was told when the neighbour came is the neighbour's, and stays.
+        let told = if id == USER { told() } else { Circumstances::default() };
         let id = Some(id.to_owned());
-        does(journal, told(), &RegisterUser { tenant: demo(), id, profile, status: None, password: None }).await;
+        does(journal, told, &RegisterUser { tenant: demo(), id, profile, status: None, password: None }).await;
     }
     // Long enough for a snapshot.
     for number in 0..User::SNAPSHOT_EVERY {

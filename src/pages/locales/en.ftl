@@ -102,6 +102,8 @@ scope-evident-roles-write = Create and change roles, and give them to users
 scope-evident-settings-read = See the settings of this tenant
 scope-evident-settings-write = Change the settings of this tenant
 scope-evident-history-read = Read how everything came to be
+scope-evident-audit-read = Search who did what, and from where
+scope-evident-events-read = Follow events as they happen
 
 claim-sub = Your account's identifier
 claim-name = Your full name

@@ -95,6 +95,8 @@ scope-evident-roles-write = ロールの作成と変更、ユーザーへの付�
 scope-evident-settings-read = テナント設定の参照
 scope-evident-settings-write = テナント設定の変更
 scope-evident-history-read = あらゆる変更履歴の参照
+scope-evident-audit-read = 誰が何をどこから行ったかの検索
+scope-evident-events-read = 発生中のイベントの購読
 
 claim-sub = アカウントの識別子
 claim-name = 氏名
