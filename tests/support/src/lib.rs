@@ -73,7 +73,8 @@ static NUMBER: AtomicU64 = AtomicU64::new(0);
 impl Ground {
     /// A new database of an engine.
     pub async fn new(engine: Engine) -> Self {
-        let name = format!("t_{}_{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed));
+        // Not by the process: its number comes back within one run of many tests.
+        let name = format!("t_{}", new_uuid().simple());
         let directory = std::env::temp_dir().join("evident-tests").join(&name);
         std::fs::create_dir_all(&directory).expect("the temporary directory can be written");
         let url = match engine {
