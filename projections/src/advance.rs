@@ -93,6 +93,8 @@ pub(crate) enum Turn {
         to: Position,
         /// Whether there is more to do.
         more: bool,
+        /// Whether any of it concerned the projector.
+        concerned: bool,
     },
     /// There is nothing after this position.
     AtHead(Position),
@@ -134,7 +136,7 @@ pub(crate) async fn turn(
 ) -> Result<Turn, ProjectionError> {
     let page = Page::read(journal, projector, after, FOLLOW).await?;
     let Some(end) = page.end() else { return Ok(Turn::AtHead(after)) };
-    let mut tx = journal.db().begin().await?;
+    let mut tx = journal.db().begin_derived().await?;
     let turn = match checkpoint::lock_or_skip(&mut tx, projector.name()).await? {
         None => Turn::Held,
         Some(row) => match of_another_version(row.version, projector) {
@@ -143,7 +145,8 @@ pub(crate) async fn turn(
             None => {
                 project(&mut tx, projector, Target::Live, &page.events).await?;
                 settle(tx, projector, end).await?;
-                return Ok(Turn::Moved { to: end.0, more: page.has_more() });
+                let concerned = !page.events.is_empty();
+                return Ok(Turn::Moved { to: end.0, more: page.has_more(), concerned });
             }
         },
     };

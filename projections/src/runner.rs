@@ -23,6 +23,10 @@ const LEAVE_NEWER: Duration = Duration::from_secs(5);
 /// How long a follower rests after it has caught up: on a busy log one turn then covers many commits, and the appender has the
 /// database to itself meanwhile. The first event after a quiet moment is followed at once.
 const REST: Duration = Duration::from_millis(20);
+/// The same where a turn covered many events, and where none of them concerned the follower.
+const BUSY_REST: Duration = Duration::from_millis(40);
+const IDLE_REST: Duration = Duration::from_millis(100);
+const MANY: u64 = 50;
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
@@ -111,10 +115,18 @@ impl Follower {
 
     async fn heed(&mut self, turn: Turn) {
         match turn {
-            Turn::Moved { to, more } => {
+            Turn::Moved { to, more, concerned } => {
+                let covered = to - self.position.unwrap_or(to);
                 self.stand(to);
                 if !more {
-                    self.rest(REST).await;
+                    let rest = if covered < MANY {
+                        REST
+                    } else if concerned {
+                        BUSY_REST
+                    } else {
+                        IDLE_REST
+                    };
+                    self.rest(rest).await;
                 }
             }
             Turn::AtHead(position) => {
