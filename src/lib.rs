@@ -6,6 +6,7 @@
 pub mod adapters;
 pub mod asyncapi;
 pub mod audit;
+pub mod checkpoints;
 pub mod cli;
 pub mod deliveries;
 pub mod demo;

@@ -55,7 +55,26 @@ pub async fn fold<E: Entity>(
     Ok(Some(Folded { state, version: version.get(), changed_at }))
 }
 
-fn read<E: Entity>(event: &Event) -> Result<E::Event, StreamError> {
+/// An aggregate as it was after so many of its events; `None` where it has fewer.
+pub async fn fold_to<E: Entity>(
+    journal: &Journal,
+    tenant: &TenantId,
+    id: &str,
+    version: u64,
+) -> Result<Option<E>, StreamError> {
+    let events = journal.read_stream(&StreamId::new(tenant, E::TYPE, id), 0, version).await?;
+    if events.len() as u64 != version {
+        return Ok(None);
+    }
+    let mut state = E::default();
+    for event in &events {
+        state.apply(read::<E>(event)?);
+    }
+    Ok(Some(state))
+}
+
+/// What an event says.
+pub fn read<E: Entity>(event: &Event) -> Result<E::Event, StreamError> {
     let payload = serde_json::from_str(&event.payload).ok();
     let read = payload.and_then(|payload| serde_json::from_value(upcast(event.serialized(payload)).payload).ok());
     read.ok_or(StreamError::Event { position: event.position })

@@ -18,9 +18,11 @@ use crate::role::RoleEvent;
 use crate::session::SessionEvent;
 use crate::session_quota::SessionQuotaEvent;
 use crate::signing_key::SigningKeyEvent;
+use crate::ssf_stream::SsfStreamEvent;
 use crate::tenant::TenantEvent;
 use crate::user::UserEvent;
 use crate::user_roles::UserRolesEvent;
+use crate::webhook::WebhookEvent;
 
 /// One kind of event as it is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -55,6 +57,8 @@ pub fn catalogue() -> &'static [EventKind] {
             SessionQuotaEvent::KINDS,
             OneTimeIdEvent::KINDS,
             DenialEvent::KINDS,
+            SsfStreamEvent::KINDS,
+            WebhookEvent::KINDS,
         ]
         .concat()
     });

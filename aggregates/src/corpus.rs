@@ -23,9 +23,11 @@ use crate::role::RoleEvent;
 use crate::session::SessionEvent;
 use crate::session_quota::SessionQuotaEvent;
 use crate::signing_key::SigningKeyEvent;
+use crate::ssf_stream::SsfStreamEvent;
 use crate::tenant::TenantEvent;
 use crate::user::UserEvent;
 use crate::user_roles::UserRolesEvent;
+use crate::webhook::WebhookEvent;
 use crate::{EventKind, catalogue, upcast};
 
 fn files() -> Vec<(String, Value)> {
@@ -67,6 +69,8 @@ fn recode(kind: &EventKind, payload: Value) -> (String, Value) {
         "SessionQuota" => through::<SessionQuotaEvent>(kind, payload),
         "OneTimeId" => through::<OneTimeIdEvent>(kind, payload),
         "Denial" => through::<DenialEvent>(kind, payload),
+        "SsfStream" => through::<SsfStreamEvent>(kind, payload),
+        "Webhook" => through::<WebhookEvent>(kind, payload),
         other => panic!("the corpus test does not know the aggregate {other}"),
     }
 }

@@ -29,6 +29,7 @@ mod secret;
 pub mod session;
 pub mod session_quota;
 pub mod signing_key;
+pub mod ssf_stream;
 pub mod tenant;
 mod tenant_id;
 mod text;
@@ -36,6 +37,7 @@ mod upcast;
 mod uri;
 pub mod user;
 pub mod user_roles;
+pub mod webhook;
 
 #[cfg(test)]
 mod corpus;

@@ -21,6 +21,10 @@ pub enum Keyring {
     RefreshTokens,
     /// Salts of pairwise subjects that were brought along or drawn anew.
     SubjectSalts,
+    /// What receivers of signals want to be shown.
+    ReceiverHeaders,
+    /// Addresses, headers and signing secrets of webhooks.
+    WebhookSecrets,
 }
 
 impl Keyring {
@@ -31,6 +35,8 @@ impl Keyring {
             Self::ClientSecrets => "~client-secrets",
             Self::RefreshTokens => "~refresh-tokens",
             Self::SubjectSalts => "~subject-salts",
+            Self::ReceiverHeaders => "~receiver-headers",
+            Self::WebhookSecrets => "~webhook-secrets",
         }
     }
 }

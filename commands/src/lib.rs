@@ -23,9 +23,11 @@ pub mod role;
 mod secret;
 pub mod session;
 pub mod signing_key;
+pub mod ssf_stream;
 pub mod tenant;
 mod unit;
 pub mod user;
+pub mod webhook;
 
 pub use context::Context;
 pub use execute::{Answer, Command, Id, Outcome, Rehearsal, execute, rehearse};

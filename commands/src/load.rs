@@ -15,7 +15,7 @@ use journal::{Event, Journal, Position, Snapshot, StreamId, StreamVersion};
 use crate::failure::Failure;
 
 /// Events of a past that are read at once.
-const PAST_PAGE: u64 = 500;
+const PAST_PAGE: u64 = 128;
 
 /// An aggregate as its stream tells it.
 #[derive(Clone)]
@@ -27,13 +27,16 @@ pub struct Loaded<E> {
     pub(crate) remembered: u64,
     /// Events that this unit of work appends.
     pub(crate) appended: u64,
+    /// States that a long stream went through which had no snapshot: they are worth remembering.
+    pub(crate) passed: Vec<Snapshot>,
     pub(crate) state: E,
 }
 
 impl<E: Entity> Loaded<E> {
     /// A stream of which nothing has been seen.
     pub(crate) fn new(stream: StreamId) -> Self {
-        Self { stream, version: StreamVersion::NEW, remembered: 0, appended: 0, state: E::default() }
+        let (version, passed) = (StreamVersion::NEW, Vec::new());
+        Self { stream, version, remembered: 0, appended: 0, passed, state: E::default() }
     }
 
     /// The state, with what this unit of work has decided so far.
@@ -60,19 +63,20 @@ impl<E: Entity> Loaded<E> {
 /// Loads an aggregate from its snapshot and the events after it.
 pub(crate) async fn load<E: Entity>(journal: &Journal, stream: StreamId) -> Result<Loaded<E>, Failure> {
     let first = journal.read_stream(&stream, 0, E::SNAPSHOT_EVERY).await?;
-    let count = first.len() as u64;
-    if count < E::SNAPSHOT_EVERY {
+    if (first.len() as u64) < E::SNAPSHOT_EVERY {
         return Ok(Loaded {
             stream,
             version: first.last().map_or(StreamVersion::NEW, StreamVersion::of),
             remembered: 0,
             appended: 0,
+            passed: Vec::new(),
             state: folded(&first)?,
         });
     }
-    match remembered::<E>(journal, &stream).await? {
+    match remembered::<E>(journal, &stream, Position::MAX).await? {
         Some((state, remembered)) => fold(journal, stream, state, remembered, remembered).await,
-        None => fold(journal, stream, folded(&first)?, count, 0).await,
+        // The states on the way are remembered too, so it goes from the beginning.
+        None => fold(journal, stream, E::default(), 0, 0).await,
     }
 }
 
@@ -98,14 +102,22 @@ async fn fold<E: Entity>(
     remembered: u64,
 ) -> Result<Loaded<E>, Failure> {
     let (events, version) = journal.load_stream(&stream, after).await?;
+    let mut passed = Vec::new();
     for event in &events {
         state.apply(decode(event)?);
+        if remembered == 0 && event.sequence.is_multiple_of(E::SNAPSHOT_EVERY) {
+            passed.extend(serde_json::to_string(&state).ok().map(|state| Snapshot { sequence: event.sequence, state }));
+        }
     }
-    Ok(Loaded { stream, version, remembered, appended: 0, state })
+    Ok(Loaded { stream, version, remembered, appended: 0, passed, state })
 }
 
-async fn remembered<E: Entity>(journal: &Journal, stream: &StreamId) -> Result<Option<(E, u64)>, Failure> {
-    match journal.snapshot(stream, E::STATE_VERSION).await {
+async fn remembered<E: Entity>(
+    journal: &Journal,
+    stream: &StreamId,
+    until: Position,
+) -> Result<Option<(E, u64)>, Failure> {
+    match journal.snapshot_at(stream, E::STATE_VERSION, until).await {
         Ok(None) => Ok(None),
         Ok(Some(Snapshot { sequence, state })) => match serde_json::from_str(&state) {
             Ok(state) => Ok(Some((state, sequence))),
@@ -145,18 +157,14 @@ pub(crate) async fn load_at<E: Entity>(
     stream: &StreamId,
     until: Position,
 ) -> Result<Option<E>, Failure> {
-    let (mut state, mut seen) = (E::default(), 0);
+    let (mut state, mut seen) = remembered::<E>(journal, stream, until).await?.unwrap_or_default();
     loop {
-        let page = journal.read_stream(stream, seen, PAST_PAGE).await?;
-        let full = page.len() as u64 == PAST_PAGE;
+        let page = journal.read_stream_until(stream, seen, PAST_PAGE, until).await?;
         for event in &page {
-            if event.position > until {
-                return Ok((seen > 0).then_some(state));
-            }
             state.apply(decode(event)?);
             seen = event.sequence;
         }
-        if !full {
+        if (page.len() as u64) < PAST_PAGE {
             return Ok((seen > 0).then_some(state));
         }
     }

@@ -22,17 +22,17 @@ pub struct Unit<'c> {
     now: DateTime<Utc>,
     first_attempt: bool,
     appends: Vec<Append>,
-    snapshots: Vec<DueSnapshot>,
+    snapshots: Vec<DueSnapshots>,
     erase: Vec<(TenantId, String)>,
     subject: Option<String>,
     broken: Option<Failure>,
 }
 
-/// A state to remember once the commit is in the log.
-struct DueSnapshot {
+/// States of a stream to remember once the commit is in the log.
+struct DueSnapshots {
     stream: StreamId,
     state_version: u32,
-    snapshot: Snapshot,
+    snapshots: Vec<Snapshot>,
 }
 
 /// An event that a command would append.
@@ -208,9 +208,10 @@ impl<'c> Unit<'c> {
         let Ok(state) = serde_json::to_string(&loaded.state) else {
             return;
         };
-        let snapshot = Snapshot { sequence, state };
+        let mut snapshots = loaded.passed.clone();
+        snapshots.push(Snapshot { sequence, state });
         self.snapshots.retain(|due| due.stream != loaded.stream);
-        self.snapshots.push(DueSnapshot { stream: loaded.stream.clone(), state_version: E::STATE_VERSION, snapshot });
+        self.snapshots.push(DueSnapshots { stream: loaded.stream.clone(), state_version: E::STATE_VERSION, snapshots });
     }
 
     /// Appends what was decided. Nothing was decided: nothing is appended.
@@ -259,19 +260,19 @@ fn seen(append: &Append, sequence: u64, event: &NewEvent) -> Preview {
     }
 }
 
-async fn save(journal: Journal, due: Vec<DueSnapshot>) {
-    for DueSnapshot { stream, state_version, snapshot } in due {
-        if let Err(error) = journal.save_snapshot(&stream, state_version, &snapshot).await {
+async fn save(journal: Journal, due: Vec<DueSnapshots>) {
+    for DueSnapshots { stream, state_version, snapshots } in due {
+        if let Err(error) = journal.save_snapshots(&stream, state_version, &snapshots).await {
             tracing::warn!(%stream, %error, "a snapshot was not written; the next one may be");
         }
     }
 }
 
-/// What a snapshot held of an erased person cannot be opened any more; forgetting it frees the space as well.
+/// What snapshots held of an erased person cannot be opened any more; forgetting them frees the space as well.
 async fn forget(journal: &Journal, streams: &[StreamId]) {
     for stream in streams {
-        if let Err(error) = journal.drop_snapshot(stream).await {
-            tracing::warn!(%stream, %error, "the snapshot of an erased subject is left behind, unreadable");
+        if let Err(error) = journal.drop_snapshots(stream).await {
+            tracing::warn!(%stream, %error, "snapshots of an erased subject are left behind, unreadable");
         }
     }
 }

@@ -44,6 +44,30 @@ const MIGRATIONS: &[Migration] = &[
         engine: Some(Engine::Postgres),
         text: include_str!("../../migrations/postgres/0006_delivery_row_security.sql"),
     },
+    Migration {
+        version: 7,
+        name: "delivery_attempts",
+        engine: None,
+        text: include_str!("../../migrations/0007_delivery_attempts.sql"),
+    },
+    Migration {
+        version: 8,
+        name: "delivery_attempt_row_security",
+        engine: Some(Engine::Postgres),
+        text: include_str!("../../migrations/postgres/0008_delivery_attempt_row_security.sql"),
+    },
+    Migration {
+        version: 9,
+        name: "snapshots_of_the_past",
+        engine: None,
+        text: include_str!("../../migrations/0009_snapshots_of_the_past.sql"),
+    },
+    Migration {
+        version: 10,
+        name: "snapshot_row_security",
+        engine: Some(Engine::Postgres),
+        text: include_str!("../../migrations/postgres/0010_snapshot_row_security.sql"),
+    },
 ];
 
 const REMEMBER: &str = "CREATE TABLE IF NOT EXISTS schema_migrations \

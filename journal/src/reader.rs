@@ -163,16 +163,31 @@ pub(crate) async fn position_at(db: &Db, moment: i64, head: Position) -> Result<
 impl Journal {
     /// Reads a stream after a sequence number, up to a limit, opened.
     pub async fn read_stream(&self, stream: &StreamId, after: u64, limit: u64) -> Result<Vec<Event>, SealError> {
+        self.read_stream_until(stream, after, limit, Position::MAX).await
+    }
+
+    /// The same, up to and including a position. Nothing behind it is opened.
+    pub async fn read_stream_until(
+        &self,
+        stream: &StreamId,
+        after: u64,
+        limit: u64,
+        until: Position,
+    ) -> Result<Vec<Event>, SealError> {
+        let mut stored = self.stored_stream(stream, after, limit).await?;
+        stored.truncate(stored.partition_point(|event| event.position <= until));
+        self.vault().open(stored).await
+    }
+
+    async fn stored_stream(&self, stream: &StreamId, after: u64, limit: u64) -> Result<Vec<Stored>, DbError> {
         if limit <= SHARED {
-            let stored = self.streams().read(stream, after, limit).await?;
-            return self.vault().open(stored).await;
+            return self.streams().read(stream, after, limit).await;
         }
         let mut call = self.db().call(&STREAM);
         call.text(stream.tenant.as_str()).text(&stream.aggregate_type).text(&stream.aggregate_id);
         call.int(big(after)).int(big(limit));
         let rows = self.db().ask(&Scope::Tenant(stream.tenant.clone()), call).await?;
-        let stored = rows.iter().map(|row| Ok(leaf(row)?.stored)).collect::<Result<Vec<_>, DbError>>()?;
-        self.vault().open(stored).await
+        rows.iter().map(|row| Ok(leaf(row)?.stored)).collect()
     }
 
     /// Reads all of a stream after a sequence number, and the version that its reader may append after.

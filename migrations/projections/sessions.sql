@@ -1,8 +1,11 @@
 -- Every session that no event has ended, until some time after its last moment: all that a request with its cookie must know, in
--- one row. Address and browser are those of the sign-in, for the list that its person sees.
+-- one row. Where clients have joined it, `ends_at` is the moment at which its time is over, and an event says so soon after. From `swept_at`
+-- on the row may go without one. Address and browser are those of the sign-in, for the list that its person sees.
 CREATE TABLE {sessions} (
   tenant_id TEXT {bytewise} NOT NULL,
   session_id TEXT {bytewise} NOT NULL,
+  ends_at BIGINT,
+  swept_at BIGINT NOT NULL,
   user_id TEXT {bytewise} NOT NULL,
   secret_hash TEXT NOT NULL,
   auth_time BIGINT NOT NULL,
@@ -23,7 +26,8 @@ CREATE TABLE {sessions} (
 );
 
 CREATE INDEX sessions_by_user_{generation} ON {sessions} (tenant_id, user_id, session_id);
-CREATE INDEX sessions_by_end_{generation} ON {sessions} (expires_at, tenant_id, session_id);
+CREATE INDEX sessions_by_end_{generation} ON {sessions} (swept_at, tenant_id, session_id);
+CREATE INDEX sessions_timed_out_{generation} ON {sessions} (ends_at, tenant_id, session_id) WHERE ends_at IS NOT NULL;
 
 -- Every user who may not sign in now, so that a sign-in that was decided a moment before leaves no session behind. -1 in
 -- `restored_until` says that a called-off deletion frees the user.

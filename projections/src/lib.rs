@@ -25,6 +25,7 @@ mod runner;
 mod status;
 mod sweep;
 mod tables;
+mod timed_out;
 mod verify;
 mod watermark;
 
@@ -42,6 +43,7 @@ pub use rebuild::{rebuild, rebuild_with};
 pub use redrive::{redrive, redrive_with};
 pub use runner::Runner;
 pub use status::{Status, status, status_with};
+pub use timed_out::{TimedOut, timed_out};
 pub use verify::{Difference, Verified, verify, verify_with};
 pub use watermark::{Late, Watermarks};
 
@@ -77,6 +79,7 @@ pub fn statements() -> Vec<&'static Statement> {
     statements.extend(checkpoint::STATEMENTS);
     statements.extend(parked::STATEMENTS);
     statements.extend(deliveries::statements());
+    statements.extend(timed_out::STATEMENTS);
     statements
 }
 

@@ -2,6 +2,10 @@
 //!
 //! OAuth, OpenID Connect, SAML, SCIM and JOSE live here, pure: no clock, no network, no database, no aggregate.
 
+pub mod hexadecimal;
 pub mod jose;
 pub mod oauth;
 pub mod oidc;
+pub mod sigv4;
+pub mod ssf;
+pub mod standard_webhooks;

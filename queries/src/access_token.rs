@@ -26,7 +26,7 @@ static BY_HASHES: Statement = Statement::new(
      AND NOT EXISTS (SELECT 1 FROM barred_users b WHERE b.tenant_id = t.tenant_id AND b.user_id = t.user_id \
      AND b.barred_until > $2) \
      AND (t.session_id IS NULL OR EXISTS (SELECT 1 FROM sessions s WHERE s.tenant_id = t.tenant_id \
-     AND s.session_id = t.session_id AND s.expires_at > $2))",
+     AND s.session_id = t.session_id AND s.expires_at > $2 AND s.touched_at + s.idle_seconds * 1000000 > $2))",
 )
 .by_key()
 .rows(&[Column("hash", Kind::Text)]);

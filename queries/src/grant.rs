@@ -2,7 +2,8 @@
 
 use aggregates::ScopeSet;
 use aggregates::grant::{AuthorizationRequest, GrantStatus};
-use chrono::{DateTime, Utc};
+use aggregates::session::touch_interval;
+use chrono::{DateTime, TimeDelta, Utc};
 use journal::TenantId;
 use journal::db::{Column, Db, DbError, Kind, Row, Scope, Statement};
 use serde::Serialize;
@@ -35,9 +36,12 @@ static OF_EVERYBODY: Statement =
     Statement::new(select!("AND grant_id > $2 AND expires_at > $3 ORDER BY grant_id LIMIT $4"));
 static STANDINGS: Statement = Statement::new(
     "SELECT g.grant_id, g.user_id, g.scope, CAST(CASE WHEN g.session_id IS NULL OR EXISTS (SELECT 1 FROM sessions s \
-     WHERE s.tenant_id = g.tenant_id AND s.session_id = g.session_id AND s.expires_at > $2) THEN 1 ELSE 0 END AS BIGINT) \
+     WHERE s.tenant_id = g.tenant_id AND s.session_id = g.session_id AND s.expires_at > $2 \
+     AND s.touched_at + s.idle_seconds * 1000000 > $2) THEN 1 ELSE 0 END AS BIGINT) \
      AS session_lasts, CAST(CASE WHEN EXISTS (SELECT 1 FROM barred_users b WHERE b.tenant_id = g.tenant_id \
-     AND b.user_id = g.user_id AND b.barred_until > $2) THEN 0 ELSE 1 END AS BIGINT) AS person_free \
+     AND b.user_id = g.user_id AND b.barred_until > $2) THEN 0 ELSE 1 END AS BIGINT) AS person_free, g.session_id, \
+     (SELECT s.touched_at FROM sessions s WHERE s.tenant_id = g.tenant_id AND s.session_id = g.session_id) AS touched_at, \
+     (SELECT s.idle_seconds FROM sessions s WHERE s.tenant_id = g.tenant_id AND s.session_id = g.session_id) AS idle_seconds \
      FROM {rows} JOIN grants g ON g.tenant_id = $1 AND g.grant_id = rows.which",
 )
 .rows(&[Column("which", Kind::Text)])
@@ -181,12 +185,19 @@ pub struct Standing {
     pub session_lasts: bool,
     /// Whether its person is not barred.
     pub person_free: bool,
+    /// That session, and from when on its use is worth an event.
+    session: Option<(String, DateTime<Utc>)>,
 }
 
 impl Standing {
     /// Whether tokens may be issued on it.
     pub fn holds(&self) -> bool {
         self.session_lasts && self.person_free
+    }
+
+    /// The session with which it ends, where its use at a moment is worth an event.
+    pub fn session_to_touch(&self, now: DateTime<Utc>) -> Option<&str> {
+        self.session.as_ref().filter(|(_, again)| self.session_lasts && *again <= now).map(|(id, _)| id.as_str())
     }
 }
 
@@ -212,10 +223,16 @@ pub async fn standings(
 }
 
 fn standing(row: &Row) -> Result<Standing, DbError> {
+    let mut session = None;
+    if let (Some(id), Some(idle_seconds)) = (row.opt_text(5)?, row.opt_int(7)?) {
+        let interval = touch_interval(u32::try_from(idle_seconds).unwrap_or(u32::MAX));
+        session = Some((id, moment(row, 6)? + TimeDelta::seconds(interval.into())));
+    }
     Ok(Standing {
         user_id: row.opt_text(1)?,
         scope: word(row, 2)?,
         session_lasts: row.int(3)? == 1,
         person_free: row.int(4)? == 1,
+        session,
     })
 }

@@ -19,9 +19,11 @@ use aggregates::resource::Resource;
 use aggregates::role::Role;
 use aggregates::session::Session;
 use aggregates::signing_key::SigningKey;
+use aggregates::ssf_stream::SsfStream;
 use aggregates::tenant::Tenant;
 use aggregates::user::User;
 use aggregates::user_roles::{UserRoles, user_roles_stream};
+use aggregates::webhook::Webhook;
 use chrono::{DateTime, Utc};
 use cqrs_es::Aggregate;
 use journal::{Circumstances, Event, Journal, Metadata, Position, StreamId, TenantId};
@@ -62,6 +64,10 @@ pub enum Kind {
     Grant,
     /// A consent, by its stream's id: user id and client id with a colon between them.
     Consent,
+    /// A webhook, by its id.
+    Webhook,
+    /// A stream of signals, by the id of the client that it tells.
+    SsfStream,
 }
 
 impl FromStr for Kind {
@@ -81,6 +87,8 @@ impl FromStr for Kind {
             "session" => Self::Session,
             "grant" => Self::Grant,
             "consent" => Self::Consent,
+            "webhook" => Self::Webhook,
+            "ssf_stream" => Self::SsfStream,
             _ => return Err(QueryError::Kind(text.to_owned())),
         })
     }
@@ -102,6 +110,8 @@ impl Kind {
             Self::Session => Session::TYPE,
             Self::Grant => Grant::TYPE,
             Self::Consent => Consent::TYPE,
+            Self::Webhook => Webhook::TYPE,
+            Self::SsfStream => SsfStream::TYPE,
         };
         let id = match self {
             Self::Credential if !id.contains(':') => password_stream(id),
@@ -205,6 +215,8 @@ pub async fn past(
         Kind::Session => at.fold::<Session>().await,
         Kind::Grant => at.fold::<Grant>().await,
         Kind::Consent => at.fold::<Consent>().await,
+        Kind::Webhook => at.fold::<Webhook>().await,
+        Kind::SsfStream => at.fold::<SsfStream>().await,
     }?;
     Ok(found.map(|mut past| {
         show(kind, &mut past.state);

@@ -1,8 +1,8 @@
 //! Rows become answers: SELECT only.
 //!
-//! One file per noun, one row type per noun, and every statement but the list of tenants and the figures of deliveries names the tenant
-//! whose rows it reads, on top of the row security that `PostgreSQL` adds. What rows cannot answer — how something came to be, and
-//! what it was at a moment — is folded from its stream in [`history`].
+//! One file per noun, one row type per noun, and every statement but the list of tenants, the figures of deliveries and whether
+//! anybody has a stream of signals names the tenant whose rows it reads, on top of the row security that `PostgreSQL` adds. What rows
+//! cannot answer — how something came to be, and what it was at a moment — is folded from its stream in [`history`].
 
 pub mod access;
 pub mod access_token;
@@ -22,8 +22,10 @@ pub mod role;
 pub mod session;
 pub mod sign_in;
 pub mod signing_key;
+pub mod ssf_stream;
 pub mod tenant;
 pub mod user;
+pub mod webhook;
 
 use journal::db::Statement;
 
@@ -45,8 +47,10 @@ pub fn statements() -> Vec<&'static Statement> {
         session::STATEMENTS,
         sign_in::STATEMENTS,
         signing_key::STATEMENTS,
+        ssf_stream::STATEMENTS,
         tenant::STATEMENTS,
         user::STATEMENTS,
+        webhook::STATEMENTS,
     ]
     .concat();
     all.extend(audit::statements());

@@ -16,7 +16,8 @@ use super::{CliError, Installation};
 
 #[derive(Args)]
 pub(super) struct History {
-    /// tenant, user, credential, identifier, client, resource, role, `user_roles`, `signing_key`, session, grant or consent
+    /// tenant, user, credential, identifier, client, resource, role, `user_roles`, `signing_key`, session, grant, consent, webhook or
+    /// `ssf_stream`
     #[arg(value_parser = kind)]
     kind: Kind,
     /// Its id; of a consent the user's id and the client id with a colon between them

@@ -30,6 +30,7 @@ mod session;
 mod tail;
 mod tenant;
 mod user;
+mod webhook;
 
 use std::path::PathBuf;
 
@@ -107,6 +108,9 @@ enum Verb {
     /// Grants: what people let clients have, with their tokens
     #[command(subcommand)]
     Grant(grant::Verb),
+    /// Webhooks: addresses that are told what happens
+    #[command(subcommand)]
+    Webhook(webhook::Verb),
     /// What others are told, and how it stands with it
     #[command(subcommand)]
     Delivery(delivery::Verb),
@@ -206,6 +210,7 @@ impl Verb {
             Self::Session(verb) => verb.run(installation, output).await,
             Self::Consent(verb) => verb.run(installation, output).await,
             Self::Grant(verb) => verb.run(installation, output).await,
+            Self::Webhook(verb) => verb.run(installation, output).await,
             Self::Delivery(verb) => verb.run(installation, output).await,
             Self::Key(verb) => verb.run(installation, output).await,
             Self::Log(verb) => verb.run(installation, &session.settings, output).await,

@@ -6,14 +6,18 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use journal::Journal;
 use projections::deliveries::{Attempted, Delivery, Pause, Then};
+use tokio::time::Instant;
 
+use super::kind::Errand;
 use super::pace::rest;
 use super::verdict::Silence;
-use super::{Kind, Verdict};
+use super::{DeliveryError, Kind, Verdict};
 use crate::outbound::{Heard, Outbound, OutboundError};
 
 /// Attempts, by kind and by what came of them: `done`, `again`, `dead`.
 const DELIVERIES: &str = "evident_deliveries_total";
+/// What is said of an attempt whose receiver is not there any more.
+pub(super) const GONE: &str = "gone";
 /// When we try again where it was our own fault.
 const OWN_FAULT: Duration = Duration::from_secs(1);
 
@@ -39,40 +43,73 @@ impl Means {
         if delivery.expires_at <= now {
             return self.ended(delivery, None, "it lasted too long".to_owned(), Then::Dead);
         }
+        match self.kind.works(&delivery).await {
+            Ok(None) => {}
+            Ok(Some(errand)) => return self.worked(delivery, errand),
+            Err(error) => return self.failed(delivery, &error),
+        }
         let message = match self.kind.message(&delivery).await {
             Ok(Some(message)) => message,
             Ok(None) => {
                 let told = "the receiver does not ask for it any more".to_owned();
                 return self.ended(delivery, None, told, Then::Dead);
             }
-            Err(error) if error.is_transient() => {
-                tracing::warn!(kind = self.kind.name(), %error, "a message cannot be made; trying again");
-                return Tried { attempted: None, pause: Pause::Until(now + OWN_FAULT) };
-            }
-            Err(error) => {
-                tracing::error!(kind = self.kind.name(), tenant = %delivery.tenant, target = delivery.target, %error,
-                    "a message cannot be made");
-                return self.ended(delivery, None, error.to_string(), Then::Dead);
-            }
+            Err(error) => return self.failed(delivery, &error),
         };
         let delivery = Delivery { attempts: delivery.attempts.saturating_add(1), ..delivery };
-        match self.outbound.tell(&message.address, message.headers, message.body).await {
+        let (record, begun) = (self.kind.records(&delivery, &message), Instant::now());
+        let answer = self.outbound.tell(&message.address, message.headers, message.body).await;
+        let exchange = record.map(|record| record.of(now, begun.elapsed(), answer.as_ref().ok()));
+        let mut tried = match answer {
             Ok(heard) => self.answered(delivery, &heard),
             Err(error) => self.unanswered(delivery, &error),
+        };
+        if let Some(attempted) = &mut tried.attempted {
+            attempted.exchange = exchange;
         }
+        tried
+    }
+
+    /// A work of ours has come so far.
+    fn worked(&self, delivery: Delivery, errand: Errand) -> Tried {
+        match errand {
+            Errand::Done(told) => self.ended(delivery, None, told, Then::Done),
+            Errand::GoesOn(content, rest) => {
+                let at = self.journal.clock().now() + rest;
+                self.ended(Delivery { content, ..delivery }, None, "it goes on".to_owned(), Then::Again(at))
+            }
+        }
+    }
+
+    /// Something on our own side failed.
+    fn failed(&self, delivery: Delivery, error: &DeliveryError) -> Tried {
+        if error.is_transient() {
+            tracing::warn!(kind = self.kind.name(), %error, "a message cannot be made; trying again");
+            return Tried { attempted: None, pause: Pause::Until(self.journal.clock().now() + OWN_FAULT) };
+        }
+        tracing::error!(kind = self.kind.name(), tenant = %delivery.tenant, target = delivery.target, %error,
+            "a message cannot be made");
+        self.ended(delivery, None, error.to_string(), Then::Dead)
     }
 
     fn answered(&self, delivery: Delivery, heard: &Heard) -> Tried {
         let (now, status) = (self.journal.clock().now(), Some(heard.status));
-        match self.kind.verdict(heard.status) {
+        match self.kind.judges(&delivery, heard.status) {
             Verdict::Done => self.ended(delivery, status, "arrived".to_owned(), Then::Done),
-            Verdict::Stop => self.ended(delivery, status, "refused".to_owned(), Then::Dead),
+            Verdict::Stop => {
+                let told = self.kind.refusal(&heard.said).unwrap_or_else(|| "refused".to_owned());
+                self.ended(delivery, status, told, Then::Dead)
+            }
             Verdict::Again => self.again(delivery, status, "not taken".to_owned(), None),
             Verdict::Rest => {
                 let asked = heard.retry_after.as_deref().and_then(|asked| rest(asked, now));
                 let rest = now + asked.unwrap_or_else(|| self.pause(delivery.attempts));
                 let tried = self.again(delivery, status, "asked for a rest".to_owned(), Some(rest));
                 Tried { pause: Pause::Until(rest), ..tried }
+            }
+            Verdict::Gone => {
+                let back = now + self.pause(delivery.attempts);
+                Tried { pause: Pause::Until(back), ..self.again(delivery, status, GONE.to_owned(), Some(back)) }
             }
         }
     }
@@ -110,7 +147,7 @@ impl Means {
             let (tenant, target, event) = (&delivery.tenant, &delivery.target, delivery.event_id);
             tracing::warn!(kind = self.kind.name(), %tenant, target, %event, status, outcome, "a delivery is given up");
         }
-        Tried { attempted: Some(Attempted { delivery, status, outcome, then }), pause: Pause::None }
+        Tried { attempted: Some(Attempted { delivery, status, outcome, then, exchange: None }), pause: Pause::None }
     }
 
     fn pause(&self, failures: u32) -> Duration {

@@ -1,5 +1,6 @@
 //! Why a fact could not be queued or a message not be made. Whether that can pass decides what follows.
 
+use commands::webhook::ChangeWebhookError;
 use journal::db::DbError;
 use journal::seal::SealError;
 use protocols::jose::SignError;
@@ -29,6 +30,12 @@ pub enum DeliveryError {
     /// What was kept with a delivery is not what this program keeps.
     #[error("what is kept with it cannot be read: {0}")]
     Content(#[from] serde_json::Error),
+    /// A webhook that fails could not be paused.
+    #[error(transparent)]
+    Pause(ChangeWebhookError),
+    /// A projection that is asked for it has not come so far.
+    #[error("who is to hear of it is not known yet")]
+    Early,
     /// The receiver's settings allow no message.
     #[error("{0}")]
     Unfit(&'static str),
@@ -48,7 +55,7 @@ impl DeliveryError {
             Self::Stream(StreamError::Log(SealError::Database(error)))
             | Self::Seal(SealError::Database(error))
             | Self::Signer(SignerError::Log(SealError::Database(error))) => error.is_transient(),
-            Self::Signer(SignerError::Rotate(_)) => true,
+            Self::Signer(SignerError::Rotate(_)) | Self::Early => true,
             _ => false,
         }
     }

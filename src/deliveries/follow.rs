@@ -10,7 +10,7 @@ use journal::{Journal, Stored};
 use projections::deliveries::{Queued, queue};
 use tokio::sync::{Notify, watch};
 
-use super::{DeliveryError, Kind};
+use super::{DeliveryError, Kind, Receiver};
 
 /// Events looked at in one turn.
 const PAGE: u64 = 500;
@@ -63,12 +63,19 @@ pub(super) async fn follow(
 async fn turn(journal: &Journal, kind: &dyn Kind, queued: &Notify) -> Result<bool, DeliveryError> {
     let cursor = kind.cursor();
     let from = cursor.standing(journal).await?;
-    let stretch = journal.read_stretch(from, Some(kind.aggregates()), PAGE).await?;
-    let Some(end) = stretch.end else { return Ok(false) };
-    let mut all = Vec::new();
-    for fact in stretch.events.iter().filter(|event| kind.tells(&event.event_type)) {
-        all.extend(of_fact(kind, fact).await?);
+    let listens = kind.listens().await?;
+    let mut stretch = journal.read_stretch(from, Some(listens), PAGE).await?;
+    if listens.len() < kind.aggregates().len() && !stretch.events.is_empty() {
+        stretch = journal.read_stretch(from, Some(kind.aggregates()), PAGE).await?;
     }
+    let Some(end) = stretch.end else { return Ok(false) };
+    let facts: Vec<_> = stretch.events.iter().filter(|event| kind.tells(&event.event_type)).collect();
+    let audiences = kind.audiences(&facts).await?;
+    let all: Vec<_> = facts
+        .into_iter()
+        .zip(audiences)
+        .flat_map(|(fact, audience)| audience.into_iter().map(|receiver| delivery_of(kind, fact, receiver)))
+        .collect();
     let lasting = kind.pace().lasting;
     let moved = queue(journal, kind.name(), &cursor, (from, end), (&all, lasting)).await?;
     if moved && !all.is_empty() {
@@ -77,23 +84,15 @@ async fn turn(journal: &Journal, kind: &dyn Kind, queued: &Notify) -> Result<boo
     Ok(stretch.more || !moved)
 }
 
-/// The deliveries of one fact. One that cannot be told is noted and passed over: it must not hold up the others.
-async fn of_fact(kind: &dyn Kind, fact: &Stored) -> Result<Vec<Queued>, DeliveryError> {
-    let receivers = match kind.receivers(fact).await {
-        Err(error) if !error.is_transient() => {
-            let (kind, event, tenant) = (kind.name(), fact.event_id, &fact.tenant_id);
-            tracing::error!(kind, %event, %tenant, %error, "nobody can be told of this; it is passed over");
-            return Ok(Vec::new());
-        }
-        receivers => receivers?,
-    };
-    let queued = receivers.into_iter().map(|receiver| Queued {
+/// The delivery of one fact to one receiver.
+pub(super) fn delivery_of(kind: &dyn Kind, fact: &Stored, receiver: Receiver) -> Queued {
+    Queued {
         tenant: fact.tenant_id.clone(),
         target: receiver.target,
         event_id: fact.event_id,
         position: fact.position,
         lane: receiver.lane,
         content: receiver.content,
-    });
-    Ok(queued.collect())
+        rouses: kind.rouses(&fact.event_type),
+    }
 }

@@ -1,5 +1,8 @@
 //! What a kind of message knows: which facts it tells, to whom, in which words, and what an answer means.
 
+use std::time::Duration;
+
+use aggregates::TenantId;
 use async_trait::async_trait;
 use bytes::Bytes;
 use http::HeaderMap;
@@ -7,6 +10,7 @@ use journal::Stored;
 use projections::Cursor;
 use projections::deliveries::Delivery;
 
+use super::record::Record;
 use super::{DeliveryError, Pace, Verdict};
 
 /// Somebody who is to hear of a fact.
@@ -29,6 +33,15 @@ pub struct Message {
     pub headers: HeaderMap,
     /// The body.
     pub body: Bytes,
+}
+
+/// How far a work of ours has come that stands in the queue in the place of a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Errand {
+    /// It is done; in a few words, what came of it.
+    Done(String),
+    /// It goes on after a while, from what is kept with it from now on.
+    GoesOn(String, Duration),
 }
 
 /// A kind of message.
@@ -58,5 +71,63 @@ pub trait Kind: Send + Sync + 'static {
     /// What an answer means.
     fn verdict(&self, status: u16) -> Verdict {
         Verdict::usual(status)
+    }
+
+    /// What an answer to this delivery means, where that is not the same for all of the kind.
+    fn judges(&self, _delivery: &Delivery, status: u16) -> Verdict {
+        self.verdict(status)
+    }
+
+    /// What a refusal says, where the receiver's words are among those that are agreed.
+    fn refusal(&self, _said: &[u8]) -> Option<String> {
+        None
+    }
+
+    /// The aggregates among whose events something is to be found at present: all of [`Self::aggregates`], or fewer as long as nobody
+    /// could be told of the others. One event of those few makes the follower look at all.
+    async fn listens(&self) -> Result<&'static [&'static str], DeliveryError> {
+        Ok(self.aggregates())
+    }
+
+    /// Who is to hear of each of these facts, in their order. One that cannot be told is noted and passed over: it must not hold up
+    /// the others.
+    async fn audiences(&self, facts: &[&Stored]) -> Result<Vec<Vec<Receiver>>, DeliveryError> {
+        let mut audiences = Vec::with_capacity(facts.len());
+        for fact in facts {
+            audiences.push(match self.receivers(fact).await {
+                Err(error) if !error.is_transient() => {
+                    let (kind, event, tenant) = (self.name(), fact.event_id, &fact.tenant_id);
+                    tracing::error!(kind, %event, %tenant, %error, "nobody can be told of this; it is passed over");
+                    Vec::new()
+                }
+                receivers => receivers?,
+            });
+        }
+        Ok(audiences)
+    }
+
+    /// Whether an event is a reason to look after its receivers at once, whatever rest they were given.
+    fn rouses(&self, _event_type: &str) -> bool {
+        false
+    }
+
+    /// For how long a receiver is not to be told anything; asked when its turn begins.
+    async fn holds(&self, _tenant: &TenantId, _target: &str) -> Result<Option<Duration>, DeliveryError> {
+        Ok(None)
+    }
+
+    /// Works off a delivery that stands for a work of ours; `None` where it is a message.
+    async fn works(&self, _delivery: &Delivery) -> Result<Option<Errand>, DeliveryError> {
+        Ok(None)
+    }
+
+    /// What is kept of an attempt; `None` where nothing is.
+    fn records(&self, _delivery: &Delivery, _message: &Message) -> Option<Record> {
+        None
+    }
+
+    /// Looks at a receiver after a turn in which something did not arrive.
+    async fn reviews(&self, _tenant: &TenantId, _target: &str) -> Result<(), DeliveryError> {
+        Ok(())
     }
 }

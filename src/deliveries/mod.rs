@@ -13,9 +13,12 @@ mod error;
 mod follow;
 mod kind;
 mod pace;
+mod record;
 mod send;
+pub(crate) mod ssf;
 mod upkeep;
 mod verdict;
+mod webhook;
 
 use std::sync::Arc;
 
@@ -24,17 +27,25 @@ use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 
 pub use error::DeliveryError;
-pub use kind::{Kind, Message, Receiver};
+pub use kind::{Errand, Kind, Message, Receiver};
 pub use pace::Pace;
+pub use record::Record;
 pub use verdict::Verdict;
+pub use webhook::{WEBHOOK, said};
 
 use crate::http::Shared;
 use backchannel_logout::BackchannelLogout;
 use send::Sender;
+use ssf::SharedSignals;
+use webhook::Webhooks;
 
 /// All kinds of messages.
 pub fn kinds(shared: &Shared) -> Vec<Arc<dyn Kind>> {
-    vec![Arc::new(BackchannelLogout::new(shared.clone()))]
+    vec![
+        Arc::new(BackchannelLogout::new(shared.clone())),
+        Arc::new(Webhooks::new(shared.clone())),
+        Arc::new(SharedSignals::new(shared.clone())),
+    ]
 }
 
 /// The tasks of one node.

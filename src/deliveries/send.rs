@@ -11,13 +11,13 @@ use std::time::Duration;
 use futures_util::{StreamExt as _, stream};
 use journal::Journal;
 use journal::db::DbError;
-use projections::deliveries::{Delivery, Pause, Turn, claim, heads, next_due, settle};
+use projections::deliveries::{Delivery, Pause, Then, Turn, claim, heads, next_due, settle};
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
-use super::Kind;
 use super::attempt::{Means, Tried};
+use super::{DeliveryError, Kind};
 use crate::outbound::Outbound;
 
 /// Turns under way on one node.
@@ -97,23 +97,39 @@ impl Sender {
 /// One turn, to its end.
 async fn take(means: Means, turn: Turn, stop: watch::Receiver<bool>) {
     let db = means.journal.db();
-    let tried = match heads(db, &turn, PAGE).await {
-        Ok(heads) => tried(&means, heads, &stop).await,
-        Err(error) => {
-            tracing::warn!(kind = turn.kind, %error, "what is due cannot be read; trying again");
-            Vec::new()
-        }
-    };
+    let tried = of_turn(&means, &turn, &stop).await.unwrap_or_else(|error| {
+        tracing::warn!(kind = turn.kind, %error, "what is due cannot be read; trying again");
+        Vec::new()
+    });
     let pause = tried.iter().map(|tried| tried.pause).fold(Pause::None, longer);
     let attempts: Vec<_> = tried.into_iter().filter_map(|tried| tried.attempted).collect();
+    let failed = attempts.iter().any(|attempted| attempted.then != Then::Done);
     // What is not written down is sent once more, so it is worth some patience.
     for _ in 0..NOTES.0 {
         match settle(db, &turn, &attempts, pause, means.journal.clock().now()).await {
+            Ok(()) if failed => return review(&means, &turn).await,
             Ok(()) => return,
             Err(error) => tracing::warn!(kind = turn.kind, %error, "what came of a turn is not kept; trying again"),
         }
         tokio::time::sleep(NOTES.1).await;
     }
+}
+
+/// Lets the kind look at a receiver that did not take everything. What it does not see now it sees after the next failure.
+async fn review(means: &Means, turn: &Turn) {
+    if let Err(error) = means.kind.reviews(&turn.tenant, &turn.target).await {
+        let (kind, tenant, target) = (&turn.kind, &turn.tenant, &turn.target);
+        tracing::warn!(kind, %tenant, target, %error, "a receiver that fails cannot be looked at");
+    }
+}
+
+/// What came of the deliveries that are due.
+async fn of_turn(means: &Means, turn: &Turn, stop: &watch::Receiver<bool>) -> Result<Vec<Tried>, DeliveryError> {
+    if let Some(rest) = means.kind.holds(&turn.tenant, &turn.target).await? {
+        let pause = Pause::Until(means.journal.clock().now() + rest);
+        return Ok(vec![Tried { attempted: None, pause }]);
+    }
+    Ok(tried(means, heads(means.journal.db(), turn, PAGE).await?, stop).await)
 }
 
 async fn tried(means: &Means, heads: Vec<Delivery>, stop: &watch::Receiver<bool>) -> Vec<Tried> {

@@ -13,6 +13,8 @@ pub enum Verdict {
     Again,
     /// It is tried again, and so is everything else for this receiver: they asked for a rest.
     Rest,
+    /// The receiver is not there any more. Everything for it is left for later, and the kind looks what is to be done about it.
+    Gone,
 }
 
 impl Verdict {

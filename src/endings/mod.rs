@@ -4,9 +4,10 @@
 //! looked up together with what they hang on. Here the log learns the same, by an event for each grant and each session that ended with
 //! it. Whoever appended the fact sees to that at once ([`see_to`]), as far as it can be done while somebody waits. A follower
 //! ([`follow`]) comes behind, for what is left: because there was too much of it, or because a process died between. Both do the same, and
-//! doing it again changes nothing.
+//! doing it again changes nothing. A session that ends by its time alone is no fact yet: [`keep_time`] makes it one.
 
 mod follow;
+mod time;
 mod work;
 
 use aggregates::consent::ConsentEvent;
@@ -23,6 +24,7 @@ use queries::QueryError;
 use uuid::Uuid;
 
 pub use follow::follow;
+pub use time::{end_timed_out, keep_time};
 
 use crate::streams::StreamError;
 use work::Work;

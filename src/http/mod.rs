@@ -12,6 +12,7 @@ mod openapi;
 pub mod people;
 pub mod place;
 mod shared;
+pub(crate) mod ssf;
 mod trial;
 
 use axum::Router;
@@ -41,6 +42,7 @@ fn routes(shared: &Shared) -> Router {
         .merge(admin.method_not_allowed_fallback(method_not_allowed))
         .merge(oauth::routes())
         .merge(people::routes())
+        .merge(ssf::routes())
         .merge(crate::pages::assets::routes())
         .route("/asyncapi.json", openapi::serve(crate::asyncapi::document()))
         .route("/openapi.json", openapi::serve(&document))

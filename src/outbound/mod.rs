@@ -36,6 +36,8 @@ const UNDER_WAY: usize = 128;
 const LONGEST_ADDRESS: usize = 2048;
 /// How much of the answer to a message is listened to.
 const LISTENED: usize = 64 * 1024;
+/// How much of it is kept.
+const KEPT: usize = 2 * 1024;
 
 /// How long somebody outside may take.
 #[derive(Clone, Copy, Debug)]
@@ -65,13 +67,15 @@ pub struct Fetched {
     pub body: Bytes,
 }
 
-/// What somebody outside said to a message: nothing but how they took it.
+/// What somebody outside said to a message: how they took it, and the beginning of their words for whoever keeps a record of them.
 #[derive(Clone, Debug)]
 pub struct Heard {
     /// HTTP status; never a redirect.
     pub status: u16,
     /// When to come back, as it was written (RFC 9110 §10.2.3).
     pub retry_after: Option<String>,
+    /// The first 2 KiB of the body.
+    pub said: Bytes,
 }
 
 /// The client. Clones share its connections.
@@ -134,11 +138,8 @@ impl Outbound {
         let _turn = self.turn()?;
         let response = self.asked(Method::POST, address, headers, body).await?;
         let text = |name| Some(response.headers().get(name)?.to_str().ok()?.to_owned());
-        let heard = Heard { status: response.status().as_u16(), retry_after: text(RETRY_AFTER) };
-        match body_of(response, LISTENED).await {
-            Ok(_) | Err(OutboundError::TooLarge(_)) => Ok(heard),
-            Err(error) => Err(error),
-        }
+        let (status, retry_after) = (response.status().as_u16(), text(RETRY_AFTER));
+        Ok(Heard { status, retry_after, said: beginning_of(response).await? })
     }
 
     async fn send(
@@ -185,6 +186,11 @@ impl Outbound {
         Ok(response)
     }
 
+    /// Whether an address may be spoken to, as far as it says so itself.
+    pub fn admits(&self, address: &str) -> Result<(), OutboundError> {
+        self.checked(address).map(drop)
+    }
+
     /// The address as it may be spoken to, as far as it says so itself. A name is judged when it is resolved.
     fn checked(&self, address: &str) -> Result<(Url, Way), OutboundError> {
         if address.len() > LONGEST_ADDRESS {
@@ -208,6 +214,18 @@ impl Outbound {
         }
         Ok((url, way))
     }
+}
+
+/// The beginning of a body that was heard to its end, or as far as we listen.
+async fn beginning_of(mut response: Response) -> Result<Bytes, OutboundError> {
+    let (mut kept, mut heard) = (BytesMut::new(), 0);
+    while heard <= LISTENED
+        && let Some(chunk) = response.chunk().await.map_err(|error| told(&error))?
+    {
+        heard += chunk.len();
+        kept.extend_from_slice(&chunk[..chunk.len().min(KEPT - kept.len())]);
+    }
+    Ok(kept.freeze())
 }
 
 /// The body, and no byte more than may be.

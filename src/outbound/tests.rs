@@ -112,7 +112,7 @@ async fn of_the_answer_to_a_message_only_how_it_was_taken_matters() {
     let long = "x".repeat(2 * LISTENED);
     let listener = Listener::answering("503 Busy", "Retry-After: 7\r\n", &long).await;
     let told = loopback().tell(&listener.url("127.0.0.1"), HeaderMap::new(), Bytes::from("x")).await.unwrap();
-    assert_eq!((told.status, told.retry_after.as_deref()), (503, Some("7")));
+    assert_eq!((told.status, told.retry_after.as_deref(), told.said.len()), (503, Some("7"), KEPT));
     let listener = Listener::new("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf", Duration::ZERO).await;
     let told = loopback().tell(&listener.url("127.0.0.1"), HeaderMap::new(), Bytes::from("x")).await;
     assert_eq!(told.unwrap_err(), OutboundError::Unreachable);

@@ -35,8 +35,8 @@ pub use personal::{Personal, PersonalRules, RuleError};
 pub use standing::{Standing, Stands};
 pub use stream::{CHECKPOINTS, EVENTS};
 
+use crate::checkpoints::Waiting;
 use crate::settings::Nats;
-use notes::Notes;
 use pump::Pump;
 
 /// How far the relay is, in the database: what it was when the stream last told. The stream itself is asked first.
@@ -125,7 +125,7 @@ struct Link {
 /// A running relay.
 pub struct Relay {
     standing: Arc<Standing>,
-    notes: Arc<Notes>,
+    notes: Arc<Waiting>,
     work: JoinHandle<()>,
     carrying: JoinHandle<()>,
 }
@@ -145,8 +145,8 @@ impl Relay {
     pub fn start(journal: &Journal, settings: Nats, base: String, stop: watch::Receiver<bool>) -> Self {
         let standing = Arc::new(Standing::default());
         let (link, linked) = watch::channel(None);
-        let notes = Arc::new(Notes::default());
-        let carrying = tokio::spawn(Arc::clone(&notes).carry(linked, settings.clone()));
+        let notes = Arc::new(Waiting::default());
+        let carrying = tokio::spawn(notes::carry(Arc::clone(&notes), linked, settings.clone()));
         let work = Work { journal: journal.clone(), settings, base, standing: Arc::clone(&standing), link };
         Self { standing, notes, work: tokio::spawn(work.until(stop)), carrying }
     }
@@ -164,7 +164,7 @@ impl Relay {
 
     /// Waits for the end, and for the checkpoints that are still to go.
     pub async fn finish(self) {
-        if tokio::time::timeout(LAST, self.notes.gone()).await.is_err() {
+        if tokio::time::timeout(LAST, self.notes.emptied()).await.is_err() {
             tracing::warn!("the last checkpoints did not reach NATS; they stand in the database");
         }
         self.carrying.abort();

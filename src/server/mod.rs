@@ -17,13 +17,14 @@ use std::time::Duration;
 use axum::Router;
 use journal::Journal;
 use journal::db::DbError;
-use journal::proof::Checkpointer;
+use journal::proof::{Checkpointer, Tell};
 use projections::Runner;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use connections::Bounds;
 
+use crate::checkpoints::{Store, StoreError};
 use crate::deliveries::Deliveries;
 use crate::http::layers::Edge;
 use crate::http::{self, Given, Shared};
@@ -53,6 +54,9 @@ pub enum ServeError {
     /// Nobody outside can be spoken to.
     #[error(transparent)]
     Outbound(OutboundError),
+    /// Checkpoints cannot be carried to their store.
+    #[error("checkpoints cannot be stored: {0}")]
+    Store(StoreError),
     /// The log cannot be followed.
     #[error("the log cannot be followed: {0}")]
     Log(DbError),
@@ -108,16 +112,16 @@ pub async fn serve(
     let (stop, stopped) = watch::channel(false);
     let runner = Runner::start(journal);
     let relay = relay(journal, settings, &stopped);
-    let checkpointer = Checkpointer::new(journal.clone(), settings.checkpoint_dir.clone());
-    let checkpointer = match &relay {
-        Some(relay) => checkpointer.telling(relay.tell()),
-        None => checkpointer,
-    };
+    let store = settings.checkpoint_store.clone().map(|settings| Store::start(journal, settings));
+    let store = store.transpose().map_err(ServeError::Store)?;
+    let told = [relay.as_ref().map(Relay::tell), store.as_ref().map(Store::tell)];
+    let checkpointer = Checkpointer::new(journal.clone(), settings.checkpoint_dir.clone()).telling(all_of(told));
     let tasks = [
         tokio::spawn(checkpointer.run(stopped.clone())),
         tokio::spawn(installation.directory().clone().follow(stopped.clone())),
         tokio::spawn(keys::schedule::run(journal.clone(), settings.key_rotation_days, stopped.clone())),
         tokio::spawn(endings::follow(journal.clone(), stopped.clone())),
+        tokio::spawn(endings::keep_time(journal.clone(), stopped.clone())),
         tokio::spawn(observability::metrics_upkeep(stopped.clone())),
     ];
     let shared = Shared::new(Given {
@@ -152,9 +156,17 @@ pub async fn serve(
     if let Some(relay) = relay {
         relay.finish().await;
     }
+    if let Some(store) = store {
+        store.finish().await;
+    }
     installation.close().await;
     tracing::info!("stopped");
     ended
+}
+
+/// Tells each of these of every checkpoint.
+fn all_of(told: [Option<Tell>; 2]) -> Tell {
+    Arc::new(move |tenant, size, note| told.iter().flatten().for_each(|tell| tell(tenant, size, note)))
 }
 
 fn relay(journal: &Journal, settings: &Settings, stop: &watch::Receiver<bool>) -> Option<Relay> {

@@ -4,6 +4,7 @@
 //! setting that was misspelt and silently ignored is found out at the worst moment.
 
 mod base_url;
+mod checkpoint_store;
 mod environment;
 mod error;
 mod file;
@@ -23,6 +24,7 @@ use commands::ClearSecret;
 use url::Url;
 
 pub use base_url::BaseUrlSource;
+pub use checkpoint_store::CheckpointStore;
 pub use error::SettingsError;
 pub use given::{Given, Source};
 pub use nats::{Identity, Nats};
@@ -52,6 +54,8 @@ pub struct Settings {
     pub breached_passwords_file: Option<PathBuf>,
     /// Where checkpoints are written beside the database.
     pub checkpoint_dir: Option<PathBuf>,
+    /// A store that speaks S3 and keeps checkpoints; none without it.
+    pub checkpoint_store: Option<CheckpointStore>,
     /// What is logged, as `tracing` filters spell it.
     pub log: Option<String>,
     /// An admin client of tenant `system`.
@@ -64,6 +68,8 @@ pub struct Settings {
     pub allow_private_targets: Networks,
     /// After how many days a signing key is rotated; 0 for never.
     pub key_rotation_days: u32,
+    /// For how many days it is kept how webhooks were told.
+    pub delivery_log_days: u32,
     /// The relay to NATS; nothing is relayed without it.
     pub nats: Option<Nats>,
     given: Given,
@@ -120,12 +126,14 @@ impl Settings {
             master_key_file: given.text("master_key_file").unwrap_or_default().into(),
             breached_passwords_file: given.text("breached_passwords_file").map(PathBuf::from),
             checkpoint_dir: given.text("checkpoint_dir").map(PathBuf::from),
+            checkpoint_store: checkpoint_store::parse(&given)?,
             log,
             bootstrap_client: bootstrap_client(&given)?,
             otlp_endpoint: otlp_endpoint(&given)?,
             trusted_proxies,
             allow_private_targets: networks(&given, "allow_private_targets")?,
             key_rotation_days: given.parse("key_rotation_days", "write a number of days, 0 for never")?,
+            delivery_log_days: days(&given)?,
             nats: nats::parse(&given)?,
             given,
         })
@@ -139,6 +147,13 @@ impl Settings {
 
 fn networks(given: &Given, name: &'static str) -> Result<Networks, SettingsError> {
     given.parse(name, &NetworkError.to_string())
+}
+
+/// For how many days something is kept.
+fn days(given: &Given) -> Result<u32, SettingsError> {
+    const REMEDY: &str = "write a number of days between 1 and 90";
+    let days: u32 = given.parse("delivery_log_days", REMEDY)?;
+    if (1..=90).contains(&days) { Ok(days) } else { Err(given.bad("delivery_log_days", REMEDY)) }
 }
 
 fn otlp_endpoint(given: &Given) -> Result<Option<Url>, SettingsError> {

@@ -83,6 +83,10 @@ fn values_that_a_setting_cannot_have_are_named_and_not_repeated() {
         ("EVIDENT_NATS_REPLICAS", "9", "`nats_replicas`"),
         ("EVIDENT_NATS_DEDUP_SECONDS", "0", "`nats_dedup_seconds`"),
         ("EVIDENT_NATS_PERSONAL", "hunter2", "`nats_personal`"),
+        ("EVIDENT_CHECKPOINT_S3_URL", "https://s3.example.com", "checkpoint_s3_url"),
+        ("EVIDENT_CHECKPOINT_S3_URL", "https://relay:hunter2@s3.example.com/kept", "checkpoint_s3_url"),
+        ("EVIDENT_CHECKPOINT_S3_URL", "https://s3.example.com/kept", "checkpoint_s3_access_key_id"),
+        ("EVIDENT_CHECKPOINT_S3_SECRET_ACCESS_KEY", "hunter2", "checkpoint_s3_access_key_id"),
     ];
     for (name, value, named) in table {
         let refusal = refusal(&[(name, value)]);
@@ -101,6 +105,23 @@ fn who_says_where_a_request_came_to_is_chosen_with_what_makes_it_safe() {
     assert!(source(&[request, ("EVIDENT_PUBLIC_URL", "https://id.example.com")]).is_err());
     let hosts = load(&[("EVIDENT_HOSTS", "id.internal.example, Evident")], &[]).unwrap().hosts;
     assert_eq!(hosts, ["evident".to_owned(), "id.internal.example".to_owned()].into());
+}
+
+#[test]
+fn a_store_of_checkpoints_is_a_bucket_in_a_path_with_a_key() {
+    let key =
+        [("EVIDENT_CHECKPOINT_S3_ACCESS_KEY_ID", "relay"), ("EVIDENT_CHECKPOINT_S3_SECRET_ACCESS_KEY", "hunter2")];
+    assert!(load(&key, &[]).unwrap().checkpoint_store.is_none(), "a key without a bucket stores nothing");
+    let at = |url| load(&[key[0], key[1], ("EVIDENT_CHECKPOINT_S3_URL", url)], &[]);
+    let store = at("https://s3.example.com:9000/kept/of-us/").unwrap().checkpoint_store.unwrap();
+    assert_eq!((store.origin.as_str(), store.path.as_str()), ("https://s3.example.com:9000", "kept/of-us"));
+    assert_eq!((store.host.as_str(), store.region.as_str()), ("s3.example.com:9000", "us-east-1"));
+    assert_eq!(at("https://s3.example.com:443/kept").unwrap().checkpoint_store.unwrap().host, "s3.example.com");
+    for wrong in
+        ["https://s3.example.com/", "https://s3.example.com/a%20b", "s3://kept", "https://s3.example.com/kept?x=y"]
+    {
+        assert!(at(wrong).is_err(), "{wrong}");
+    }
 }
 
 #[test]

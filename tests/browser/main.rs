@@ -1,18 +1,22 @@
-//! The pages in a real browser: signing in, consent, the account, signing out; in English and Japanese, with scripts and
-//! without, on a desk and on a telephone. Pictures of everything lie in `target/screenshots`.
+//! The pages in a real browser: signing in, consent, the account, signing out, and the demonstration; in English and Japanese, with
+//! scripts and without, on a desk and on a telephone. Pictures of everything lie in `target/screenshots`.
 //!
-//! The pages are the same on every engine, so one is enough. All visits share one browser and one process of Node.js.
+//! The pages are the same on every engine, so one is enough. All visits of a test share one browser and one process of Node.js.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod demonstration;
 #[path = "../strangers/stage.rs"]
 mod stage;
 
+use std::net::TcpListener;
 use std::path::Path;
+use std::process::Command;
 
+use demonstration::Demonstration;
 use journal::db::Engine;
-use serde_json::json;
-use stage::{Scripts, Stage, document, tool};
+use serde_json::{Value, json};
+use stage::{Scripts, Stage, TENANT, command, document, told, told_with, tool};
 
 const PASSWORD: &str = "umbrella kettle orbit plum";
 /// Two languages, two screens, with scripts and without.
@@ -25,26 +29,58 @@ mod alone {
     #[tokio::test]
     async fn people_find_their_way_and_nothing_is_wrong_with_any_page() {
         let stage = Stage::on(Engine::Sqlite).await;
-        let names: Vec<String> = (1..=VISITS).map(|number| format!("visitor{number}")).collect();
-        for name in &names {
-            stage.person(name, PASSWORD);
-        }
+        let setting = format!("tenant settings set {TENANT} oauth.session_management=true");
+        told(&mut command(&stage.ground, &setting));
+        let people: Vec<_> = (1..=VISITS)
+            .map(|number| {
+                let (name, newcomer) = (format!("visitor{number}"), format!("newcomer{number}"));
+                stage.person(&name, PASSWORD);
+                register_newcomer(&stage, &newcomer);
+                let newcomer = json!({ "name": newcomer, "password": PASSWORD });
+                json!({ "name": name, "password": PASSWORD, "newcomer": newcomer })
+            })
+            .collect();
+        // An address to sign out at is registered with its port.
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let client = stage.client(&json!({
             "client_name": "Corner shop",
             "application_type": "native",
-            "redirect_uris": ["http://127.0.0.1/callback"],
+            "redirect_uris": [format!("http://127.0.0.1:{port}/callback")],
             "grant_types": ["authorization_code"],
             "token_endpoint_auth_method": "none",
             "scope": "openid profile email",
+            "frontchannel_logout_uri": format!("http://127.0.0.1:{port}/out"),
+            "frontchannel_logout_session_required": true,
         }));
-        let people: Vec<_> = names.iter().map(|name| json!({ "name": name, "password": PASSWORD })).collect();
         let scripts = Scripts::of("browser/npm", "browser-npm");
         let mut visits = scripts.run("run.mjs");
-        visits.env("CHROMIUM", tool("chromium")).env("ISSUER", &stage.issuer);
+        visits.env("ISSUER", &stage.issuer).env("PORT", port.to_string());
         visits.env("CLIENT_ID", client["client_id"].as_str().unwrap()).env("PEOPLE", json!(people).to_string());
-        visits.env("LOCALES", Path::new(env!("CARGO_MANIFEST_DIR")).join("src/pages/locales"));
-        visits.env("SCREENSHOTS", Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().join("screenshots"));
-        let saw = document(&visits.output().unwrap());
-        assert_eq!((&saw["visits"], &saw["faults"]), (&json!(VISITS), &json!(0)), "{saw}");
+        nothing_is_wrong(visits);
     }
+
+    /// Alone, for the same reason.
+    #[tokio::test]
+    async fn the_demonstration_shows_every_step_and_nothing_is_wrong_with_it() {
+        let demonstration = Demonstration::begin().await;
+        let scripts = Scripts::of("browser/npm", "browser-npm");
+        let mut visits = scripts.run("demo.mjs");
+        visits.env("BASE", &demonstration.base);
+        nothing_is_wrong(visits);
+    }
+}
+
+/// Somebody whose password another one set, so that they must change it.
+fn register_newcomer(stage: &Stage, name: &str) {
+    let line = format!("user create --tenant {TENANT} --user-name {name} --name {name} --password-stdin --must-change");
+    told_with(command(&stage.ground, &line), PASSWORD);
+}
+
+/// Makes the visits, which find no fault.
+fn nothing_is_wrong(mut visits: Command) {
+    visits.env("CHROMIUM", tool("chromium"));
+    visits.env("LOCALES", Path::new(env!("CARGO_MANIFEST_DIR")).join("src/pages/locales"));
+    visits.env("SCREENSHOTS", Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap().join("screenshots"));
+    let saw: Value = document(&visits.output().unwrap());
+    assert_eq!((&saw["visits"], &saw["faults"]), (&json!(VISITS), &json!(0)), "{saw}");
 }

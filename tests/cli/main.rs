@@ -24,6 +24,7 @@ mod serving;
 mod settings;
 mod tenants;
 mod users;
+mod webhooks;
 
 /// Runs each of these functions in a place of its own, once per engine.
 macro_rules! on_both_engines {

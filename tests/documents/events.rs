@@ -16,9 +16,11 @@ use aggregates::role::Role;
 use aggregates::session::Session;
 use aggregates::session_quota::SessionQuota;
 use aggregates::signing_key::SigningKey;
+use aggregates::ssf_stream::SsfStream;
 use aggregates::tenant::Tenant;
 use aggregates::user::User;
 use aggregates::user_roles::UserRoles;
+use aggregates::webhook::Webhook;
 use aggregates::{Entity, EventKind, catalogue};
 use serde_json::Value;
 
@@ -142,6 +144,8 @@ fn asked(kind: &EventKind) -> (&'static str, Value) {
         "SessionQuota" => of::<SessionQuota>(payload),
         "OneTimeId" => of::<OneTimeId>(payload),
         "Denial" => of::<Denial>(payload),
+        "SsfStream" => of::<SsfStream>(payload),
+        "Webhook" => of::<Webhook>(payload),
         other => panic!("give the aggregate {other} its line in tests/documents/events.rs"),
     }
 }

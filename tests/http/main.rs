@@ -10,6 +10,8 @@ mod oauth;
 mod people;
 mod reach;
 mod settings;
+mod ssf;
+mod webhooks;
 
 /// Runs each of these functions in a world of its own, once per engine.
 macro_rules! on_both_engines {

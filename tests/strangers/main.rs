@@ -6,6 +6,7 @@
 
 mod stage;
 mod upheaval;
+mod webhooks;
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
@@ -143,6 +144,30 @@ async fn an_application_on_jose_hears_of_a_sign_out_although_the_program_is_kill
     assert_ne!(saw["sub"], meeting.person.as_str(), "the application knows the person by another name");
 }
 
+/// The program is killed before the receiver has answered, so it tells the same once more.
+async fn a_receiver_on_jose_hears_of_its_stream_although_the_program_is_killed(engine: Engine) {
+    let mut stage = Stage::on(engine).await;
+    let client = stage.client(&json!({
+        "client_name": "A security desk",
+        "grant_types": ["client_credentials"],
+        "token_endpoint_auth_method": "client_secret_basic",
+        "scope": "ssf.manage",
+    }));
+    let text = |name: &str| client[name].as_str().unwrap().to_owned();
+    let scripts = Scripts::of("strangers/npm", "strangers-npm");
+    let mut receiver = scripts.run("signals.mjs");
+    receiver.env("ISSUER", &stage.issuer).env("CLIENT_ID", text("client_id"));
+    receiver.env("CLIENT_SECRET", text("client_secret"));
+    let mut receiver = receiver.stdout(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(receiver.stdout.take().unwrap()).lines();
+    assert_eq!(lines.next().unwrap().unwrap(), "told");
+    stage.crash();
+    let saw: Vec<_> = lines.map(Result::unwrap).collect();
+    assert!(receiver.wait().unwrap().success(), "{saw:?}");
+    let saw: Value = serde_json::from_str(saw.last().unwrap()).unwrap();
+    assert_eq!(saw, json!({ "typ": "secevent+jwt", "told": 2, "polled": 1 }));
+}
+
 macro_rules! on_both_engines {
     ($($name:ident)+) => {
         mod sqlite {
@@ -159,10 +184,12 @@ macro_rules! on_both_engines {
         }
     };
 }
+pub(crate) use on_both_engines;
 
 on_both_engines! {
     a_website_on_openid_client_signs_people_in_and_out
     a_website_on_authlib_signs_people_in_and_out
     an_application_on_openid_client_gets_its_tokens_through_the_browser
     an_application_on_jose_hears_of_a_sign_out_although_the_program_is_killed
+    a_receiver_on_jose_hears_of_its_stream_although_the_program_is_killed
 }

@@ -87,7 +87,8 @@ pub fn told(command: &mut Command) -> Value {
     document(&command.arg("--json").output().unwrap())
 }
 
-fn told_with(mut command: Command, input: &str) -> Value {
+/// The same for one that reads something.
+pub fn told_with(mut command: Command, input: &str) -> Value {
     command.arg("--json").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();

@@ -11,9 +11,14 @@ use tokio::task::JoinHandle;
 
 use crate::stage::{Stage, script};
 
-/// How long things happen, and how often each of the two is killed meanwhile.
-const LOAD: Duration = Duration::from_mins(1);
+/// How often each of the two is killed while things happen.
 const KILLS: u32 = 5;
+
+/// How long things happen: a minute, or as many seconds as `EVIDENT_TEST_SECONDS` says.
+fn lasts() -> Duration {
+    let seconds = std::env::var("EVIDENT_TEST_SECONDS").ok().and_then(|text| text.parse().ok());
+    seconds.map_or(Duration::from_mins(1), Duration::from_secs)
+}
 
 mod alone {
     use super::*;
@@ -68,7 +73,7 @@ async fn everybody_is_killed(mut stage: Stage) {
     assert_eq!(lines.next().unwrap().unwrap(), "ready");
     let stop = Arc::new(AtomicBool::new(false));
     let load = busy(vec![port], &client, &stop);
-    let pause = LOAD / (2 * KILLS + 1);
+    let pause = lasts() / (2 * KILLS + 1);
     for round in 0..KILLS {
         tokio::time::sleep(pause).await;
         node.kill();

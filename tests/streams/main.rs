@@ -8,6 +8,7 @@ mod mending;
 mod nodes;
 mod schemas;
 mod stage;
+mod store;
 mod who;
 
 /// Runs each of these functions on a stage of its own, once per engine.

@@ -43,6 +43,16 @@ async fn an_nkey_comes_through() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_file_of_credentials_comes_through() {
+    let directory = tempdir("credentials");
+    assert!(script("credentials.py").arg(&directory).status().unwrap().success());
+    let config = std::fs::read_to_string(directory.join("operator.conf")).unwrap();
+    let credentials = directory.join("relay.creds");
+    comes_through(&config, &[("EVIDENT_NATS_CREDS_FILE", credentials.to_str().unwrap())]).await;
+    std::fs::remove_dir_all(directory).unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn certificates_of_both_sides_come_through() {
     let directory = tempdir("tls");
     assert!(script("certificates.py").arg(&directory).status().unwrap().success());

@@ -96,6 +96,12 @@ permissions! {
     AuditRead = "evident:audit:read": "Search the audit log, with addresses and stated reasons, and take it along.",
     /// Of a tenant.
     EventsRead = "evident:events:read": "Follow the tenant's events as they happen.",
+    /// Of a tenant.
+    WebhooksRead = "evident:webhooks:read": "See webhooks and what is on its way to others.",
+    /// Of a tenant.
+    WebhooksWrite = "evident:webhooks:write": "Register, change, pause, test, replay and remove webhooks.",
+    /// Of a tenant.
+    WebhooksDisclose = "evident:webhooks:disclose": "Let a webhook see what is personal.",
 }
 
 impl Permission {

@@ -2,7 +2,8 @@
 //!
 //! `Started → (Touched | Elevated | joined by clients)* → Ended`. What the browser holds is a handle whose secret changes with every
 //! new authentication, so that a handle planted before it is worth nothing after it. Being used costs an event now and then, never
-//! one per request; being over costs none at all, because both ends of a session can be computed.
+//! one per request. Both ends of a session can be computed, so its being over waits for no event; one comes behind where clients are to
+//! be told of it.
 
 mod authenticated;
 mod command;
@@ -103,6 +104,11 @@ impl Session {
     /// Why it ended, if an event says so.
     pub fn ended(&self) -> Option<SessionEnd> {
         self.life.as_ref()?.ended
+    }
+
+    /// Why it is over at `now` although no event says so; `None` also where one does.
+    pub fn timed_out(&self, now: DateTime<Utc>) -> Option<SessionEnd> {
+        self.life.as_ref().filter(|life| life.ended.is_none())?.over(now)
     }
 
     /// Whether it holds at `now`: begun, not ended, neither idle for too long nor too old.

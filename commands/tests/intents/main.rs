@@ -20,6 +20,7 @@ mod sign_ins;
 mod snapshots;
 mod tenants;
 mod users;
+mod webhooks;
 
 /// Runs each of these functions on an installation of its own, once per engine.
 macro_rules! on_both_engines {

@@ -5,8 +5,8 @@ use aggregates::session_quota::SessionQuotaError;
 use aggregates::tenant::{QuotaPolicy, SessionQuotaSettings};
 use chrono::Duration;
 use commands::session::{
-    ChangeSessionError, ElevateSession, ElevateSessionError, EndSession, EndSessionsOfUser, JoinClient,
-    SetSessionProperties, SetSessionPropertiesError, SignIn, SignInError, TouchSession,
+    ChangeSessionError, ElevateSession, ElevateSessionError, EndSession, EndSessionsOfUser, EndTimedOutSessions,
+    JoinClient, SetSessionProperties, SetSessionPropertiesError, SignIn, SignInError, TouchSession,
 };
 use commands::user::{ReactivateUser, SuspendUser};
 use commands::{Failure, Handle, execute};
@@ -23,6 +23,7 @@ on_both_engines! {
     a_client_joins_once_and_keeps_its_sid
     only_allowed_properties_are_kept_and_they_are_sealed
     a_session_ends_once_and_only_for_its_person
+    sessions_end_by_their_time_and_those_in_use_do_not
     all_sessions_but_one_end_at_once
     a_full_quota_denies_until_a_session_ends
     an_idle_session_makes_room
@@ -138,6 +139,28 @@ async fn a_session_ends_once_and_only_for_its_person(installation: &Installation
     let own = EndSession { user: Some(user), ..end(&session, SessionEnd::User) };
     assert!(installation.does(&own).await.appended.is_some());
     assert!(installation.does(&own).await.appended.is_none());
+}
+
+async fn sessions_end_by_their_time_and_those_in_use_do_not(installation: &Installation) {
+    let user = installation.register("aiko").await.unwrap();
+    let idle = started(installation, &user).await;
+    let gone = started(installation, &user).await;
+    installation.does(&end(&gone, SessionEnd::Logout)).await;
+    pass(installation, Duration::minutes(20));
+    let busy = started(installation, &user).await;
+    let sessions = vec![idle.clone(), gone, busy.clone(), busy.clone(), "nobody".into()];
+    let command = EndTimedOutSessions { tenant: demo(), sessions };
+    assert!(installation.does(&command).await.appended.is_none());
+    pass(installation, Duration::minutes(15));
+    assert_eq!(installation.does(&command).await.answer.0, [idle]);
+    for _ in 0..60 {
+        pass(installation, Duration::minutes(12));
+        let _ = execute(&installation.context(), &touch(&busy)).await;
+    }
+    assert_eq!(installation.does(&command).await.answer.0, std::slice::from_ref(&busy));
+    let last = installation.events("Session", &busy).await.pop().unwrap();
+    assert!(last.payload.contains("expired"), "{}", last.payload);
+    assert!(installation.does(&command).await.appended.is_none());
 }
 
 async fn all_sessions_but_one_end_at_once(installation: &Installation) {

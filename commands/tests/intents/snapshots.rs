@@ -85,7 +85,7 @@ async fn after_250_changes_a_load_reads_fewer_than_120_events(installation: &Ins
 async fn a_snapshot_of_another_shape_is_passed_over(installation: &Installation) {
     let (user, stream) = changed_user(installation, 120).await;
     let state = wait_for_snapshot::<User>(installation, &stream).await;
-    installation.journal.save_snapshot(&stream, 999, &state).await.unwrap();
+    installation.journal.save_snapshots(&stream, 999, &[state]).await.unwrap();
     let (read, nickname) = look(installation, &user).await;
     assert_eq!((read, nickname.as_deref()), (121, Some("Number 119")));
 }
@@ -93,7 +93,7 @@ async fn a_snapshot_of_another_shape_is_passed_over(installation: &Installation)
 async fn a_snapshot_that_cannot_be_read_is_passed_over(installation: &Installation) {
     let (user, stream) = changed_user(installation, 120).await;
     let broken = Snapshot { sequence: 121, state: r#"{"life":"none"}"#.into() };
-    installation.journal.save_snapshot(&stream, User::STATE_VERSION, &broken).await.unwrap();
+    installation.journal.save_snapshots(&stream, User::STATE_VERSION, &[broken]).await.unwrap();
     let (read, nickname) = look(installation, &user).await;
     assert_eq!((read, nickname.as_deref()), (121, Some("Number 119")));
 }

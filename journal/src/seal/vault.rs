@@ -23,6 +23,8 @@ use crate::metadata::{Circumstances, Metadata};
 
 /// Whose key seals circumstances that concern nobody in particular.
 const NOBODY: &str = "~circumstances";
+/// Stands for the type of a stream where something is sealed outside the log. No aggregate has this name.
+const APART: &str = "~apart";
 
 /// An event, sealed and still in the clear.
 pub(crate) struct SealedEvent {
@@ -156,6 +158,20 @@ impl Vault {
             Place { stream_type: &stream.aggregate_type, stream_id: &stream.aggregate_id, sequence, what: "snapshot" };
         open_document(&mut document, &stream.tenant, place, &found)?;
         Ok(OpenedState(document.to_string()))
+    }
+}
+
+impl Vault {
+    /// Seals the personal values of a document that stands outside the log, such as a message that waits. `place` binds it: there alone
+    /// it can be opened. The log must have heard of its subjects before.
+    pub async fn seal_apart(&self, tenant: &TenantId, place: &str, document: &str) -> Result<String, SealError> {
+        self.seal_state(&StreamId::new(tenant, APART, place), 0, document).await
+    }
+
+    /// Opens such a document. What belongs to somebody who was erased is marked so.
+    pub async fn open_apart(&self, tenant: &TenantId, place: &str, sealed: String) -> Result<String, SealError> {
+        let OpenedState(opened) = self.open_state(&StreamId::new(tenant, APART, place), 0, sealed).await?;
+        Ok(opened)
     }
 }
 

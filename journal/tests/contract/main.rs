@@ -10,5 +10,6 @@ mod cqrs_store;
 mod personal;
 mod proof;
 mod questions;
+mod snapshots;
 mod statements;
 mod writers;

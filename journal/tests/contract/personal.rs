@@ -61,7 +61,7 @@ async fn an_erased_subject_is_unreadable_everywhere_and_everybody_else_is_untouc
         assert!(payload(&elsewhere, 1).await.contains(NAME));
         let stream = StreamId::new(&tenant("demo"), "Note", "a");
         let state = personal_event("mina", NAME).payload;
-        journal.save_snapshot(&stream, 1, &Snapshot { sequence: 1, state }).await.unwrap();
+        journal.save_snapshots(&stream, 1, &[Snapshot { sequence: 1, state }]).await.unwrap();
         assert!(journal.snapshot(&stream, 1).await.unwrap().unwrap().state.contains(NAME));
 
         erase(&journal, "mina").await;

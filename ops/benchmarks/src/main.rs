@@ -5,6 +5,7 @@
 mod http_bench;
 mod journal_bench;
 mod report;
+mod size_bench;
 
 use clap::{Parser, Subcommand};
 
@@ -25,6 +26,12 @@ enum What {
     Journal(journal_bench::Options),
     /// Tokens, sign-ins and administration over HTTP.
     Http(http_bench::Options),
+    /// Histories and pasts of long lives in a large log.
+    History(size_bench::HistoryOptions),
+    /// Evidence of a large tenant.
+    Evidence(size_bench::EvidenceOptions),
+    /// The relay to NATS.
+    Relay(size_bench::RelayOptions),
     /// Serves the bare handler that the HTTP benchmark compares with.
     #[command(hide = true)]
     Bare(http_bench::Bare),
@@ -35,6 +42,9 @@ async fn main() -> anyhow::Result<()> {
     match Arguments::parse().what {
         What::Journal(options) => journal_bench::run(options).await,
         What::Http(options) => http_bench::run(options).await,
+        What::History(options) => size_bench::history(options).await,
+        What::Evidence(options) => size_bench::evidence(options).await,
+        What::Relay(options) => size_bench::relay(options).await,
         What::Bare(bare) => http_bench::serve_bare(bare).await,
     }
 }

@@ -7,6 +7,7 @@
 //! receiver what stands in one lane goes out in the order of the log, because only the first of each lane is shown ([`heads`]).
 //! Why it is so stands in docs/decisions/0018.
 
+mod fetch;
 mod queue;
 mod turn;
 mod upkeep;
@@ -18,8 +19,9 @@ use uuid::Uuid;
 
 use crate::number::position;
 
-pub use queue::{Queued, queue, redrive};
-pub use turn::{Attempted, Pause, Then, Turn, claim, heads, next_due, settle};
+pub use fetch::{Fetched, Kept, abandon, fetched, kept_for, wake};
+pub use queue::{Queued, queue, queue_again, redrive, waiting};
+pub use turn::{Attempted, Exchange, Pause, Then, Turn, claim, heads, next_due, settle};
 pub use upkeep::tidy;
 
 /// A receiver, as `{rows}` name it.
@@ -77,5 +79,5 @@ fn moment(row: &Row, column: usize) -> Result<DateTime<Utc>, DbError> {
 }
 
 pub(crate) fn statements() -> Vec<&'static Statement> {
-    [queue::STATEMENTS, turn::STATEMENTS, upkeep::STATEMENTS].concat()
+    [queue::STATEMENTS, fetch::STATEMENTS, turn::STATEMENTS, upkeep::STATEMENTS].concat()
 }

@@ -3,6 +3,8 @@
 //! A turn has a number. Whoever comes back from a turn that somebody else has taken over meanwhile says what became of what they sent,
 //! and leaves the receiver to the other.
 
+use std::time::Duration;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use journal::TenantId;
 use journal::db::{Column, Db, DbError, Kind, Row, Scope, Statement, Tx};
@@ -11,7 +13,7 @@ use super::{Delivery, TARGET};
 use crate::number::big;
 
 /// For how long what has arrived is shown.
-const DONE_KEPT: TimeDelta = TimeDelta::days(1);
+pub(super) const DONE_KEPT: TimeDelta = TimeDelta::days(1);
 /// For how long what was given up can be taken up again.
 pub(super) const DEAD_KEPT: TimeDelta = TimeDelta::days(30);
 
@@ -49,6 +51,7 @@ static SETTLE: Statement = Statement::new(
      expires_at, attempted_at, status, outcome, forget_at) SELECT tenant, which, named, event, position, lane, content, became, \
      tried, due, at, expires, at, answered, told, forget FROM {rows} WHERE true \
      ON CONFLICT (tenant_id, kind, target, event_id) DO UPDATE SET state = excluded.state, attempts = excluded.attempts, \
+     content = excluded.content, \
      due_at = excluded.due_at, attempted_at = excluded.attempted_at, status = excluded.status, outcome = excluded.outcome, \
      forget_at = excluded.forget_at WHERE deliveries.state = 'waiting'",
 )
@@ -78,7 +81,28 @@ static GIVE_BACK: Statement = Statement::new(
 static DISMISS: Statement =
     Statement::new("DELETE FROM delivery_targets WHERE tenant_id = $1 AND kind = $2 AND target = $3");
 
-pub(super) const STATEMENTS: &[&Statement] = &[&NEXT, &DUE, &HOLD, &HEADS, &HELD, &SETTLE, &GIVE_BACK, &DISMISS];
+static TELL: Statement = Statement::new(
+    "INSERT INTO delivery_attempts (tenant_id, kind, target, event_id, at, number, milliseconds, status, outcome, became, request, \
+     response, forget_at) SELECT tenant, which, named, event, tried_at, number, took, answered, told, became, asked, said, forget \
+     FROM {rows} WHERE true ON CONFLICT (tenant_id, kind, target, event_id, at, number) DO NOTHING",
+)
+.rows(&[
+    Column("tenant", Kind::Text),
+    Column("which", Kind::Text),
+    Column("named", Kind::Text),
+    Column("event", Kind::Text),
+    Column("tried_at", Kind::Int),
+    Column("number", Kind::Int),
+    Column("took", Kind::Int),
+    Column("answered", Kind::Int),
+    Column("told", Kind::Text),
+    Column("became", Kind::Text),
+    Column("asked", Kind::Text),
+    Column("said", Kind::Text),
+    Column("forget", Kind::Int),
+]);
+
+pub(super) const STATEMENTS: &[&Statement] = &[&NEXT, &DUE, &HOLD, &HEADS, &HELD, &SETTLE, &GIVE_BACK, &DISMISS, &TELL];
 
 /// A receiver that this sender has for a while.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -105,6 +129,23 @@ pub struct Attempted {
     pub outcome: String,
     /// What follows.
     pub then: Then,
+    /// What was said and answered, where that is kept.
+    pub exchange: Option<Exchange>,
+}
+
+/// What was said and answered at an attempt.
+#[derive(Clone, Debug)]
+pub struct Exchange {
+    /// When it began.
+    pub at: DateTime<Utc>,
+    /// How long it took.
+    pub took: Duration,
+    /// What was sent, in JSON: no secrets, and nobody's name.
+    pub request: String,
+    /// The beginning of what was answered, where anything was and it may be kept.
+    pub response: Option<String>,
+    /// For how long this is kept, and the delivery with it.
+    pub kept: TimeDelta,
 }
 
 /// What follows an attempt.
@@ -204,9 +245,10 @@ fn name(call: &mut journal::db::Call, turn: &Turn) {
 
 async fn note(tx: &mut Tx, turn: &Turn, attempts: &[Attempted], now: DateTime<Utc>) -> Result<(), DbError> {
     let mut call = tx.call(&SETTLE);
-    for Attempted { delivery, status, outcome, then } in attempts {
+    for Attempted { delivery, status, outcome, then, exchange } in attempts {
+        let shown = exchange.as_ref().map_or(DONE_KEPT, |exchange| exchange.kept.max(DONE_KEPT));
         let (state, due, forget) = match then {
-            Then::Done => ("done", delivery.due_at, Some(now + DONE_KEPT)),
+            Then::Done => ("done", delivery.due_at, Some(now + shown)),
             Then::Dead => ("dead", delivery.due_at, Some(now + DEAD_KEPT)),
             Then::Again(at) => ("waiting", *at, None),
         };
@@ -215,6 +257,27 @@ async fn note(tx: &mut Tx, turn: &Turn, attempts: &[Attempted], now: DateTime<Ut
         call.text(&delivery.lane).text(&delivery.content).text(state).int(i64::from(delivery.attempts));
         call.int(due.timestamp_micros()).int(delivery.expires_at.timestamp_micros()).int(now.timestamp_micros());
         call.opt_int(status.map(i64::from)).text(outcome).opt_int(forget.map(|at| at.timestamp_micros()));
+    }
+    if call.has_rows() {
+        tx.execute(call).await?;
+    }
+    tell(tx, turn, attempts).await
+}
+
+/// Keeps what was said and answered.
+async fn tell(tx: &mut Tx, turn: &Turn, attempts: &[Attempted]) -> Result<(), DbError> {
+    let mut call = tx.call(&TELL);
+    for Attempted { delivery, status, outcome, then, exchange } in attempts {
+        let Some(Exchange { at, took, request, response, kept }) = exchange else { continue };
+        let became = match then {
+            Then::Done => "done",
+            Then::Again(_) => "again",
+            Then::Dead => "dead",
+        };
+        name(call.row(), turn);
+        call.text(&delivery.event_id.to_string()).int(at.timestamp_micros()).int(i64::from(delivery.attempts));
+        call.int(i64::try_from(took.as_millis()).unwrap_or(i64::MAX)).opt_int(status.map(i64::from)).text(outcome);
+        call.text(became).text(request).opt_text(response.as_deref()).int((*at + *kept).timestamp_micros());
     }
     if call.has_rows() {
         tx.execute(call).await?;

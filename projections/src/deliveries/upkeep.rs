@@ -14,7 +14,9 @@ static EXPIRE: Statement = Statement::new(
 
 static FORGET: Statement = Statement::new("DELETE FROM deliveries WHERE forget_at IS NOT NULL AND forget_at <= $1");
 
-pub(super) const STATEMENTS: &[&Statement] = &[&EXPIRE, &FORGET];
+static FORGET_ATTEMPTS: Statement = Statement::new("DELETE FROM delivery_attempts WHERE forget_at <= $1");
+
+pub(super) const STATEMENTS: &[&Statement] = &[&EXPIRE, &FORGET, &FORGET_ATTEMPTS];
 
 /// Gives up what lasted too long and forgets what is over for long. Answers how many were given up.
 pub async fn tidy(db: &Db, now: DateTime<Utc>) -> Result<u64, DbError> {
@@ -22,9 +24,11 @@ pub async fn tidy(db: &Db, now: DateTime<Utc>) -> Result<u64, DbError> {
     let mut call = tx.call(&EXPIRE);
     call.int(now.timestamp_micros()).int((now + DEAD_KEPT).timestamp_micros());
     let expired = tx.execute(call).await?;
-    let mut call = tx.call(&FORGET);
-    call.int(now.timestamp_micros());
-    tx.execute(call).await?;
+    for statement in [&FORGET, &FORGET_ATTEMPTS] {
+        let mut call = tx.call(statement);
+        call.int(now.timestamp_micros());
+        tx.execute(call).await?;
+    }
     tx.commit().await?;
     Ok(expired)
 }

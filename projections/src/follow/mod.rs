@@ -1,5 +1,6 @@
 //! The projectors that come behind the log: what people list and search.
 
+pub(crate) mod acquaintances;
 pub(crate) mod audit;
 pub(crate) mod sign_ins;
 pub(crate) mod users;
@@ -12,5 +13,10 @@ use crate::fold::Fold;
 
 /// All of them.
 pub(crate) fn all() -> Vec<Arc<dyn Projector>> {
-    vec![Arc::new(Fold::<users::User>::new()), Arc::new(sign_ins::SignIns), Arc::new(audit::Audit)]
+    vec![
+        Arc::new(Fold::<users::User>::new()),
+        Arc::new(sign_ins::SignIns),
+        Arc::new(audit::Audit),
+        Arc::new(acquaintances::Acquaintances),
+    ]
 }

@@ -12,7 +12,9 @@ pub(crate) mod role_holders;
 pub(crate) mod roles;
 pub(crate) mod sessions;
 pub(crate) mod signing_keys;
+pub(crate) mod ssf_streams;
 pub(crate) mod tenants;
+pub(crate) mod webhooks;
 
 use std::sync::Arc;
 
@@ -29,10 +31,12 @@ pub(crate) fn all() -> Vec<Arc<dyn Projector>> {
         Arc::new(Fold::<roles::Role>::new()),
         Arc::new(role_holders::RoleHolders),
         Arc::new(Fold::<signing_keys::SigningKey>::new()),
+        Arc::new(Fold::<ssf_streams::SsfStream>::new()),
         Arc::new(sessions::Sessions),
         Arc::new(Fold::<consents::Consent>::new()),
         Arc::new(Fold::<grants::Grant>::new()),
         Arc::new(access_tokens::AccessTokens),
         Arc::new(lockouts::Lockouts),
+        Arc::new(Fold::<webhooks::Webhook>::new()),
     ]
 }

@@ -3,7 +3,8 @@
 //! A session ends here by its own event, or with its person's right to sign in: suspension, lock, deletion and erasure take all
 //! sessions of a person along in their own transaction. Who may not sign in is remembered, because a sign-in that was decided a
 //! moment before may reach the log a moment after. Which sessions went so is remembered too, until their own streams say that they
-//! have ended. Sessions whose time is over are swept when others begin ([`crate::sweep`]).
+//! have ended. Sessions whose time is over are swept when others begin ([`crate::sweep`]); those that clients have joined stay a day
+//! longer, so that an event says it of them ([`crate::timed_out`]).
 
 mod barred;
 mod row;
@@ -60,7 +61,7 @@ impl Projector for Sessions {
     }
 
     fn version(&self) -> u32 {
-        2
+        3
     }
 
     fn mode(&self) -> Mode {

@@ -1,7 +1,7 @@
 //! Folding a stream up to a position without reading more of it than must be read.
 //!
-//! A short stream is read once. Of a long one a snapshot is taken where it is not later than the moment that is asked about; what follows
-//! is read until that moment and no further. A snapshot is a shortcut and never a truth: one that does not open is passed over.
+//! A short stream is read once. Of a long one the latest snapshot is taken that is not later than the moment that is asked about; what
+//! follows is read until that moment and no further. A snapshot is a shortcut and never a truth: one that does not open is passed over.
 
 use aggregates::{Entity, TenantId};
 use cqrs_es::persist::SerializedEvent;
@@ -12,8 +12,10 @@ use serde_json::Value;
 
 use crate::QueryError;
 
-/// Events read at once of a stream that is longer than one page.
-const MORE: u64 = 1000;
+/// Events that are read first: most streams have no more.
+const BEGINNING: u64 = 16;
+/// Events read at once behind them, or behind a snapshot.
+const MORE: u64 = 128;
 
 /// A state, and the events at both ends of what it was folded from.
 pub(crate) struct Folded<E> {
@@ -37,36 +39,38 @@ where
     if id.contains('\0') {
         return Ok(None);
     }
-    let stream = StreamId::new(tenant, E::TYPE, id);
-    let within = |event: &Event| until.is_none_or(|until| event.position <= until);
-    let mut page = journal.read_stream(&stream, 0, E::SNAPSHOT_EVERY).await?;
-    let Some(first) = page.first().filter(|first| within(first)).cloned() else { return Ok(None) };
-    let full = page.len() as u64 == E::SNAPSHOT_EVERY;
+    let (stream, until) = (StreamId::new(tenant, E::TYPE, id), until.unwrap_or(Position::MAX));
+    let mut page = journal.read_stream_until(&stream, 0, BEGINNING, until).await?;
+    let Some(first) = page.first().cloned() else { return Ok(None) };
+    let mut more = page.len() as u64 == BEGINNING;
     let mut folded = Folded { state: E::default(), last: first.clone(), first };
-    let mut more = full && page.last().is_some_and(within);
-    if more && let Some((state, after)) = remembered::<E>(journal, &stream).await? {
-        // From the snapshot's own last event on: its position tells whether the snapshot is early enough.
-        let known = journal.read_stream(&stream, after.saturating_sub(1), MORE).await?;
-        if let Some(last) = known.first().filter(|last| last.sequence == after && within(last)).cloned() {
-            more = known.len() as u64 == MORE && known.last().is_some_and(within);
+    if more && let Some((state, after)) = remembered::<E>(journal, &stream, until).await? {
+        // From the snapshot's own last event on: it may be the last of all.
+        let known = journal.read_stream_until(&stream, after.saturating_sub(1), MORE, until).await?;
+        if let Some(last) = known.first().filter(|last| last.sequence == after).cloned() {
+            more = known.len() as u64 == MORE;
             (folded.state, folded.last, page) = (state, last, known.into_iter().skip(1).collect());
         }
     }
     loop {
-        for event in page.into_iter().take_while(within) {
+        for event in page {
             folded.state.apply(decoded(&event)?);
             folded.last = event;
         }
         if !more {
             return Ok(Some(folded));
         }
-        page = journal.read_stream(&stream, folded.last.sequence, MORE).await?;
-        more = page.len() as u64 == MORE && page.last().is_some_and(within);
+        page = journal.read_stream_until(&stream, folded.last.sequence, MORE, until).await?;
+        more = page.len() as u64 == MORE;
     }
 }
 
-async fn remembered<E: Entity>(journal: &Journal, stream: &StreamId) -> Result<Option<(E, u64)>, QueryError> {
-    match journal.snapshot(stream, E::STATE_VERSION).await {
+async fn remembered<E: Entity>(
+    journal: &Journal,
+    stream: &StreamId,
+    until: Position,
+) -> Result<Option<(E, u64)>, QueryError> {
+    match journal.snapshot_at(stream, E::STATE_VERSION, until).await {
         Ok(Some(snapshot)) => Ok(serde_json::from_str(&snapshot.state).ok().map(|state| (state, snapshot.sequence))),
         Err(SealError::Database(error)) => Err(error.into()),
         Ok(None) | Err(_) => Ok(None),

@@ -56,12 +56,13 @@ async fn tokens(world: &World) {
     }
 }
 
+/// A session that nobody used since its beginning, and that may be idle for a minute.
 async fn session(world: &World, expires_at: i64) {
     world
         .write(&format!(
             "INSERT INTO sessions (tenant_id, session_id, user_id, secret_hash, auth_time, acr, amr, level, idle_seconds, \
-             touched_at, expires_at, properties, clients, version, created_at, updated_at) VALUES ('demo', 's1', 'u1', \
-             '{:043}', 1, 'urn:x', '[]', 1, 60, 1, {expires_at}, '{{}}', '{{}}', 1, 1, 1)",
+             touched_at, expires_at, swept_at, properties, clients, version, created_at, updated_at) VALUES ('demo', 's1', 'u1', \
+             '{:043}', 1, 'urn:x', '[]', 1, 60, 0, {expires_at}, {expires_at}, '{{}}', '{{}}', 1, 1, 1)",
             0
         ))
         .await;
@@ -107,6 +108,12 @@ async fn whatever_ends_a_token_is_seen_by_the_next_question() {
         session(&world, 60_000_000).await;
         assert_eq!(good(db, 50).await, [1, 2, 3]);
         assert_eq!(good(db, 60).await, [1, 2], "the session is too old");
+        world.write("UPDATE sessions SET expires_at = 90000000").await;
+        assert_eq!(good(db, 60).await, [1, 2], "nobody used it for too long");
+        world.write("UPDATE sessions SET touched_at = 20000000").await;
+        assert_eq!(good(db, 60).await, [1, 2, 3]);
+        assert_eq!(good(db, 80).await, [1, 2]);
+        world.write("UPDATE sessions SET expires_at = 60000000").await;
         assert_eq!(good(db, 100).await, [0; 0], "the tokens have expired");
         world.write("UPDATE clients SET state = 'enabled' WHERE client_id = 'off'").await;
         assert_eq!(good(db, 50).await, [1, 2, 3, 4]);

@@ -27,8 +27,8 @@ async fn start(world: &World, tenant: &str, id: &str, user: &str, touched: i64) 
     world
         .write(&format!(
             "INSERT INTO sessions (tenant_id, session_id, user_id, secret_hash, auth_time, acr, amr, level, idle_seconds, \
-             touched_at, expires_at, properties, clients, ip, version, created_at, updated_at) VALUES ('{tenant}', '{id}', \
-             '{user}', '{secret}', {now}, 'urn:example:1', '[\"pwd\"]', 2, 1800, {touched}, {end}, '{{\"theme\":\"dark\"}}', \
+             touched_at, expires_at, swept_at, properties, clients, ip, version, created_at, updated_at) VALUES ('{tenant}', '{id}', \
+             '{user}', '{secret}', {now}, 'urn:example:1', '[\"pwd\"]', 2, 1800, {touched}, {end}, {end}, '{{\"theme\":\"dark\"}}', \
              '{{\"shop\":\"sid-1\"}}', '192.0.2.7', 3, {now}, {now})"
         ))
         .await;

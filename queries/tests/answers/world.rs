@@ -21,6 +21,9 @@ const SCHEMAS: &[(&str, &str)] = &[
     ("access_tokens", include_str!("../../../migrations/projections/access_tokens.sql")),
     ("consents", include_str!("../../../migrations/projections/consents.sql")),
     ("roles", include_str!("../../../migrations/projections/roles.sql")),
+    ("ssf_streams", include_str!("../../../migrations/projections/ssf_streams.sql")),
+    ("acquaintances", include_str!("../../../migrations/projections/acquaintances.sql")),
+    ("webhooks", include_str!("../../../migrations/projections/webhooks.sql")),
     ("role_holders", include_str!("../../../migrations/projections/role_holders.sql")),
 ];
 

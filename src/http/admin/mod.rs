@@ -9,6 +9,7 @@ mod administrator;
 mod audit;
 mod clients;
 mod consents;
+mod deliveries;
 mod denied;
 pub(super) mod description;
 mod door;
@@ -25,9 +26,11 @@ mod roles;
 mod schema;
 mod sessions;
 mod settings;
+mod signals;
 mod tenants;
 mod users;
 mod version;
+mod webhooks;
 mod write;
 
 use axum::extract::DefaultBodyLimit;
@@ -74,6 +77,9 @@ pub(super) fn operations(shared: &Shared) -> OpenApiRouter<Shared> {
         restore::open,
         audit::open,
         events::open,
+        webhooks::open,
+        signals::open,
+        deliveries::open,
     ];
     let tenant = areas.into_iter().fold(Door::new(shared, Reach::Tenant), |door, open| open(door)).at(TENANT);
     platform.merge(tenant).layer(DefaultBodyLimit::max(json::LARGEST))

@@ -12,8 +12,10 @@ mod role;
 
 mod sign_in;
 mod signing_key;
+mod ssf_stream;
 mod tenant;
 mod user;
+mod webhook;
 
 use std::time::Duration;
 

@@ -13,6 +13,7 @@ use protocols::oidc::claim_of_scope;
 
 use super::claims::ROLES;
 use crate::directory::Resources;
+use crate::http::ssf::{MANAGE, READ};
 
 /// The scopes of OpenID Connect (OIDC Core §5.4, §11): they are about a person.
 pub const STANDARD: [&str; 6] = ["openid", "profile", "email", "address", "phone", "offline_access"];
@@ -124,7 +125,7 @@ impl Rules<'_> {
     }
 
     fn is_ours(&self, name: &str) -> bool {
-        administers(name) || name == self.settings.registration.scope
+        administers(name) || name == self.settings.registration.scope || [READ, MANAGE].contains(&name)
     }
 
     fn is_of_claim(&self, name: &str) -> bool {

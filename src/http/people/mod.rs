@@ -12,6 +12,7 @@ mod device;
 mod front_channel;
 mod goto;
 mod logout;
+mod lost;
 mod names;
 mod new_password;
 mod posted;
@@ -47,6 +48,7 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/consent", get(consent::get).post(consent::post))
         .route("/logout", get(logout::get).post(logout::post))
         .route("/branding.css", get(style::get))
-        .nest("/account", account::routes());
+        .nest("/account", account::routes())
+        .fallback(lost::lost);
     Router::new().nest("/t/{tenant}", tenant)
 }

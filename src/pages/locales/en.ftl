@@ -104,6 +104,9 @@ scope-evident-settings-write = Change the settings of this tenant
 scope-evident-history-read = Read how everything came to be
 scope-evident-audit-read = Search who did what, and from where
 scope-evident-events-read = Follow events as they happen
+scope-evident-webhooks-read = See webhooks and what is on its way to others
+scope-evident-webhooks-write = Register and change webhooks
+scope-evident-webhooks-disclose = Let webhooks see what is personal
 
 claim-sub = Your account's identifier
 claim-name = Your full name

@@ -97,6 +97,9 @@ scope-evident-settings-write = テナント設定の変更
 scope-evident-history-read = あらゆる変更履歴の参照
 scope-evident-audit-read = 誰が何をどこから行ったかの検索
 scope-evident-events-read = 発生中のイベントの購読
+scope-evident-webhooks-read = Webhook と外部への配信の参照
+scope-evident-webhooks-write = Webhook の登録と変更
+scope-evident-webhooks-disclose = Webhook への個人情報の開示
 
 claim-sub = アカウントの識別子
 claim-name = 氏名

@@ -1,5 +1,5 @@
-// What a person does with the pages: signs in, answers an application, looks at their account, changes their password, signs
-// out. Everything is found by its role and by what it says, as assistive technology finds it.
+// What a person does with the pages: signs in, answers an application, chooses among accounts, looks at theirs, changes their password,
+// signs out. Everything is found by its role and by what it says, as assistive technology finds it.
 
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
@@ -101,6 +101,46 @@ export class Journey {
     assert.match((await this.answer()).get('code'), /^[\w-]{20,}$/)
   }
 
+  // Of several who are signed in here, one goes on.
+  async chooses() {
+    await this.ask({ prompt: 'select_account' })
+    await this.heading('choose-account').waitFor()
+    await this.watch.look(this.page, 'choose-account')
+    await this.page.getByRole('button', { name: new RegExp(this.person.name) }).click()
+    assert.match((await this.answer()).get('code'), /^[\w-]{20,}$/)
+  }
+
+  // An answer by POST: by itself with scripts, by a button without.
+  async answersByPost() {
+    const arrived = this.page.waitForResponse((response) => response.request().method() === 'POST' && response.url() === this.place.redirectUri)
+    await this.ask({ response_mode: 'form_post', prompt: 'none' })
+    if (!this.watch.seen.javaScriptEnabled) {
+      await this.heading('form-post-title').waitFor()
+      await this.watch.look(this.page, 'form-post')
+      await this.button('continue').click()
+    }
+    await arrived
+    assert.match(await this.page.locator('#told').textContent(), /^code iss .*state$/)
+  }
+
+  // A page of the application asks, through a frame of ours, whether anything changed since; it does by scripts alone.
+  async isWatched() {
+    if (!this.watch.seen.javaScriptEnabled) return
+    const discovery = await (await this.page.request.get(`${this.place.issuer}/.well-known/openid-configuration`)).json()
+    await this.ask({ prompt: 'none' })
+    const state = (await this.answer()).get('session_state')
+    this.watching = this.place.application.watching(discovery.check_session_iframe, this.place.clientId, state)
+    await this.hears('unchanged')
+    // Nobody looks at that page itself; whoever does finds nothing wrong with it.
+    await this.page.goto(discovery.check_session_iframe)
+    await this.watch.holds(this.page, 'check-session')
+  }
+
+  async hears(answer) {
+    await this.page.goto(this.watching)
+    await this.page.locator('#heard').getByText(answer, { exact: true }).waitFor({ state: 'attached' })
+  }
+
   async turnedBack() {
     await this.ask({ prompt: 'login' })
     await this.page.getByRole('button', { name: this.words.like('back-to') }).click()
@@ -150,9 +190,34 @@ export class Journey {
     await this.watch.look(this.page, 'sign-out')
     await this.button('sign-out').click()
     await this.heading('signed-out').waitFor()
+    // The application signs the person out too, in a frame that nobody sees.
+    assert.equal(await this.page.frameLocator('iframe').locator('#told').textContent(), 'iss sid')
     await this.watch.look(this.page, 'signed-out')
     await this.ask({ prompt: 'none' })
     assert.equal((await this.answer()).get('error'), 'login_required')
+    if (this.watching) await this.hears('changed')
+  }
+
+  // Somebody whose password was set by another: they choose their own before anything else.
+  async choosesPassword() {
+    const { name, password } = this.person.newcomer
+    const fill = async (current, next, again) => {
+      await this.password('password-current').fill(current)
+      await this.password('password-new').fill(next)
+      await this.password('password-again').fill(again)
+      await this.button('password-change').click()
+    }
+    await this.ask()
+    await this.page.getByRole('textbox', { name: this.words.family('identifier-') }).fill(name)
+    await this.password().fill(password)
+    await this.button('sign-in').click()
+    await this.heading('password-change').waitFor()
+    await this.watch.look(this.page, 'new-password')
+    await fill(password, 'short', 'another')
+    await this.page.getByRole('alert').getByText(this.words.like('password-not-changed')).waitFor()
+    await this.watch.look(this.page, 'new-password-refused')
+    await fill(password, `${password} of my own`, `${password} of my own`)
+    await this.heading('consent-heading').waitFor()
   }
 
   async troubles() {
@@ -162,6 +227,25 @@ export class Journey {
     await this.ask({ redirect_uri: 'https://elsewhere.example/callback' })
     await this.heading('trouble-return-address').waitFor()
     await this.watch.look(this.page, 'unknown-return-address')
+    // Said twice is not said.
+    await this.page.goto(`${this.page.url()}&redirect_uri=${encodeURIComponent(this.place.redirectUri)}`)
+    await this.heading('trouble-bad-request').waitFor()
+    await this.watch.look(this.page, 'bad-request')
+    // A mistyped address.
+    await this.page.goto(`${this.place.issuer}/nowhere?ui_locales=${this.words.language}`)
+    await this.heading('trouble-not-found').waitFor()
+    await this.watch.look(this.page, 'not-found')
+    // The attempt that an address names was never begun.
+    await this.page.goto(`${this.place.issuer}/login?grant=01890a5d-ac96-774b-bcce-b302099a8057&ui_locales=${this.words.language}`)
+    await this.heading('trouble-expired').waitFor()
+    await this.watch.look(this.page, 'expired')
+    // A browser that keeps no cookies cannot be known again.
+    await this.ask()
+    await this.heading('sign-in').waitFor()
+    await this.page.context().clearCookies()
+    await this.signIn()
+    await this.heading('trouble-no-cookies').waitFor()
+    await this.watch.look(this.page, 'no-cookies')
   }
 
   // With the keyboard alone: the order of the fields is the order of the keys, and Enter sends.
@@ -186,4 +270,19 @@ export class Journey {
 }
 
 // Every step in the order of a visit.
-export const VISIT = ['troubles', 'reveal', 'refusedSignIn', 'consent', 'turnedBack', 'account', 'changePassword', 'removeApplication', 'signInByKeyboard', 'signOut']
+export const VISIT = [
+  'troubles',
+  'reveal',
+  'refusedSignIn',
+  'consent',
+  'chooses',
+  'answersByPost',
+  'isWatched',
+  'turnedBack',
+  'account',
+  'changePassword',
+  'removeApplication',
+  'signInByKeyboard',
+  'signOut',
+  'choosesPassword',
+]

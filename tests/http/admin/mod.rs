@@ -22,4 +22,5 @@ mod tenants;
 mod thousand;
 pub mod tokens;
 mod users;
+mod webhooks;
 pub mod world;

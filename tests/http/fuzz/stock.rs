@@ -36,6 +36,8 @@ pub async fn fill(world: &World, tenant: &str, mark: &str) -> Stock {
     let (client_id, secret_id) = (made.text("client_id"), made.body["secret_id"].as_str().unwrap_or("none").to_owned());
     let resource = json!({"identifier": format!("https://{mark}.example.com"), "name": "Orders"});
     let resource_id = create("resources", resource).await.text("resource_id");
+    let webhook = json!({"name": "Alerts", "url": "https://hooks.example.com", "events": ["*"]});
+    let webhook_id = create("webhooks", webhook).await.text("webhook_id");
     let keys = format!("/t/{tenant}/admin/v1/keys");
     world.post(format!("{keys}/rotate"), &json!({"alg": "ES256"})).is(200).await;
     let kid = world.get(&keys).is(200).await.body["items"][0]["kid"].as_str().unwrap().to_owned();
@@ -50,6 +52,7 @@ pub async fn fill(world: &World, tenant: &str, mark: &str) -> Stock {
         ("kid", kid),
         ("session_id", session_id),
         ("grant_id", grant_id),
+        ("webhook_id", webhook_id),
     ]
 }
 

@@ -6,4 +6,5 @@ mod front_channel;
 mod nodes;
 mod queue;
 mod receiver;
-mod stage;
+pub mod stage;
+mod timing;

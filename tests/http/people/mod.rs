@@ -13,6 +13,7 @@ mod hashes;
 mod html;
 mod lockout;
 mod logout;
+mod lost;
 mod password_grant;
 mod prompts;
 mod redirects;

@@ -9,8 +9,8 @@ use serde::Serialize;
 use super::super::checkpoint::Checkpoint;
 use super::super::checkpointer::origin;
 use super::super::note::{SignedNote, Verifier};
-use super::super::selection::selection_root;
-use super::super::tree::{Frontier, Hash, ProofError, verify_consistency};
+use super::super::selection::Assembly;
+use super::super::tree::{Hash, ProofError, verify_consistency};
 use super::{EvidenceError, FORM, Head, LONGEST_LINE, Line, Older, seal_origin};
 
 /// What evidence was found to show.
@@ -38,16 +38,19 @@ pub struct CheckedEvidence {
     pub report: String,
 }
 
-/// The lines as they go by.
-#[derive(Default)]
+/// What the lines said that went by.
 struct Seen {
-    path: Option<Vec<Hash>>,
+    checkpoint: Checkpoint,
+    tree: Option<Assembly>,
     older: Vec<Older>,
-    leaves: Vec<(u64, Hash)>,
+    events: u64,
     report: Option<String>,
+    /// Roots of the tree when it was smaller, as far as the evidence shows them and somebody outside has them.
+    known: BTreeMap<u64, Hash>,
 }
 
-/// Checks evidence, against a key that the checker trusts and checkpoints that were kept outside, where there are any.
+/// Checks evidence, against a key that the checker trusts and checkpoints that were kept outside, where there are any. However much of it
+/// there is, it goes by line by line.
 pub fn check_evidence(
     mut input: impl BufRead,
     trusted: Option<&Verifier>,
@@ -63,22 +66,29 @@ pub fn check_evidence(
     if head.form != FORM {
         return Err(wrong(number, "this form is newer than the program"));
     }
+    let origin = origin(key.name(), &head.tenant_id);
+    let checkpoint = Checkpoint::open(&SignedNote::parse(&head.checkpoint)?, &key, &origin)?;
+    let claims = claims(outside, &key, &origin)?;
     let (mut digest, mut bytes) = (Context::new(&SHA256), text.len() as u64);
     digest.update(&text);
-    let mut seen = Seen::default();
+    let mut seen = Seen { checkpoint, tree: None, older: Vec::new(), events: 0, report: None, known: BTreeMap::new() };
     let (seal, last) = loop {
         number += 1;
         let (read, text) = line(&mut input, number)?;
-        match read {
-            Line::Seal(note) => break (note, text),
-            Line::Event(event) if event.tenant_id != head.tenant_id => {
-                return Err(wrong(number, "an event of another tenant"));
+        match (read, &mut seen.tree) {
+            (Line::Seal(note), _) => break (note, text),
+            (Line::Event(event), Some(tree)) if event.tenant_id == head.tenant_id => {
+                tree.leaf(event.tenant_index, event.leaf_hash())?;
+                seen.events += 1;
+                if claims.contains_key(&seen.events) {
+                    seen.known.extend(tree.beginning());
+                }
             }
-            Line::Event(event) => seen.leaves.push((event.tenant_index, event.leaf_hash())),
-            Line::Path(path) if seen.path.is_none() => seen.path = Some(path),
-            Line::Older(older) => seen.older.push(older),
-            Line::Report(report) if seen.report.is_none() => seen.report = Some(report),
-            _ => return Err(wrong(number, "a line that has been there already")),
+            (Line::Event(_), Some(_)) => return Err(wrong(number, "an event of another tenant")),
+            (Line::Path(path), None) => seen.tree = Some(Assembly::new(seen.checkpoint.size, path)),
+            (Line::Older(older), _) => seen.older.push(older),
+            (Line::Report(report), _) if seen.report.is_none() => seen.report = Some(report),
+            _ => return Err(wrong(number, "a line in the wrong place")),
         }
         digest.update(&text);
         bytes += text.len() as u64;
@@ -92,7 +102,7 @@ pub fn check_evidence(
     if (sealed.size, sealed.root.as_bytes().as_slice()) != (bytes, digest.finish().as_ref()) {
         return Err(EvidenceError::Changed { sealed: sealed.size });
     }
-    judge(*head, seen, &key, trusted.is_some(), outside)
+    judge(*head, seen, &key, trusted.is_some(), &claims)
 }
 
 fn judge(
@@ -100,38 +110,34 @@ fn judge(
     seen: Seen,
     key: &Verifier,
     trusted: bool,
-    outside: &[SignedNote],
+    claims: &BTreeMap<u64, Vec<Hash>>,
 ) -> Result<CheckedEvidence, EvidenceError> {
-    let origin = origin(key.name(), &head.tenant_id);
-    let checkpoint = Checkpoint::open(&SignedNote::parse(&head.checkpoint)?, key, &origin)?;
-    let path = seen.path.unwrap_or_default();
-    if selection_root(&seen.leaves, checkpoint.size, &path)? != checkpoint.root {
+    let Seen { checkpoint, tree, older, events, report, mut known } = seen;
+    let tree = tree.unwrap_or_else(|| Assembly::new(checkpoint.size, Vec::new()));
+    if tree.root()? != checkpoint.root {
         return Err(ProofError::Root.into());
     }
-    let mut known = BTreeMap::from([(checkpoint.size, checkpoint.root)]);
-    for older in &seen.older {
-        let one = Checkpoint::open(&SignedNote::parse(&older.checkpoint)?, key, &origin)?;
+    known.insert(checkpoint.size, checkpoint.root);
+    for older in &older {
+        let one = Checkpoint::open(&SignedNote::parse(&older.checkpoint)?, key, &checkpoint.origin)?;
         verify_consistency(one.size, one.root, checkpoint.size, checkpoint.root, &older.path)?;
         known.insert(one.size, one.root);
     }
-    let mut compared = Compared::default();
-    if !outside.is_empty() {
-        compared = compare(outside, key, &origin, known, &seen.leaves, checkpoint.size)?;
-        if compared.agreed == 0 {
-            return Err(EvidenceError::Incomparable(origin));
-        }
+    let compared = compare(claims, &known)?;
+    if compared.agreed == 0 && !claims.is_empty() {
+        return Err(EvidenceError::Incomparable(checkpoint.origin));
     }
     Ok(CheckedEvidence {
         origin: checkpoint.origin,
         about: head.about,
-        events: seen.leaves.len() as u64,
+        events,
         size: checkpoint.size,
         root: checkpoint.root,
         verifier: head.verifier,
         trusted,
         agreed: compared.agreed,
         not_compared: compared.not_compared,
-        report: seen.report.unwrap_or_default(),
+        report: report.unwrap_or_default(),
     })
 }
 
@@ -141,45 +147,33 @@ struct Compared {
     not_compared: u64,
 }
 
-/// Holds checkpoints from outside against the roots that the evidence shows, those of every size where it has the whole tree.
-fn compare(
-    outside: &[SignedNote],
-    key: &Verifier,
-    origin: &str,
-    mut known: BTreeMap<u64, Hash>,
-    leaves: &[(u64, Hash)],
-    size: u64,
-) -> Result<Compared, EvidenceError> {
-    let mut claims: Vec<(u64, Hash)> = Vec::new();
+/// What checkpoints from outside say of this log: roots, by size.
+fn claims(outside: &[SignedNote], key: &Verifier, origin: &str) -> Result<BTreeMap<u64, Vec<Hash>>, EvidenceError> {
+    let mut claims: BTreeMap<u64, Vec<Hash>> = BTreeMap::new();
     for note in outside {
         let checkpoint = Checkpoint::parse(note.verify(key)?)?;
         if checkpoint.origin == origin {
-            claims.push((checkpoint.size, checkpoint.root));
+            claims.entry(checkpoint.size).or_default().push(checkpoint.root);
         }
     }
-    if leaves.len() as u64 == size {
-        let wanted: Vec<u64> = claims.iter().map(|(size, _)| *size).collect();
-        roots_at(&wanted, leaves, &mut known);
+    if claims.is_empty() && !outside.is_empty() {
+        return Err(EvidenceError::Incomparable(origin.to_owned()));
     }
+    Ok(claims)
+}
+
+/// Holds them against the roots that the evidence shows.
+fn compare(claims: &BTreeMap<u64, Vec<Hash>>, known: &BTreeMap<u64, Hash>) -> Result<Compared, EvidenceError> {
     let mut compared = Compared::default();
-    for (size, root) in claims {
-        match known.get(&size) {
-            Some(known) if *known == root => compared.agreed += 1,
-            Some(_) => return Err(EvidenceError::Contradiction(size)),
-            None => compared.not_compared += 1,
+    for (size, roots) in claims {
+        let count = roots.len() as u64;
+        match known.get(size) {
+            Some(known) if roots.iter().all(|root| root == known) => compared.agreed += count,
+            Some(_) => return Err(EvidenceError::Contradiction(*size)),
+            None => compared.not_compared += count,
         }
     }
     Ok(compared)
-}
-
-fn roots_at(wanted: &[u64], leaves: &[(u64, Hash)], known: &mut BTreeMap<u64, Hash>) {
-    let mut frontier = Frontier::empty();
-    for (_, leaf) in leaves {
-        frontier.push(*leaf, |_, _| {});
-        if wanted.contains(&frontier.size()) {
-            known.insert(frontier.size(), frontier.root());
-        }
-    }
 }
 
 fn line(input: &mut impl BufRead, number: u64) -> Result<(Line, Vec<u8>), EvidenceError> {

@@ -19,6 +19,13 @@ fn proven(all: &[Hash], indices: &[u64]) -> (Hash, Vec<Hash>) {
     (frontier.root(), plan.path(&stored).unwrap())
 }
 
+/// What leaves and hashes of the proof lead to.
+fn selection_root(leaves: &[(u64, Hash)], size: u64, path: &[Hash]) -> Result<Hash, ProofError> {
+    let mut assembly = Assembly::new(size, path.to_vec());
+    leaves.iter().try_for_each(|(index, leaf)| assembly.leaf(*index, *leaf))?;
+    assembly.root()
+}
+
 proptest! {
     #[test]
     fn any_selection_leads_to_the_root_and_no_other_one_does(
@@ -60,9 +67,25 @@ fn a_whole_tree_needs_no_hashes_and_an_empty_one_neither() {
 }
 
 #[test]
+fn while_nothing_is_left_out_the_roots_of_older_trees_go_by() {
+    let all = some_leaves(20);
+    let (mut assembly, mut frontier) = (Assembly::new(20, vec![Hash::EMPTY_TREE; 8]), Frontier::empty());
+    for (index, leaf) in (0..17).zip(&all) {
+        assembly.leaf(index, *leaf).unwrap();
+        frontier.push(*leaf, |_, _| {});
+        assert_eq!(assembly.beginning(), Some((index + 1, frontier.root())));
+    }
+    assembly.leaf(18, all[18]).unwrap();
+    assert_eq!(assembly.beginning(), None);
+}
+
+#[test]
 fn leaves_that_are_not_there_or_not_in_order_are_refused() {
     let index = |index| Err(ProofError::Index { index, size: 4 });
     assert_eq!(selection_nodes(&[4], 4).map(|_| ()), index(4));
     assert_eq!(selection_nodes(&[2, 1], 4).map(|_| ()), index(1));
-    assert_eq!(selection_root(&[(2, Hash::EMPTY_TREE), (2, Hash::EMPTY_TREE)], 4, &[]).map(|_| ()), index(2));
+    assert_eq!(
+        selection_root(&[(2, Hash::EMPTY_TREE), (2, Hash::EMPTY_TREE)], 4, &[Hash::EMPTY_TREE]).map(|_| ()),
+        index(2)
+    );
 }

@@ -76,7 +76,7 @@ pub async fn measure(
 }
 
 /// An empty log with a new key, or the one that was kept with its key in this file.
-async fn begin(ground: &Ground, key: Option<&Path>) -> anyhow::Result<(MasterKey, String)> {
+pub async fn begin(ground: &Ground, key: Option<&Path>) -> anyhow::Result<(MasterKey, String)> {
     if let Some(key) = key.filter(|key| key.exists()) {
         let text = std::fs::read_to_string(key)?;
         return Ok((MasterKey::parse(&text)?, text));
@@ -90,14 +90,14 @@ async fn begin(ground: &Ground, key: Option<&Path>) -> anyhow::Result<(MasterKey
 }
 
 /// Appends until the log has this many events, in commits of many streams.
-async fn fill(journal: &Journal, size: u64) -> anyhow::Result<()> {
+pub async fn fill(journal: &Journal, size: u64) -> anyhow::Result<()> {
     let tenant = TenantId::parse("bench")?;
     while journal.position().await? < size {
         let missing = (size - journal.position().await?).min(FILL * 16).div_ceil(FILL);
         let commits: Vec<_> = (0..missing)
             .map(|_| {
                 let (journal, tenant) = (journal.clone(), tenant.clone());
-                tokio::spawn(async move { journal.append(many(&tenant)).await })
+                tokio::spawn(async move { journal.append(many(&tenant, FILL)).await })
             })
             .collect();
         for commit in commits {
@@ -114,10 +114,10 @@ async fn settle() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// One commit that begins many streams.
-fn many(tenant: &TenantId) -> Commit {
+/// One commit that begins so many streams.
+pub fn many(tenant: &TenantId, streams: u64) -> Commit {
     let mut commit = granted_for(tenant, FILLED_LIVES);
-    for _ in 1..FILL {
+    for _ in 1..streams {
         commit.appends.append(&mut granted_for(tenant, FILLED_LIVES).appends);
     }
     commit

@@ -13,6 +13,7 @@ use clap::Args;
 use journal::db::Engine;
 
 use crate::report::Report;
+pub use age::{begin, fill, many};
 pub use load::Ground;
 use load::Load;
 

@@ -61,15 +61,17 @@ pub(super) static LOAD: Statement = Statement::new(columns!(
 .tables(&["sessions"]);
 
 pub(super) static SAVE: Statement = Statement::new(concat!(
-    columns!("INSERT INTO {sessions} (tenant_id, session_id, ", "", ") "),
-    columns!("SELECT tenant, which, ", "", " FROM {rows} WHERE true "),
-    "ON CONFLICT (tenant_id, session_id) DO UPDATE SET secret_hash = excluded.secret_hash, auth_time = excluded.auth_time, \
-     acr = excluded.acr, amr = excluded.amr, level = excluded.level, touched_at = excluded.touched_at, \
+    columns!("INSERT INTO {sessions} (tenant_id, session_id, ends_at, swept_at, ", "", ") "),
+    columns!("SELECT tenant, which, ends_at, swept_at, ", "", " FROM {rows} WHERE true "),
+    "ON CONFLICT (tenant_id, session_id) DO UPDATE SET ends_at = excluded.ends_at, swept_at = excluded.swept_at, \
+     secret_hash = excluded.secret_hash, auth_time = excluded.auth_time, acr = excluded.acr, amr = excluded.amr, level = excluded.level, touched_at = excluded.touched_at, \
      properties = excluded.properties, clients = excluded.clients, version = excluded.version, updated_at = excluded.updated_at",
 ))
 .rows(&[
     Column("tenant", Kind::Text),
     Column("which", Kind::Text),
+    Column("ends_at", Kind::Int),
+    Column("swept_at", Kind::Int),
     Column("user_id", Kind::Text),
     Column("secret_hash", Kind::Text),
     Column("auth_time", Kind::Int),
@@ -100,12 +102,18 @@ pub(super) static REMOVE_OF_USERS: Statement =
         .tables(&["sessions"]);
 
 pub(super) static OVER: Statement = Statement::new(
-    "SELECT tenant_id, session_id, expires_at FROM {sessions} WHERE expires_at <= $1 \
-     ORDER BY expires_at, tenant_id, session_id LIMIT $2",
+    "SELECT tenant_id, session_id, swept_at FROM {sessions} WHERE swept_at <= $1 \
+     ORDER BY swept_at, tenant_id, session_id LIMIT $2",
 )
 .tables(&["sessions"]);
 
 pub(super) const STATEMENTS: &[&Statement] = &[&LOAD, &SAVE, &REMOVE, &REMOVE_OF_USERS, &OVER];
+
+/// In a second.
+const MICROS: i64 = 1_000_000;
+/// Whoever has not heard for a day that a session is over has no use for it any more: after an outage, or a rebuild over many years,
+/// nobody is told of old ones.
+const WORTH_TELLING: i64 = 24 * 60 * 60 * MICROS;
 
 /// A row of `sessions` without its key.
 pub(super) struct Session {
@@ -114,7 +122,7 @@ pub(super) struct Session {
     authenticated: Authenticated,
     idle_seconds: i64,
     touched_at: i64,
-    pub(super) expires_at: i64,
+    expires_at: i64,
     properties: BTreeMap<String, String>,
     clients: BTreeMap<String, String>,
     ip: Option<String>,
@@ -175,6 +183,17 @@ impl Session {
         Some(self)
     }
 
+    /// When it may be swept. One that clients have joined stays for a while: they are told by an event that it has ended.
+    pub(super) fn swept_at(&self) -> i64 {
+        self.expires_at.saturating_add(if self.clients.is_empty() { 0 } else { WORTH_TELLING })
+    }
+
+    /// When its time is over and clients are to be told.
+    fn ends_at(&self) -> Option<i64> {
+        let idle_until = self.touched_at.saturating_add(self.idle_seconds.saturating_mul(MICROS));
+        (!self.clients.is_empty()).then(|| self.expires_at.min(idle_until))
+    }
+
     /// Reads a loaded row, key first.
     pub(super) fn read(row: &Row) -> Result<(String, String, Self), DbError> {
         let document = |column: usize, text: String| {
@@ -205,7 +224,7 @@ impl Session {
     /// Writes everything but the key.
     pub(super) fn write(&self, call: &mut Call) {
         let Authenticated { auth_time, acr, amr, level } = &self.authenticated;
-        call.text(&self.user_id).text(&self.secret_hash);
+        call.opt_int(self.ends_at()).int(self.swept_at()).text(&self.user_id).text(&self.secret_hash);
         call.int(micros(auth_time)).text(acr).text(&json(amr)).int((*level).into());
         call.int(self.idle_seconds).int(self.touched_at).int(self.expires_at);
         call.text(&json(&self.properties)).text(&json(&self.clients));

@@ -119,7 +119,7 @@ impl Work {
         let (now, begins) = (event.stored.recorded_at, matches!(fact, SessionEvent::Started { .. }));
         let id = key(event, &event.aggregate_id);
         let Some(slot) = self.sessions.get_mut(&id) else { return };
-        let before = slot.row.as_ref().map(|session| session.expires_at);
+        let before = slot.row.as_ref().map(Session::swept_at);
         slot.row = match slot.row.take() {
             Some(session) => session.after(event, fact),
             None if matches!(fact, SessionEvent::Ended { .. }) => {
@@ -136,7 +136,7 @@ impl Work {
                 free
             }),
         };
-        let after = slot.row.as_ref().map(|session| session.expires_at);
+        let after = slot.row.as_ref().map(Session::swept_at);
         let Some(sweep) = &mut self.sweep else { return };
         sweep.moved(&id.0, &id.1, before, after);
         if !begins {

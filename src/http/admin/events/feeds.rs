@@ -28,7 +28,7 @@ struct Known {
 }
 
 /// The right to one stream, until it is dropped.
-pub(super) struct Turn {
+pub(in crate::http) struct Turn {
     feeds: Feeds,
     tenant: TenantId,
 }
@@ -40,12 +40,12 @@ impl Feeds {
     }
 
     /// What tells that the program stops; nothing where nobody will tell, as in tests.
-    pub(super) fn stop(&self) -> Option<watch::Receiver<bool>> {
+    pub(in crate::http) fn stop(&self) -> Option<watch::Receiver<bool>> {
         self.0.stop.get().cloned()
     }
 
     /// Takes a turn, if there is one.
-    pub(super) fn turn(&self, tenant: &TenantId) -> Result<Turn, Problem> {
+    pub(in crate::http) fn turn(&self, tenant: &TenantId) -> Result<Turn, Problem> {
         let mut open = self.0.open.lock().unwrap_or_else(PoisonError::into_inner);
         let all: usize = open.values().sum();
         if open.get(tenant).is_some_and(|own| *own >= OF_TENANT) || all >= OF_NODE {

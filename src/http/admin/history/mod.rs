@@ -22,9 +22,9 @@ pub(super) fn open(door: Door) -> Door {
 #[into_params(parameter_in = Path)]
 struct HistoryPath {
     /// What it is: `tenant`, `user`, `credential`, `identifier`, `client`, `resource`, `role`, `user_roles`, `signing_key`, `session`,
-    /// `grant` or `consent`.
+    /// `grant`, `consent` or `ssf_stream`.
     kind: String,
-    /// Its id; of a consent the user's id and the client id with a colon between them.
+    /// Its id; of a consent the user's id and the client id with a colon between them, of a stream of signals its client's.
     id: String,
 }
 

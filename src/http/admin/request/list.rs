@@ -76,6 +76,13 @@ impl<T> Items<T> {
     }
 }
 
+impl<T> Items<Result<T, Problem>> {
+    /// The page, if each of its rows can be shown.
+    pub(in crate::http::admin) fn whole(self) -> Result<Items<T>, Problem> {
+        Ok(Items { items: self.items.into_iter().collect::<Result<_, _>>()?, next: self.next })
+    }
+}
+
 impl List {
     /// Waits until the rows of a projection have come to where the reader wants them.
     pub(in crate::http::admin) async fn wait(&self, shared: &Shared, projection: &str) -> Result<(), Problem> {

@@ -12,6 +12,7 @@ use axum::http::header::IF_MATCH;
 use axum::http::request::Parts;
 use commands::Answer;
 use journal::{Appended, Event};
+use protocols::hexadecimal::sha256;
 use uuid::Uuid;
 
 use super::answer::Done;
@@ -54,7 +55,7 @@ impl Idempotency {
             address.path(),
             address.query().unwrap_or_default(),
             &format!("{:?}", parts.headers.get(IF_MATCH)),
-            &hex(digest(&SHA256, body).as_ref()),
+            &sha256(body),
         ];
         let request = format!("{asker}\n{}", request.join("\n"));
         Ok(Some(Self { command_id: name(shared, &asker).await?, fingerprint: name(shared, &request).await? }))
@@ -102,12 +103,4 @@ fn derived(from: &[u8]) -> Uuid {
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&digest(&SHA256, from).as_ref()[..16]);
     uuid::Builder::from_custom_bytes(bytes).into_uuid()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

@@ -20,9 +20,11 @@ use aggregates::resource::Resource;
 use aggregates::role::Role;
 use aggregates::session::Session;
 use aggregates::signing_key::SigningKey;
+use aggregates::ssf_stream::SsfStream;
 use aggregates::tenant::Tenant;
 use aggregates::user::User;
 use aggregates::user_roles::UserRoles;
+use aggregates::webhook::Webhook;
 use axum::body::{Bytes, to_bytes};
 use axum::extract::{ConnectInfo, FromRef, FromRequest, FromRequestParts, Request};
 use axum::http::HeaderMap;
@@ -102,6 +104,10 @@ pub(super) enum Target {
     Grant(TenantId, String),
     /// A consent, by its stream.
     Consent(TenantId, String),
+    /// A webhook, by id.
+    Webhook(TenantId, String),
+    /// A stream of shared signals, by the id of its client.
+    SsfStream(TenantId, String),
 }
 
 impl Target {
@@ -120,6 +126,8 @@ impl Target {
             Self::Session(tenant, id) => unit.load::<Session>(tenant, id).await?.version(),
             Self::Grant(tenant, id) => unit.load::<Grant>(tenant, id).await?.version(),
             Self::Consent(tenant, id) => unit.load::<Consent>(tenant, id).await?.version(),
+            Self::Webhook(tenant, id) => unit.load::<Webhook>(tenant, id).await?.version(),
+            Self::SsfStream(tenant, id) => unit.load::<SsfStream>(tenant, id).await?.version(),
         };
         Ok(version.get())
     }

@@ -46,8 +46,9 @@ fn is_id(column: &str) -> bool {
 fn permission(table: &str) -> Option<Permission> {
     Some(match table {
         "tenants" => Permission::TenantsRead,
-        "clients" => Permission::ClientsRead,
+        "clients" | "ssf_streams" => Permission::ClientsRead,
         "resources" => Permission::ResourcesRead,
+        "webhooks" => Permission::WebhooksRead,
         "roles" | "role_holders" => Permission::RolesRead,
         "signing_keys" => Permission::KeysRead,
         "sessions" | "unended_sessions" => Permission::SessionsRead,

@@ -40,6 +40,7 @@ pub(super) async fn grant(
         refresh: RefreshTerms::of(settings, metadata),
     };
     let outcome = execute(&desk.context(client), &refresh).await?;
+    standing::touch(desk, client, standing.as_deref());
     answer::of_person(desk, client, outcome, Exchange::Again).await
 }
 
