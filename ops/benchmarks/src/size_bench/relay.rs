@@ -15,7 +15,7 @@ use futures_util::StreamExt as _;
 use journal::clock::Clock as _;
 use tokio::task::JoinHandle;
 
-use super::grown::{Grown, Place};
+use super::grown::Place;
 use crate::http_bench::{ADMIN, Connection, basic, form};
 use crate::report::{Measured, Report};
 
@@ -56,8 +56,11 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         let head = grown.with(options.events, async |journal| Ok(journal.position().await?)).await?;
         // Where there is none yet, nothing is to be deleted.
         let _ = context.delete_stream("EVIDENT").await;
-        let program = grown.serve(&[("EVIDENT_NATS_URL", &options.nats)]).await?;
-        let stream = backlog(&mut report, &grown, &context, head).await?;
+        // Looked at from the start on: the program may have sent everything before it says that it is ready.
+        let variables = [("EVIDENT_NATS_URL", options.nats.as_str())];
+        let (program, sent) = tokio::join!(grown.serve(&variables), backlog(&context, head));
+        let (program, (stream, rate)) = (program?, sent?);
+        report.figure(engine, &format!("{head} events that waited (aim 10,000)"), rate, "events/s");
         let lags = heard(&stream, client.new_inbox()).await?;
         let asked = steady(program.address, &options).await?;
         let lags = lags.await??;
@@ -70,26 +73,21 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     options.place.tell(report)
 }
 
-/// Waits until everything that waited is in the stream, and tells how fast that was.
-async fn backlog(report: &mut Report, grown: &Grown<'_>, context: &Context, head: u64) -> anyhow::Result<Stream> {
+/// Waits until everything that waited is in the stream, and answers how many came in a second from the first on.
+async fn backlog(context: &Context, head: u64) -> anyhow::Result<(Stream, f64)> {
     let stream = loop {
         match context.get_stream("EVIDENT").await {
             Ok(stream) => break stream,
             Err(_) => tokio::time::sleep(LOOK).await,
         }
     };
-    let mut first = None;
-    loop {
-        let (messages, now) = (stream.get_info().await?.state.messages, Instant::now());
-        let (already, begin) = *first.get_or_insert((messages, now));
-        if messages >= head {
-            #[expect(clippy::cast_precision_loss, reason = "a rate for people")]
-            let rate = (messages - already) as f64 / begin.elapsed().as_secs_f64();
-            report.figure(grown.ground.name(), &format!("{head} events that waited (aim 10,000)"), rate, "events/s");
-            return Ok(stream);
-        }
+    let begin = Instant::now();
+    while stream.get_info().await?.state.messages < head {
         tokio::time::sleep(LOOK).await;
     }
+    #[expect(clippy::cast_precision_loss, reason = "a rate for people")]
+    let rate = head as f64 / begin.elapsed().as_secs_f64();
+    Ok((stream, rate))
 }
 
 /// Listens with a consumer of JetStream until nothing comes any more: how long after its moment in the log each event arrives.
