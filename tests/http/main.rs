@@ -9,6 +9,7 @@ mod logout;
 mod oauth;
 mod people;
 mod reach;
+mod receiver;
 mod settings;
 mod ssf;
 mod webhooks;

@@ -5,6 +5,6 @@ mod browser_state;
 mod front_channel;
 mod nodes;
 mod queue;
-mod receiver;
 pub mod stage;
 mod timing;
+mod token;

@@ -3,9 +3,9 @@
 use journal::db::Engine;
 use queries::delivery::DeliveryState::Done;
 
-use super::receiver::{Heard, Receiver};
 use super::stage::{Node, Stage, any};
 use crate::people::world::World;
+use crate::receiver::{Heard, Receiver};
 
 const CLIENTS: usize = 45;
 const SESSIONS: usize = 4;

@@ -9,9 +9,9 @@ use queries::delivery::DeliveryState::{Dead, Done, Waiting};
 use queries::delivery::{self, Delivery};
 use serde_json::{Value, json};
 
-use super::receiver::{Answer, Receiver};
 use super::stage::{Node, Stage, any};
 use crate::on_both_engines;
+use crate::receiver::{Answer, Receiver};
 
 on_both_engines! { crate::logout::stage::Stage:
     who_fails_is_tried_again_under_the_same_name
@@ -49,7 +49,7 @@ async fn evident(stage: &Stage, line: &str) -> Value {
 }
 
 async fn who_fails_is_tried_again_under_the_same_name(stage: &Stage) {
-    let app = Receiver::answering([Answer::Status(500), Answer::Status(404)]).await;
+    let app = Receiver::answering([Answer::Says(500, ""), Answer::Says(404, "")]).await;
     stage.client("shop", &app.address(), |_| {}).await;
     ended(stage, "aiko", &["shop"]).await;
     let waiting = stage.waits_for(Waiting, 1, tried(1)).await.remove(0);
@@ -71,7 +71,7 @@ async fn who_fails_is_tried_again_under_the_same_name(stage: &Stage) {
 }
 
 async fn who_says_no_is_not_asked_again_until_somebody_wants_it(stage: &Stage) {
-    let app = Receiver::answering([Answer::Status(400)]).await;
+    let app = Receiver::answering([Answer::Says(400, "")]).await;
     stage.client("shop", &app.address(), |_| {}).await;
     ended(stage, "aiko", &["shop"]).await;
     let dead = stage.waits_for(Dead, 1, any).await.remove(0);
@@ -152,7 +152,7 @@ async fn an_answer_that_breaks_off_or_points_elsewhere_is_none(stage: &Stage) {
 }
 
 async fn what_lasts_too_long_is_given_up(stage: &Stage) {
-    let app = Receiver::answering([Answer::Status(500)]).await;
+    let app = Receiver::answering([Answer::Says(500, "")]).await;
     stage.client("shop", &app.address(), |_| {}).await;
     ended(stage, "aiko", &["shop"]).await;
     stage.waits_for(Waiting, 1, tried(1)).await;
@@ -162,7 +162,7 @@ async fn what_lasts_too_long_is_given_up(stage: &Stage) {
 }
 
 async fn what_is_over_for_long_is_forgotten(stage: &Stage) {
-    let app = Receiver::answering([Answer::Status(400)]).await;
+    let app = Receiver::answering([Answer::Says(400, "")]).await;
     stage.client("shop", &app.address(), |_| {}).await;
     ended(stage, "aiko", &["shop"]).await;
     stage.waits_for(Dead, 1, any).await;
@@ -181,7 +181,7 @@ async fn what_is_over_for_long_is_forgotten(stage: &Stage) {
 }
 
 async fn a_node_that_died_with_a_receiver_in_its_hand_is_forgotten_after_a_while(stage: &Stage) {
-    let app = Receiver::answering([Answer::Status(500)]).await;
+    let app = Receiver::answering([Answer::Says(500, "")]).await;
     stage.client("shop", &app.address(), |_| {}).await;
     ended(stage, "aiko", &["shop"]).await;
     stage.waits_for(Waiting, 1, tried(1)).await;
@@ -210,7 +210,7 @@ async fn what_waits_outlives_its_node(engine: Engine) {
     ended(&stage, "aiko", &["shop"]).await;
     stage.waits_for(Waiting, 1, tried(1)).await;
     let ground = stage.stop().await;
-    let app = Receiver::at(port, []).await;
+    let app = Receiver::at(port, [], Answer::Says(200, "")).await;
     let stage = Stage::over(ground).await;
     stage.step(60);
     app.hears(1).await;

@@ -16,9 +16,9 @@ use support::Ground;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use super::receiver::PATIENCE;
 use crate::people::browser::Browser;
 use crate::people::world::World;
+use crate::receiver::PATIENCE;
 
 pub const SECOND: i64 = 1_000_000;
 const LOOPBACK: &str = "127.0.0.0/8";

@@ -14,11 +14,11 @@ use serde_json::Value;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use super::receiver::{PATIENCE, Receiver};
 use super::stage::{Stage, acme, any};
 use crate::on_both_engines;
 use crate::people::apps::obtain;
 use crate::people::world::World;
+use crate::receiver::{PATIENCE, Receiver};
 
 on_both_engines! { crate::logout::stage::Stage:
     a_session_that_nobody_used_for_too_long_is_told_once_and_nothing_waits_for_it

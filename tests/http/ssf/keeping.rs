@@ -106,7 +106,7 @@ async fn a_receiver_hears_that_its_stream_was_stopped_and_goes_on(stage: &Stage)
 }
 
 async fn what_waits_is_fetched_when_a_stream_is_polled_from_now_on(stage: &Stage) {
-    let app = Receiver::answering([super::receiver::Answer(500, None, "")]).await;
+    let app = Receiver::answering([super::receiver::Answer::Says(500, "")]).await;
     let desk = Desk::of(stage, "shop").await;
     let id = desk.pushes(&app.address(), &accounts()).await;
     let user = known(stage, "aiko").await;

@@ -94,7 +94,7 @@ async fn suspended(stage: &Stage, name: &str) -> String {
 }
 
 async fn a_token_that_is_not_taken_comes_again_in_the_same_bytes(stage: &Stage) {
-    let answers = [Answer(500, None, ""), Answer(429, Some("600"), ""), Answer(401, None, "")];
+    let answers = [Answer::Says(500, ""), Answer::Rest(429, "600"), Answer::Says(401, "")];
     let app = Receiver::answering(answers).await;
     let desk = Desk::of(stage, "shop").await;
     desk.pushes(&app.address(), &events(RISC, &["account-disabled"])).await;
@@ -117,7 +117,7 @@ async fn a_token_that_is_not_taken_comes_again_in_the_same_bytes(stage: &Stage) 
 
 async fn a_refusal_stops_the_token_and_says_why(stage: &Stage) {
     let refusal = r#"{"err":"invalid_key","description":"Key ID 12345 has been revoked."}"#;
-    let app = Receiver::answering([Answer(400, None, refusal)]).await;
+    let app = Receiver::answering([Answer::Says(400, refusal)]).await;
     let desk = Desk::of(stage, "shop").await;
     desk.pushes(&app.address(), &events(RISC, &["account-disabled"])).await;
     suspended(stage, "aiko").await;

@@ -7,10 +7,10 @@ use commands::webhook::{
 };
 use queries::delivery::DeliveryState::{Dead, Done, Waiting};
 
-use super::receiver::{Answer, Heard, Receiver};
 use super::stage::{Stage, about, draft};
 use crate::logout::stage::{acme, any};
 use crate::on_both_engines;
+use crate::receiver::{Answer, Heard, Receiver};
 
 on_both_engines! { crate::webhooks::stage::Stage:
     what_happens_during_a_pause_waits_and_is_told_afterwards

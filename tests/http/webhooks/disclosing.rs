@@ -6,10 +6,10 @@ use commands::webhook::{ChangeWebhook, DiscloseToWebhook, Given, WebhookDraft};
 use queries::delivery;
 use queries::delivery::DeliveryState::{Done, Waiting};
 
-use super::receiver::{Answer, Heard, Receiver};
 use super::stage::{Stage, draft};
 use crate::logout::stage::{acme, any};
 use crate::on_both_engines;
+use crate::receiver::{Answer, Heard, Receiver};
 
 on_both_engines! { crate::webhooks::stage::Stage:
     what_is_personal_is_taken_out_sealed_or_told_as_somebody_decided

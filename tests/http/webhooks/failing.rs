@@ -5,10 +5,10 @@ use commands::webhook::{ResumeWebhook, WebhookDraft};
 use queries::delivery::DeliveryState::{Dead, Done, Waiting};
 use queries::{delivery, webhook};
 
-use super::receiver::{Answer, Heard, Receiver};
 use super::stage::{Stage, about, draft};
 use crate::logout::stage::{acme, any};
 use crate::on_both_engines;
+use crate::receiver::{Answer, Heard, Receiver};
 
 on_both_engines! { crate::webhooks::stage::Stage:
     who_fails_in_every_way_and_comes_back_hears_everything_once_and_in_order

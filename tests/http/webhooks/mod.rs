@@ -3,7 +3,6 @@
 mod asking;
 mod disclosing;
 mod failing;
-mod receiver;
 mod shapes;
 mod stage;
 mod telling;

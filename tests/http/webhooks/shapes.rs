@@ -5,10 +5,10 @@ use commands::webhook::{Given, WebhookDraft};
 use queries::delivery::DeliveryState::{Done, Waiting};
 use serde_json::{Value, json};
 
-use super::receiver::{Answer, Receiver};
 use super::stage::{Stage, draft};
 use crate::logout::stage::any;
 use crate::on_both_engines;
+use crate::receiver::{Answer, Receiver};
 
 on_both_engines! { crate::webhooks::stage::Stage:
     slack_is_told_a_line_and_rested_from_as_it_asks

@@ -80,7 +80,13 @@ impl Stage {
 }
 
 /// What an object is in the log's words, told by a message.
-pub fn about(heard: &super::receiver::Heard) -> (String, String) {
+pub fn about(heard: &crate::receiver::Heard) -> (String, String) {
     let event = heard.json();
     (event["event"].as_str().unwrap().to_owned(), event["subject"].as_str().unwrap().to_owned())
+}
+
+impl crate::receiver::Heard {
+    pub fn id(&self) -> String {
+        self.headers["webhook-id"].clone()
+    }
 }

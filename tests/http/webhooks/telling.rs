@@ -8,10 +8,10 @@ use chrono::TimeDelta;
 use commands::webhook::{AddWebhookSecret, WebhookDraft};
 use queries::delivery::DeliveryState::Done;
 
-use super::receiver::{Heard, Receiver};
 use super::stage::{Stage, about, draft};
 use crate::logout::stage::{acme, any};
 use crate::on_both_engines;
+use crate::receiver::{Heard, Receiver};
 
 on_both_engines! { crate::webhooks::stage::Stage:
     an_event_is_told_whole_and_signed

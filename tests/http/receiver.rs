@@ -1,11 +1,9 @@
-//! Applications that are told of a sign-out: they take it, refuse it, hang, break off and point elsewhere.
+//! Somebody's server that is told: it takes it, refuses it, hangs, breaks off and points elsewhere.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -18,7 +16,8 @@ pub const PATIENCE: Duration = Duration::from_secs(30);
 /// How a message is answered.
 #[derive(Clone, Debug)]
 pub enum Answer {
-    Status(u16),
+    /// With a status and a body.
+    Says(u16, &'static str),
     /// With `Retry-After`.
     Rest(u16, &'static str),
     /// Never.
@@ -33,37 +32,23 @@ pub enum Answer {
 #[derive(Clone, Debug)]
 pub struct Heard {
     pub path: String,
-    pub content_type: String,
-    pub token: String,
+    pub headers: BTreeMap<String, String>,
+    pub body: String,
 }
 
 impl Heard {
-    /// The token's header.
-    pub fn header(&self) -> Value {
-        self.part(0)
-    }
-
-    /// What the token says.
-    pub fn claims(&self) -> Value {
-        self.part(1)
-    }
-
-    fn part(&self, at: usize) -> Value {
-        let part = self.token.split('.').nth(at).unwrap();
-        serde_json::from_slice(&BASE64.decode(part).unwrap()).unwrap()
-    }
-
-    pub fn jti(&self) -> String {
-        self.claims()["jti"].as_str().unwrap().to_owned()
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap()
     }
 }
 
 struct State {
     answers: Mutex<VecDeque<Answer>>,
+    usual: Answer,
     heard: watch::Sender<Vec<Heard>>,
 }
 
-/// An application's server.
+/// Somebody's server.
 pub struct Receiver {
     state: Arc<State>,
     serving: JoinHandle<()>,
@@ -73,15 +58,15 @@ pub struct Receiver {
 impl Receiver {
     /// One that gives these answers first, and says yes afterwards.
     pub async fn answering(answers: impl IntoIterator<Item = Answer>) -> Self {
-        Self::at(0, answers).await
+        Self::at(0, answers, Answer::Says(200, "ok")).await
     }
 
-    /// The same at a port.
-    pub async fn at(port: u16, answers: impl IntoIterator<Item = Answer>) -> Self {
+    /// The same at a port, with what it says afterwards.
+    pub async fn at(port: u16, answers: impl IntoIterator<Item = Answer>, usual: Answer) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", port)).await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let answers = Mutex::new(answers.into_iter().collect());
-        let state = Arc::new(State { answers, heard: watch::Sender::new(Vec::new()) });
+        let state = Arc::new(State { answers, usual, heard: watch::Sender::new(Vec::new()) });
         let shared = Arc::clone(&state);
         let serving = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
@@ -96,7 +81,7 @@ impl Receiver {
     }
 
     pub fn address(&self) -> String {
-        format!("http://127.0.0.1:{}/out", self.port)
+        format!("http://127.0.0.1:{}/told", self.port)
     }
 
     /// What it heard by now.
@@ -124,14 +109,16 @@ async fn serve(mut stream: TcpStream, state: Arc<State>) {
         state.heard.send_modify(|all| all.push(heard));
         let answer = state.answers.lock().unwrap_or_else(PoisonError::into_inner).pop_front();
         let head = |status: u16, more: &str| format!("HTTP/1.1 {status} Told\r\n{more}");
-        let (text, goes_on) = match answer.unwrap_or(Answer::Status(200)) {
-            Answer::Status(status) => (head(status, "content-length: 0\r\n\r\n"), true),
+        let (text, goes_on) = match answer.unwrap_or_else(|| state.usual.clone()) {
+            Answer::Says(status, body) => {
+                (head(status, &format!("content-length: {}\r\n\r\n{body}", body.len())), true)
+            }
             Answer::Rest(status, when) => {
                 (head(status, &format!("retry-after: {when}\r\ncontent-length: 0\r\n\r\n")), true)
             }
             Answer::Hang => return std::future::pending().await,
             Answer::Cut => (head(200, "content-length: 100\r\n\r\nall is w"), false),
-            Answer::Elsewhere(place) => (head(302, &format!("location: {place}\r\ncontent-length: 0\r\n\r\n")), true),
+            Answer::Elsewhere(place) => (head(307, &format!("location: {place}\r\ncontent-length: 0\r\n\r\n")), true),
         };
         if stream.write_all(text.as_bytes()).await.is_err() || !goes_on {
             return;
@@ -141,32 +128,27 @@ async fn serve(mut stream: TcpStream, state: Arc<State>) {
 
 /// A whole request; none where the other side has gone.
 async fn read(stream: &mut TcpStream) -> Option<Heard> {
-    let (mut text, mut buffer) = (Vec::new(), [0; 4096]);
+    let (mut bytes, mut buffer) = (Vec::new(), [0; 4096]);
     loop {
-        if let Some(heard) = whole(&String::from_utf8_lossy(&text)) {
+        if let Some(heard) = whole(&bytes) {
             return Some(heard);
         }
         let count = stream.read(&mut buffer).await.ok().filter(|count| *count > 0)?;
-        text.extend_from_slice(&buffer[..count]);
+        bytes.extend_from_slice(&buffer[..count]);
     }
 }
 
-fn whole(text: &str) -> Option<Heard> {
-    let (head, body) = text.split_once("\r\n\r\n")?;
-    let field = |name: &str| {
-        let lines = head.lines().filter_map(|line| line.split_once(": "));
-        lines.filter(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| value.to_owned()).next()
-    };
-    if body.len() < field("content-length")?.parse().ok()? {
+fn whole(bytes: &[u8]) -> Option<Heard> {
+    let end = bytes.windows(4).position(|four| four == b"\r\n\r\n")?;
+    let head = std::str::from_utf8(&bytes[..end]).unwrap();
+    let (first, fields) = head.split_once("\r\n")?;
+    assert!(first.starts_with("POST "), "{head}");
+    let fields = fields.lines().filter_map(|line| line.split_once(": "));
+    let headers: BTreeMap<_, _> = fields.map(|(name, value)| (name.to_lowercase(), value.to_owned())).collect();
+    let body = bytes.get(end + 4..)?;
+    if body.len() < headers.get("content-length")?.parse().ok()? {
         return None;
     }
-    let mut fields = url::form_urlencoded::parse(body.as_bytes());
-    let (name, token) = fields.next()?;
-    assert!(name == "logout_token" && fields.next().is_none(), "{body}");
-    assert!(head.starts_with("POST "), "{head}");
-    Some(Heard {
-        path: head.split(' ').nth(1)?.to_owned(),
-        content_type: field("content-type")?,
-        token: token.into_owned(),
-    })
+    let path = first.split(' ').nth(1)?.to_owned();
+    Some(Heard { path, headers, body: String::from_utf8(body.to_vec()).unwrap() })
 }
