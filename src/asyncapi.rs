@@ -2,8 +2,6 @@
 //!
 //! The schemas are made of the types by a test and stand in `docs/events.schema.json`; the rest follows from the catalogue of events.
 
-use std::sync::LazyLock;
-
 use aggregates::{EventKind, catalogue};
 use serde_json::{Map, Value, json};
 
@@ -16,12 +14,7 @@ stands in `sequence` and in the header `Evident-Position`, gapless over all tena
 installation says otherwise for the subject.";
 
 /// The document. It is the same for every installation of this version.
-pub fn document() -> &'static Value {
-    static DOCUMENT: LazyLock<Value> = LazyLock::new(written);
-    &DOCUMENT
-}
-
-fn written() -> Value {
+pub fn document() -> Value {
     // It is a part of the program, and a test reads it.
     let schemas: Value = serde_json::from_str(SCHEMAS).unwrap_or_default();
     let mut schemas = schemas["definitions"].as_object().cloned().unwrap_or_default();
@@ -202,7 +195,7 @@ mod tests {
             assert!(document["components"]["schemas"][&name].is_object(), "{name}");
             assert!(document["channels"][kind.aggregate_type]["messages"][&name].is_object(), "{name}");
         }
-        let mut waiting = vec![document];
+        let mut waiting = vec![&document];
         while let Some(value) = waiting.pop() {
             if let Some(reference) = value.get("$ref").and_then(Value::as_str) {
                 assert!(document.pointer(&reference[1..]).is_some(), "{reference}");

@@ -1,10 +1,11 @@
 //! The audit log on its way out: as lines of JSON, or as a table for spreadsheets (RFC 4180).
 //!
-//! Whoever opens it there must not carry out what a stranger wrote into a browser's name: a cell that a spreadsheet would take for a formula
-//! begins with an apostrophe, which it shows as text.
+//! Whoever opens it there must not carry out what a stranger wrote into a browser's name, see [`crate::csv`].
 
 use chrono::SecondsFormat;
 use queries::audit::{Entry, words};
+
+use crate::csv::cell;
 
 /// The columns of the table.
 const COLUMNS: [&str; 22] = [
@@ -97,35 +98,4 @@ fn cells(entry: &Entry) -> [String; COLUMNS.len()] {
         optional(&entry.reason),
         detail.unwrap_or_default(),
     ]
-}
-
-fn cell(text: &str) -> String {
-    let formula = text.trim_start().starts_with(['=', '+', '-', '@', '|', '%']) || text.starts_with(['\t', '\r', '\n']);
-    let guarded = if formula { format!("'{text}") } else { text.to_owned() };
-    if guarded.contains(['"', ',', '\n', '\r']) { format!("\"{}\"", guarded.replace('"', "\"\"")) } else { guarded }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::cell;
-
-    #[test]
-    fn what_a_spreadsheet_would_carry_out_is_shown_as_text() {
-        let table = [
-            ("=1+1", "'=1+1"),
-            ("+49 30", "'+49 30"),
-            ("-2", "'-2"),
-            ("@SUM(A1)", "'@SUM(A1)"),
-            (" =cmd|' /C calc'!A0", "' =cmd|' /C calc'!A0"),
-            ("\t=1", "'\t=1"),
-            ("=HYPERLINK(\"https://example.com\",\"a\")", "\"'=HYPERLINK(\"\"https://example.com\"\",\"\"a\"\")\""),
-            ("plain", "plain"),
-            ("a,b", "\"a,b\""),
-            ("two\r\nlines", "\"two\r\nlines\""),
-            ("", ""),
-        ];
-        for (text, written) in table {
-            assert_eq!(cell(text), written);
-        }
-    }
 }

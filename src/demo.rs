@@ -30,6 +30,12 @@ pub const PEOPLE: [(&str, &str, &str, &str); 3] = [
 /// Who of them administers the tenant, by role.
 pub const ADMINISTRATOR_NAME: &str = "maria";
 
+/// Id, name, address and members of each group.
+pub const GROUPS: [(&str, &str, &str, &[&str]); 2] = [
+    ("demo-sales", "Sales", "sales@example.com", &["aiko", "ken"]),
+    ("demo-support", "Support", "support@example.com", &["ken", "maria"]),
+];
+
 /// The sample application: a website with a server part.
 pub const WEB_CLIENT: &str = "demo-app";
 /// Its secret.
@@ -66,6 +72,7 @@ from!(
     commands::client::ChangeClientError,
     commands::resource::RegisterResourceError,
     commands::role::AssignRoleError,
+    commands::group::GroupRefusal,
     queries::QueryError,
     crate::passwords::PasswordError,
     crate::keys::RotateError,

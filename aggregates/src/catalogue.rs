@@ -11,7 +11,9 @@ use crate::consent::ConsentEvent;
 use crate::credential::CredentialEvent;
 use crate::denial::DenialEvent;
 use crate::grant::GrantEvent;
+use crate::group::GroupEvent;
 use crate::identifier::IdentifierEvent;
+use crate::job::JobEvent;
 use crate::one_time_id::OneTimeIdEvent;
 use crate::resource::ResourceEvent;
 use crate::role::RoleEvent;
@@ -21,7 +23,9 @@ use crate::signing_key::SigningKeyEvent;
 use crate::ssf_stream::SsfStreamEvent;
 use crate::tenant::TenantEvent;
 use crate::user::UserEvent;
+use crate::user_groups::UserGroupsEvent;
 use crate::user_roles::UserRolesEvent;
+use crate::verification::VerificationEvent;
 use crate::webhook::WebhookEvent;
 
 /// One kind of event as it is stored.
@@ -49,6 +53,8 @@ pub fn catalogue() -> &'static [EventKind] {
             ResourceEvent::KINDS,
             RoleEvent::KINDS,
             UserRolesEvent::KINDS,
+            GroupEvent::KINDS,
+            UserGroupsEvent::KINDS,
             GrantEvent::KINDS,
             ConsentEvent::KINDS,
             SigningKeyEvent::KINDS,
@@ -56,9 +62,11 @@ pub fn catalogue() -> &'static [EventKind] {
             SessionEvent::KINDS,
             SessionQuotaEvent::KINDS,
             OneTimeIdEvent::KINDS,
+            VerificationEvent::KINDS,
             DenialEvent::KINDS,
             SsfStreamEvent::KINDS,
             WebhookEvent::KINDS,
+            JobEvent::KINDS,
         ]
         .concat()
     });

@@ -16,7 +16,9 @@ use crate::consent::ConsentEvent;
 use crate::credential::CredentialEvent;
 use crate::denial::DenialEvent;
 use crate::grant::GrantEvent;
+use crate::group::GroupEvent;
 use crate::identifier::IdentifierEvent;
+use crate::job::JobEvent;
 use crate::one_time_id::OneTimeIdEvent;
 use crate::resource::ResourceEvent;
 use crate::role::RoleEvent;
@@ -26,7 +28,9 @@ use crate::signing_key::SigningKeyEvent;
 use crate::ssf_stream::SsfStreamEvent;
 use crate::tenant::TenantEvent;
 use crate::user::UserEvent;
+use crate::user_groups::UserGroupsEvent;
 use crate::user_roles::UserRolesEvent;
+use crate::verification::VerificationEvent;
 use crate::webhook::WebhookEvent;
 use crate::{EventKind, catalogue, upcast};
 
@@ -61,6 +65,8 @@ fn recode(kind: &EventKind, payload: Value) -> (String, Value) {
         "Resource" => through::<ResourceEvent>(kind, payload),
         "Role" => through::<RoleEvent>(kind, payload),
         "UserRoles" => through::<UserRolesEvent>(kind, payload),
+        "Group" => through::<GroupEvent>(kind, payload),
+        "UserGroups" => through::<UserGroupsEvent>(kind, payload),
         "Grant" => through::<GrantEvent>(kind, payload),
         "Consent" => through::<ConsentEvent>(kind, payload),
         "SigningKey" => through::<SigningKeyEvent>(kind, payload),
@@ -68,9 +74,11 @@ fn recode(kind: &EventKind, payload: Value) -> (String, Value) {
         "Session" => through::<SessionEvent>(kind, payload),
         "SessionQuota" => through::<SessionQuotaEvent>(kind, payload),
         "OneTimeId" => through::<OneTimeIdEvent>(kind, payload),
+        "Verification" => through::<VerificationEvent>(kind, payload),
         "Denial" => through::<DenialEvent>(kind, payload),
         "SsfStream" => through::<SsfStreamEvent>(kind, payload),
         "Webhook" => through::<WebhookEvent>(kind, payload),
+        "Job" => through::<JobEvent>(kind, payload),
         other => panic!("the corpus test does not know the aggregate {other}"),
     }
 }

@@ -1,6 +1,6 @@
 //! What ends with what: the facts that take others along, and how far they reach.
 //!
-//! A session, a person, a client, a consent and a tenant are streams of their own, and so is every grant that hangs on them. One commit
+//! A session, a person, a client, a consent, a group and a tenant are streams of their own, and so is every grant that hangs on them. One commit
 //! cannot end them all, for there may be any number. So the first fact stands alone, and from its moment on nothing that hangs on it
 //! is good; the others follow it, page by page. Which facts these are is said here, once.
 
@@ -15,7 +15,7 @@ pub enum Ending {
     Lock,
     /// A person may not sign in, or will be gone: their sessions and all their grants end.
     Suspension,
-    /// A person is gone: their sessions, grants and consents end.
+    /// A person is gone: their sessions, grants and consents end, and they are in no group.
     Erasure,
     /// A client is not answered any more: its grants end.
     ClientDisabled,
@@ -23,13 +23,15 @@ pub enum Ending {
     ClientDeleted,
     /// A consent was taken back: the grants that stand on it end.
     Consent,
+    /// A group is gone: those who were in it are shown out.
+    Group,
     /// A tenant does not serve any more: every session and every grant in it ends.
     Tenant,
 }
 
 impl Ending {
     /// The aggregates among whose events such facts are.
-    pub const AGGREGATES: [&'static str; 5] = ["Session", "User", "Client", "Consent", "Tenant"];
+    pub const AGGREGATES: [&'static str; 6] = ["Session", "User", "Client", "Consent", "Group", "Tenant"];
 
     /// The fact that an event is, by its stored name; `None` where it takes nothing along.
     pub fn of(event_type: &str) -> Option<Self> {
@@ -41,6 +43,7 @@ impl Ending {
             "ClientDisabled" => Self::ClientDisabled,
             "ClientDeleted" => Self::ClientDeleted,
             "ConsentRevoked" => Self::Consent,
+            "GroupDeleted" => Self::Group,
             "TenantSuspended" | "TenantDeletionRequested" | "TenantDeleted" => Self::Tenant,
             _ => return None,
         })
@@ -49,6 +52,8 @@ impl Ending {
     /// Why the grants end that it takes along. Of a consent its own event says it.
     pub fn revocation(self) -> Revocation {
         match self {
+            // Nothing that was granted hangs on a group: what somebody may do by it is looked up whenever they do it.
+            Self::Group => Revocation::Administrator,
             Self::Session => Revocation::Logout,
             Self::Lock | Self::Suspension | Self::Erasure => Revocation::UserUnavailable,
             Self::ClientDisabled | Self::ClientDeleted => Revocation::ClientUnavailable,
@@ -72,7 +77,7 @@ mod tests {
                 found.insert(ending);
             }
         }
-        assert_eq!(found.len(), 8, "every fact has an event: {found:?}");
+        assert_eq!(found.len(), 9, "every fact has an event: {found:?}");
     }
 
     #[test]

@@ -15,7 +15,9 @@ pub mod denial;
 mod ending;
 mod fault;
 pub mod grant;
+pub mod group;
 pub mod identifier;
+pub mod job;
 mod jwk;
 mod language;
 pub mod one_time_id;
@@ -36,7 +38,9 @@ mod text;
 mod upcast;
 mod uri;
 pub mod user;
+pub mod user_groups;
 pub mod user_roles;
+pub mod verification;
 pub mod webhook;
 
 #[cfg(test)]

@@ -23,8 +23,14 @@ pub enum Keyring {
     SubjectSalts,
     /// What receivers of signals want to be shown.
     ReceiverHeaders,
+    /// Keys of the files of jobs.
+    JobFiles,
     /// Addresses, headers and signing secrets of webhooks.
     WebhookSecrets,
+    /// What mail servers want to be shown.
+    MailSecrets,
+    /// Links that people get by mail.
+    Links,
 }
 
 impl Keyring {
@@ -36,7 +42,10 @@ impl Keyring {
             Self::RefreshTokens => "~refresh-tokens",
             Self::SubjectSalts => "~subject-salts",
             Self::ReceiverHeaders => "~receiver-headers",
+            Self::JobFiles => "~job-files",
             Self::WebhookSecrets => "~webhook-secrets",
+            Self::MailSecrets => "~mail-secrets",
+            Self::Links => "~links",
         }
     }
 }

@@ -5,6 +5,7 @@ use std::future::Future;
 use journal::db::Touched;
 use journal::{Appended, Event};
 use tracing::Instrument as _;
+use uuid::Uuid;
 
 use crate::context::Context;
 use crate::failure::Failure;
@@ -53,6 +54,8 @@ pub struct Outcome<A> {
     pub appended: Option<Appended>,
     /// What the caller learns.
     pub answer: A,
+    /// Under which id it was carried out.
+    pub command_id: Uuid,
 }
 
 /// Carries a command out.
@@ -79,11 +82,18 @@ pub async fn rehearse<C: Command>(context: &Context, command: &C) -> Result<Rehe
     Ok(Rehearsal { events, rows: unit.rehearse(context.new_id()).await? })
 }
 
+/// The events that a command would append now, without the rows that they would change: what it takes to judge very many of them.
+pub async fn foresee<C: Command>(context: &Context, command: &C) -> Result<(C::Answer, Vec<Preview>), C::Error> {
+    let mut unit = Unit::new(context, false);
+    let answer = command.decide(&mut unit).await?;
+    Ok((answer, unit.preview()))
+}
+
 async fn attempts<C: Command>(context: &Context, command: &C) -> Result<Outcome<C::Answer>, C::Error> {
     if let Some(id) = context.command_id()
         && let Some(first) = context.journal().outcome(id).await.map_err(Failure::from)?
     {
-        return Ok(recalled(context, first).await?);
+        return Ok(recalled(context, id, first).await?);
     }
     let command_id = context.command_id().unwrap_or_else(|| context.new_id());
     let mut attempt = 1;
@@ -91,15 +101,15 @@ async fn attempts<C: Command>(context: &Context, command: &C) -> Result<Outcome<
         let mut unit = Unit::new(context, attempt == 1);
         let answer = command.decide(&mut unit).await?;
         match unit.commit(command_id).await {
-            Ok(Some(first)) if first.repeated => return Ok(recalled(context, first).await?),
-            Ok(appended) => return Ok(Outcome { appended, answer }),
+            Ok(Some(first)) if first.repeated => return Ok(recalled(context, command_id, first).await?),
+            Ok(appended) => return Ok(Outcome { appended, answer, command_id }),
             Err(Failure::Conflict) if attempt < ATTEMPTS => attempt += 1,
             Err(failure) => return Err(failure.into()),
         }
     }
 }
 
-async fn recalled<A: Answer>(context: &Context, first: Appended) -> Result<Outcome<A>, Failure> {
+async fn recalled<A: Answer>(context: &Context, command_id: Uuid, first: Appended) -> Result<Outcome<A>, Failure> {
     let events = unit::appended_events(context.journal(), &first).await?;
-    Ok(Outcome { appended: Some(first), answer: A::recall(&events) })
+    Ok(Outcome { appended: Some(first), answer: A::recall(&events), command_id })
 }

@@ -15,6 +15,7 @@ use crate::event::Position;
 use crate::projector::Projector;
 use crate::seal::{KeyRing, MasterKey, RingError, SealError, Vault};
 use crate::streams::Streams;
+use crate::tail::Tail;
 use crate::writer::{LOCK_HEAD, PLANNED, Pending, Writer, Written, count};
 
 /// Commits that may wait for the writer; more are told to come back.
@@ -56,6 +57,7 @@ pub struct Journal {
     written: Arc<Written>,
     inline: Arc<[Arc<dyn Projector>]>,
     streams: Streams,
+    tail: Arc<Tail>,
 }
 
 /// The tasks behind a journal. Wait for [`Tasks::finish`] before the process ends.
@@ -82,8 +84,10 @@ impl Journal {
         let (head_sender, head) = watch::channel(position);
         let (queue, waiting) = mpsc::channel(QUEUE);
         let written = Arc::<Written>::default();
+        let tail = Arc::new(Tail::new(position));
         let writer = Writer {
             written: Arc::clone(&written),
+            tail: Arc::clone(&tail),
             db: db.clone(),
             vault: Arc::clone(&vault),
             inline: inline.clone(),
@@ -97,7 +101,8 @@ impl Journal {
             watcher: tokio::spawn(watch_head(db.clone(), Arc::clone(&vault), head_sender, erasures)),
         };
         let streams = Streams::start(&db);
-        Ok((Self { db, vault, clock, entropy, head, queue, written, inline: inline.into(), streams }, tasks))
+        let journal = Self { db, vault, clock, entropy, head, queue, written, inline: inline.into(), streams, tail };
+        Ok((journal, tasks))
     }
 
     /// Appends one commit and waits until it is durable.
@@ -177,6 +182,11 @@ impl Journal {
     /// Streams, read together with those that others wait for.
     pub(crate) fn streams(&self) -> &Streams {
         &self.streams
+    }
+
+    /// The end of the log in memory.
+    pub(crate) fn tail(&self) -> &Tail {
+        &self.tail
     }
 
     /// The database behind the journal.

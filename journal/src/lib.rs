@@ -20,6 +20,7 @@ mod rehearsal;
 pub mod seal;
 mod snapshot;
 mod streams;
+mod tail;
 mod writer;
 
 pub use aggregates::TenantId;

@@ -68,6 +68,18 @@ const MIGRATIONS: &[Migration] = &[
         engine: Some(Engine::Postgres),
         text: include_str!("../../migrations/postgres/0010_snapshot_row_security.sql"),
     },
+    Migration {
+        version: 12,
+        name: "job_files",
+        engine: None,
+        text: include_str!("../../migrations/0012_job_files.sql"),
+    },
+    Migration {
+        version: 15,
+        name: "job_row_security",
+        engine: Some(Engine::Postgres),
+        text: include_str!("../../migrations/postgres/0015_job_row_security.sql"),
+    },
 ];
 
 const REMEMBER: &str = "CREATE TABLE IF NOT EXISTS schema_migrations \

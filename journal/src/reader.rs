@@ -38,7 +38,7 @@ static MOMENT: Statement = Statement::new("SELECT recorded_at FROM events WHERE 
 
 pub(crate) const STATEMENTS: &[&Statement] = &[&STREAM, &PAGE, &STRETCH, &HEAD, &TENANT_PAGE, &MOMENT];
 
-/// Events read at once when a whole stream is loaded.
+/// Events read at once when a whole stream is loaded, or when the tail is filled.
 const STREAM_PAGE: u64 = 1000;
 /// Positions that are searched at once for events of certain aggregates: those of others cost no more than their reading.
 const SEARCHED: u64 = 20_000;
@@ -207,21 +207,51 @@ impl Journal {
     }
 
     /// Reads the events of these aggregates (none: of all) after a position as they are stored, up to a limit, for whoever
-    /// follows the log and must not pay for what does not concern him.
+    /// follows the log and must not pay for what does not concern him. The end of the log is in memory: many follow it.
     pub async fn read_stretch(
         &self,
         after: Position,
         aggregates: Option<&[&str]>,
         limit: u64,
     ) -> Result<Stretch, DbError> {
+        let head = *self.head().borrow();
+        if let Some(stretch) = self.tail().stretch(after, aggregates, limit, head) {
+            return Ok(stretch);
+        }
+        if after >= self.tail().end() && head > after {
+            self.fill_tail(after, head).await?;
+            if let Some(stretch) = self.tail().stretch(after, aggregates, limit, head) {
+                return Ok(stretch);
+            }
+        }
         let mut tx = self.db().read(&Scope::System).await?;
         let stretch = stretch(&mut tx, after, aggregates, limit).await?;
         tx.commit().await?;
         Ok(stretch)
     }
 
+    /// Reads what other nodes appended into the tail, unless somebody did so meanwhile.
+    async fn fill_tail(&self, after: Position, head: Position) -> Result<(), DbError> {
+        let (_turn, end) = self.tail().filling().await;
+        if end > after {
+            return Ok(());
+        }
+        if self.tail().is_far_behind(head) {
+            self.tail().skip_to(head);
+            return Ok(());
+        }
+        let mut tx = self.db().read(&Scope::System).await?;
+        let page = raw_page(&mut tx, end, STREAM_PAGE).await?;
+        tx.commit().await?;
+        self.tail().push(page.into_iter().map(|leaf| leaf.stored));
+        Ok(())
+    }
+
     /// Reads a page of the whole log after a position as it is stored, for whoever opens event by event.
     pub async fn read_stored(&self, after: Position, limit: u64) -> Result<Vec<Stored>, DbError> {
+        if let Some(page) = self.tail().page(after, limit) {
+            return Ok(page);
+        }
         let mut tx = self.db().read(&Scope::System).await?;
         let leaves = raw_page(&mut tx, after, limit).await?;
         tx.commit().await?;
@@ -230,10 +260,7 @@ impl Journal {
 
     /// Reads a page of the whole log after a position, opened.
     pub async fn read_page(&self, after: Position, limit: u64) -> Result<Vec<Event>, SealError> {
-        let mut tx = self.db().read(&Scope::System).await?;
-        let leaves = raw_page(&mut tx, after, limit).await?;
-        tx.commit().await?;
-        self.vault().open(leaves.into_iter().map(|leaf| leaf.stored).collect()).await
+        self.vault().open(self.read_stored(after, limit).await?).await
     }
 
     /// Reads a page of one tenant's events from a leaf number on, opened.

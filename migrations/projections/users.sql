@@ -31,3 +31,5 @@ CREATE INDEX users_by_user_name_{generation} ON {users} (tenant_id, user_name_se
 CREATE INDEX users_by_email_{generation} ON {users} (tenant_id, email_search, user_id);
 CREATE INDEX users_by_name_{generation} ON {users} (tenant_id, name_search, user_id);
 CREATE INDEX users_by_external_id_{generation} ON {users} (tenant_id, external_id);
+CREATE INDEX users_by_active_{generation} ON {users} (tenant_id, active, user_id);
+CREATE INDEX users_by_updated_at_{generation} ON {users} (tenant_id, updated_at, user_id);

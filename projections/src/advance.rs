@@ -84,6 +84,32 @@ async fn one_by_one(tx: &mut Tx, projector: &dyn Projector, lane: &str, events: 
     Ok(())
 }
 
+/// How far somebody has come who follows the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// What the row says. Nothing between here and [`Place::seen`] concerns the projection.
+    pub(crate) kept: Position,
+    /// Up to where the log was looked at, and when its last event there was recorded (microseconds).
+    pub(crate) seen: (Position, i64),
+}
+
+impl Place {
+    /// Where the row stands.
+    pub(crate) fn at(position: Position) -> Self {
+        Self { kept: position, seen: (position, 0) }
+    }
+
+    /// Up to where the log was looked at.
+    pub(crate) fn position(self) -> Position {
+        self.seen.0
+    }
+
+    /// Whether the row does not say all of it.
+    pub(crate) fn is_ahead(self) -> bool {
+        self.kept < self.seen.0
+    }
+}
+
 /// What became of a turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Turn {
@@ -93,11 +119,16 @@ pub(crate) enum Turn {
         to: Position,
         /// Whether there is more to do.
         more: bool,
-        /// Whether any of it concerned the projector.
-        concerned: bool,
     },
-    /// There is nothing after this position.
-    AtHead(Position),
+    /// Nothing up to here concerned it, so its row was left as it is.
+    Passed {
+        /// Up to where, and when that was recorded (microseconds).
+        to: (Position, i64),
+        /// Whether there is more to look at.
+        more: bool,
+    },
+    /// There is nothing after this place.
+    AtHead,
     /// Somebody else moved it here meanwhile.
     Found(Position),
     /// Somebody else is moving it.
@@ -125,33 +156,76 @@ fn of_another_version(version: i64, projector: &dyn Projector) -> Option<Turn> {
     }
 }
 
-/// Applies the page after a position to the live tables, if that is where the projection stands.
+/// Applies the page after a place to the live tables, if that is where the projection stands.
 ///
 /// The page is read before the transaction begins, so that a slow read holds nobody up; the checkpoint then tells whether it
-/// is still the right page.
-pub(crate) async fn turn(
+/// is still the right page. A page that does not concern the projection begins none: see [`keep`].
+pub(crate) async fn turn(journal: &Journal, projector: &dyn Projector, place: Place) -> Result<Turn, ProjectionError> {
+    let page = Page::read(journal, projector, place.position(), FOLLOW).await?;
+    let Some(end) = page.end() else { return Ok(Turn::AtHead) };
+    if page.events.is_empty() {
+        return Ok(Turn::Passed { to: end, more: page.has_more() });
+    }
+    let span = (place.kept, end);
+    let turn = match commit(journal, projector, span, &page.events, Care::Little).await {
+        Err(ProjectionError::Project(error)) if fault(&error).is_some() => {
+            commit(journal, projector, span, &page.events, Care::Much).await?
+        }
+        turn => turn?,
+    };
+    Ok(match turn {
+        Turn::Moved { to, .. } => Turn::Moved { to, more: page.has_more() },
+        other => other,
+    })
+}
+
+/// Puts into the row what was passed without it.
+pub(crate) async fn keep(journal: &Journal, projector: &dyn Projector, place: Place) -> Result<Turn, ProjectionError> {
+    commit(journal, projector, (place.kept, place.seen), &[], Care::Little).await
+}
+
+/// With how much care events are applied.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Care {
+    /// All at once; what fails is an error. Most often nothing fails, and looking out for it costs as much as applying.
+    Little,
+    /// What fails is found, and its stream parked.
+    Much,
+}
+
+/// Applies events and moves the row from where it was seen; both or neither. What is behind the end is not looked at.
+async fn commit(
     journal: &Journal,
     projector: &dyn Projector,
-    after: Position,
+    (kept, end): (Position, (Position, i64)),
+    events: &[Event],
+    care: Care,
 ) -> Result<Turn, ProjectionError> {
-    let page = Page::read(journal, projector, after, FOLLOW).await?;
-    let Some(end) = page.end() else { return Ok(Turn::AtHead(after)) };
     let mut tx = journal.db().begin_derived().await?;
     let turn = match checkpoint::lock_or_skip(&mut tx, projector.name()).await? {
         None => Turn::Held,
-        Some(row) => match of_another_version(row.version, projector) {
+        Some((row, parked)) => match of_another_version(row.version, projector) {
             Some(other) => other,
-            None if row.position != after => Turn::Found(row.position),
+            None if row.position != kept => Turn::Found(row.position),
             None => {
-                project(&mut tx, projector, Target::Live, &page.events).await?;
+                if care == Care::Much || parked {
+                    project(&mut tx, projector, Target::Live, events).await?;
+                } else if let Err(error) = at_once(&mut tx, projector, events).await {
+                    tx.rollback().await?;
+                    return Err(error.into());
+                }
                 settle(tx, projector, end).await?;
-                let concerned = !page.events.is_empty();
-                return Ok(Turn::Moved { to: end.0, more: page.has_more(), concerned });
+                return Ok(Turn::Moved { to: end.0, more: true });
             }
         },
     };
     tx.rollback().await?;
     Ok(turn)
+}
+
+async fn at_once(tx: &mut Tx, projector: &dyn Projector, events: &[Event]) -> Result<(), ProjectError> {
+    let events: Vec<&Event> = events.iter().collect();
+    if events.is_empty() { Ok(()) } else { projector.apply(&events, tx).await }
 }
 
 async fn settle(

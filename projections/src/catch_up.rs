@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use journal::{Journal, Mode, Position, Projector};
 
-use crate::advance::{self, Turn};
+use crate::advance::{self, Place, Turn};
 use crate::error::ProjectionError;
 use crate::{of_mode, rebuild};
 
@@ -26,26 +26,33 @@ pub async fn catch_up_with(journal: &Journal, projectors: &[Arc<dyn Projector>])
 }
 
 async fn bring(journal: &Journal, projector: &dyn Projector, head: Position) -> Result<(), ProjectionError> {
+    let mut place = Place::at(0);
     let mut turn = advance::standing(journal, projector).await?;
     loop {
-        turn = match turn {
-            Turn::Moved { to: position, .. } | Turn::Found(position) | Turn::AtHead(position) if position >= head => {
-                return Ok(());
-            }
-            Turn::Moved { to: position, .. } | Turn::Found(position) | Turn::AtHead(position) => {
-                advance::turn(journal, projector, position).await?
-            }
+        match turn {
+            Turn::Moved { to, .. } | Turn::Found(to) => place = Place::at(to),
+            Turn::Passed { to, .. } => place.seen = to,
+            Turn::AtHead => {}
             Turn::Held => {
                 tokio::time::sleep(LOOK_AGAIN).await;
-                advance::standing(journal, projector).await?
+                turn = advance::standing(journal, projector).await?;
+                continue;
             }
             Turn::Outdated => {
                 rebuild::rebuild_with(journal, projector, &|_, _| {}).await?;
-                advance::standing(journal, projector).await?
+                turn = advance::standing(journal, projector).await?;
+                continue;
             }
             Turn::Newer(found) => {
                 return Err(ProjectionError::Newer { name: projector.name(), found, known: projector.version() });
             }
-        };
+        }
+        if place.position() < head {
+            turn = advance::turn(journal, projector, place).await?;
+        } else if place.is_ahead() {
+            turn = advance::keep(journal, projector, place).await?;
+        } else {
+            return Ok(());
+        }
     }
 }

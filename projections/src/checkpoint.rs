@@ -19,7 +19,11 @@ macro_rules! select {
 
 static READ: Statement = Statement::new(select!(""));
 static LOCK: Statement = Statement::new(select!(" {lock}"));
-static LOCK_OR_SKIP: Statement = Statement::new(select!(" {lock_or_skip}"));
+static LOCK_OR_SKIP: Statement = Statement::new(
+    "SELECT version, position, generation, shadow_version, shadow_position, CAST(CASE WHEN EXISTS \
+     (SELECT 1 FROM parked_streams s WHERE s.projection = projections.name) THEN 1 ELSE 0 END AS BIGINT) \
+     FROM projections WHERE name = $1 {lock_or_skip}",
+);
 static CREATE: Statement = Statement::new(
     "INSERT INTO projections (name, version, position, generation, updated_at) VALUES ($1, $2, 0, 1, 0) \
      ON CONFLICT (name) DO UPDATE SET version = excluded.version, position = 0, generation = projections.generation + 1",
@@ -77,9 +81,12 @@ pub(crate) async fn lock(tx: &mut Tx, name: &str) -> Result<Option<Checkpoint>, 
     fetch(tx, &LOCK, name).await
 }
 
-/// The row, held until the transaction ends; none when somebody else holds it.
-pub(crate) async fn lock_or_skip(tx: &mut Tx, name: &str) -> Result<Option<Checkpoint>, DbError> {
-    fetch(tx, &LOCK_OR_SKIP, name).await
+/// The row, held until the transaction ends, and whether the projection has parked streams; none when somebody else holds it.
+pub(crate) async fn lock_or_skip(tx: &mut Tx, name: &str) -> Result<Option<(Checkpoint, bool)>, DbError> {
+    let mut call = tx.call(&LOCK_OR_SKIP);
+    call.text(name);
+    let Some(row) = tx.fetch_optional(call).await? else { return Ok(None) };
+    Ok(Some((checkpoint(&row)?, row.int(5)? != 0)))
 }
 
 /// A row that stands before the first event, made or made anew.

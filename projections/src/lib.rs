@@ -15,6 +15,7 @@ mod error;
 mod fold;
 mod follow;
 mod inline;
+pub mod jobs;
 mod number;
 mod page;
 mod parked;
@@ -42,7 +43,7 @@ pub use prepare::{prepare, prepare_with};
 pub use rebuild::{rebuild, rebuild_with};
 pub use redrive::{redrive, redrive_with};
 pub use runner::Runner;
-pub use status::{Status, status, status_with};
+pub use status::{Status, status, status_here, status_with};
 pub use timed_out::{TimedOut, timed_out};
 pub use verify::{Difference, Verified, verify, verify_with};
 pub use watermark::{Late, Watermarks};
@@ -80,6 +81,7 @@ pub fn statements() -> Vec<&'static Statement> {
     statements.extend(parked::STATEMENTS);
     statements.extend(deliveries::statements());
     statements.extend(timed_out::STATEMENTS);
+    statements.extend(jobs::STATEMENTS);
     statements
 }
 

@@ -10,8 +10,9 @@ use std::time::Duration;
 use journal::{Journal, Mode, Position, Projector};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 
-use crate::advance::{self, Turn};
+use crate::advance::{self, Place, Turn};
 use crate::error::ProjectionError;
 use crate::watermark::Watermarks;
 use crate::{of_mode, rebuild, redrive};
@@ -22,11 +23,9 @@ const LEAVE_ALONE: Duration = Duration::from_millis(100);
 const LEAVE_NEWER: Duration = Duration::from_secs(5);
 /// How long a follower rests after it has caught up: on a busy log one turn then covers many commits, and the appender has the
 /// database to itself meanwhile. The first event after a quiet moment is followed at once.
-const REST: Duration = Duration::from_millis(20);
-/// The same where a turn covered many events, and where none of them concerned the follower.
-const BUSY_REST: Duration = Duration::from_millis(40);
-const IDLE_REST: Duration = Duration::from_millis(100);
-const MANY: u64 = 50;
+const REST: Duration = Duration::from_millis(40);
+/// How long a row may say less than its follower knows: what did not concern it costs the database nothing until then.
+const KEEP: Duration = Duration::from_millis(500);
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
@@ -54,7 +53,8 @@ impl Runner {
                 watermarks: watermarks.clone(),
                 head: journal.head(),
                 stop: stopped.clone(),
-                position: None,
+                place: None,
+                kept_at: Instant::now(),
                 pause: FIRST_PAUSE,
             };
             tokio::spawn(follower.run())
@@ -84,7 +84,9 @@ struct Follower {
     watermarks: Watermarks,
     head: watch::Receiver<Position>,
     stop: watch::Receiver<bool>,
-    position: Option<Position>,
+    place: Option<Place>,
+    /// When the row last said all that is known.
+    kept_at: Instant,
     pause: Duration,
 }
 
@@ -104,84 +106,96 @@ impl Follower {
                 Err(error) => self.back_off(&error).await,
             }
         }
+        if let Some(place) = self.place.filter(|place| place.is_ahead()) {
+            // The next start would look at it once more, nothing worse.
+            let _ = advance::keep(&self.journal, &*self.projector, place).await;
+        }
     }
 
     async fn turn(&self) -> Result<Turn, ProjectionError> {
-        match self.position {
-            Some(position) => advance::turn(&self.journal, &*self.projector, position).await,
+        match self.place {
             None => advance::standing(&self.journal, &*self.projector).await,
+            Some(place) if place.is_ahead() && self.kept_at.elapsed() >= KEEP => {
+                advance::keep(&self.journal, &*self.projector, place).await
+            }
+            Some(place) => advance::turn(&self.journal, &*self.projector, place).await,
         }
     }
 
     async fn heed(&mut self, turn: Turn) {
         match turn {
-            Turn::Moved { to, more, concerned } => {
-                let covered = to - self.position.unwrap_or(to);
-                self.stand(to);
+            Turn::Moved { to, more } => {
+                self.stand(Place::at(to));
                 if !more {
-                    let rest = if covered < MANY {
-                        REST
-                    } else if concerned {
-                        BUSY_REST
-                    } else {
-                        IDLE_REST
-                    };
-                    self.rest(rest).await;
+                    self.rest(REST).await;
+                    self.wait_for_more().await;
                 }
             }
-            Turn::AtHead(position) => {
-                self.stand(position);
-                self.wait_for_more().await;
+            Turn::Passed { to, more } => {
+                let kept = self.place.map_or(to.0, |place| place.kept);
+                self.stand(Place { kept, seen: to });
+                if !more {
+                    self.rest(REST).await;
+                    self.wait_for_more().await;
+                }
             }
+            Turn::AtHead => self.wait_for_more().await,
             Turn::Found(position) => {
                 // Not the first look, so another node is at work.
-                if self.position.is_some() {
+                if self.place.is_some() {
                     self.rest(LEAVE_ALONE).await;
                 }
-                self.stand(position);
+                self.stand(Place::at(position));
             }
             Turn::Held => {
-                self.position = None;
+                self.place = None;
                 self.rest(LEAVE_ALONE).await;
             }
             Turn::Outdated => self.rebuild().await,
             Turn::Newer(found) => {
                 let (projection, known) = (self.projector.name(), self.projector.version());
                 tracing::warn!(projection, found, known, "these rows belong to a newer program");
-                self.position = None;
+                self.place = None;
                 self.rest(LEAVE_NEWER).await;
             }
         }
     }
 
-    fn stand(&mut self, position: Position) {
-        self.position = Some(position);
-        self.watermarks.publish(self.projector.name(), position);
+    fn stand(&mut self, place: Place) {
+        if !place.is_ahead() {
+            self.kept_at = Instant::now();
+        }
+        self.place = Some(place);
+        self.watermarks.publish(self.projector.name(), place.position());
     }
 
+    /// Waits until the log goes on, or until the row is to say what is known. What happened since the last look wakes at once.
     async fn wait_for_more(&mut self) {
+        let ahead = self.place.is_some_and(Place::is_ahead);
+        let keep_at = self.kept_at + KEEP;
         tokio::select! {
             _ = self.head.changed() => {}
-            _ = self.stop.changed() => {}
+            _ = self.stop.wait_for(|stop| *stop) => {}
+            () = tokio::time::sleep_until(keep_at), if ahead => {}
         }
     }
 
     async fn rest(&mut self, pause: Duration) {
         tokio::select! {
             () = tokio::time::sleep(pause) => {}
-            _ = self.stop.changed() => {}
+            _ = self.stop.wait_for(|stop| *stop) => {}
         }
     }
 
     /// Rebuilds rows of an older version; the old ones serve meanwhile. Stopping leaves it to be resumed.
     async fn rebuild(&mut self) {
-        self.position = None;
+        self.place = None;
         let projection = self.projector.name();
         tracing::info!(projection, version = self.projector.version(), "rebuilding");
         let rebuilding = rebuild::rebuild_with(&self.journal, &*self.projector, &|_, _| {});
         let rebuilt = tokio::select! {
             rebuilt = rebuilding => rebuilt,
-            _ = self.stop.changed() => return,
+            _ = self.stop.wait_for(|stop| *stop) => return,
         };
         match rebuilt {
             Ok(()) => tracing::info!(projection, "rebuilt"),
@@ -191,7 +205,7 @@ impl Follower {
 
     async fn back_off(&mut self, error: &ProjectionError) {
         tracing::warn!(projection = self.projector.name(), %error, pause = ?self.pause, "trying again");
-        self.position = None;
+        self.place = None;
         let pause = self.pause;
         self.pause = (pause * 2).min(LONGEST_PAUSE);
         self.rest(pause).await;

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::checkpoint;
 use crate::parked::{self, Parked};
+use crate::watermark::Watermarks;
 
 /// One projection.
 #[derive(Clone, Debug, Serialize)]
@@ -37,6 +38,17 @@ pub struct Status {
 /// All projections.
 pub async fn status(db: &Db) -> Result<Vec<Status>, DbError> {
     status_with(db, &crate::all()).await
+}
+
+/// All projections, as a process knows them that runs the followers: what they passed without a word in their rows counts.
+pub async fn status_here(db: &Db, watermarks: &Watermarks) -> Result<Vec<Status>, DbError> {
+    let mut all = status(db).await?;
+    for one in &mut all {
+        let reached = watermarks.reached(one.name).unwrap_or_default();
+        one.position = one.position.max(reached.min(one.head));
+        one.lag = one.head.saturating_sub(one.position);
+    }
+    Ok(all)
 }
 
 /// These projections.

@@ -6,6 +6,7 @@ pub mod hexadecimal;
 pub mod jose;
 pub mod oauth;
 pub mod oidc;
+pub mod scim;
 pub mod sigv4;
 pub mod ssf;
 pub mod standard_webhooks;

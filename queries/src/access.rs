@@ -4,14 +4,16 @@
 //! Each of these is a stream of its own, folded up to the moment as any history is. Which sessions and grants there were is asked of the
 //! audit log; of those, no more than were begun within the longest life that one has.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use aggregates::ScopeSet;
 use aggregates::consent::{Consent, Extent};
 use aggregates::grant::{Grant, GrantStatus};
+use aggregates::group::Group;
 use aggregates::role::{ADMINISTRATOR, EVERYTHING, Role};
 use aggregates::session::Session;
 use aggregates::user::{User, UserStatus};
+use aggregates::user_groups::{UserGroups, user_groups_stream};
 use aggregates::user_roles::{UserRoles, user_roles_stream};
 use chrono::{DateTime, TimeDelta, Utc};
 use journal::{Journal, Position, TenantId};
@@ -33,7 +35,7 @@ pub struct Access {
     pub status: UserStatus,
     /// Whether they could sign in, as far as that is theirs: lockouts by failures are counted elsewhere.
     pub may_sign_in: bool,
-    /// Roles that existed, by id, each with its name and permissions.
+    /// Roles that existed, their own and those of their groups, by id, each with its name and permissions.
     pub roles: Vec<RoleThen>,
     /// What all of these permit together.
     pub permissions: BTreeSet<String>,
@@ -63,6 +65,10 @@ pub struct RoleThen {
     pub name: String,
     /// What it permitted.
     pub permissions: BTreeSet<String>,
+    /// Whether it was given to the person.
+    pub own: bool,
+    /// The groups by which they had it, by id.
+    pub groups: Vec<String>,
 }
 
 /// A consent that held.
@@ -136,13 +142,11 @@ pub async fn at(
 
 impl Asked<'_> {
     async fn roles(self) -> Result<Vec<RoleThen>, QueryError> {
-        let stream = user_roles_stream(self.user);
-        let held = folded::<UserRoles>(self.journal, self.tenant, &stream, Some(self.until)).await?;
         let mut roles = Vec::new();
-        for role_id in held.map(|held| held.state.roles().clone()).unwrap_or_default() {
+        for (role_id, (own, groups)) in self.given().await? {
             if role_id == ADMINISTRATOR {
                 let permissions = BTreeSet::from([EVERYTHING.to_owned()]);
-                roles.push(RoleThen { name: role_id.clone(), role_id, permissions });
+                roles.push(RoleThen { name: role_id.clone(), role_id, permissions, own, groups });
                 continue;
             }
             let Some(role) = folded::<Role>(self.journal, self.tenant, &role_id, Some(self.until)).await? else {
@@ -150,9 +154,27 @@ impl Asked<'_> {
             };
             // A role that was deleted before the moment permitted nothing.
             let Some(permissions) = role.state.permissions().cloned() else { continue };
-            roles.push(RoleThen { role_id, name: role.state.name().unwrap_or_default().to_owned(), permissions });
+            let name = role.state.name().unwrap_or_default().to_owned();
+            roles.push(RoleThen { role_id, name, permissions, own, groups });
         }
         Ok(roles)
+    }
+
+    /// Ids of the roles that they had, whether they were their own, and by which groups.
+    async fn given(self) -> Result<BTreeMap<String, (bool, Vec<String>)>, QueryError> {
+        let (journal, tenant, until) = (self.journal, self.tenant, Some(self.until));
+        let held = folded::<UserRoles>(journal, tenant, &user_roles_stream(self.user), until).await?;
+        let own = held.map(|held| held.state.roles().clone()).unwrap_or_default();
+        let mut given: BTreeMap<_, _> = own.into_iter().map(|role_id| (role_id, (true, Vec::new()))).collect();
+        let member = folded::<UserGroups>(journal, tenant, &user_groups_stream(self.user), until).await?;
+        for group_id in member.map(|member| member.state.groups().clone()).unwrap_or_default() {
+            let group = folded::<Group>(journal, tenant, &group_id, until).await?;
+            // A group that was deleted before the moment gave nothing.
+            for role_id in group.and_then(|group| group.state.roles().cloned()).unwrap_or_default() {
+                given.entry(role_id).or_insert_with(|| (false, Vec::new())).1.push(group_id.clone());
+            }
+        }
+        Ok(given)
     }
 
     /// The objects of a kind that may have been theirs, and whether there are more.

@@ -14,7 +14,9 @@ use aggregates::client::Client;
 use aggregates::consent::Consent;
 use aggregates::credential::{Credential, password_stream};
 use aggregates::grant::Grant;
+use aggregates::group::Group;
 use aggregates::identifier::Identifier;
+use aggregates::job::Job;
 use aggregates::resource::Resource;
 use aggregates::role::Role;
 use aggregates::session::Session;
@@ -22,6 +24,7 @@ use aggregates::signing_key::SigningKey;
 use aggregates::ssf_stream::SsfStream;
 use aggregates::tenant::Tenant;
 use aggregates::user::User;
+use aggregates::user_groups::{UserGroups, user_groups_stream};
 use aggregates::user_roles::{UserRoles, user_roles_stream};
 use aggregates::webhook::Webhook;
 use chrono::{DateTime, Utc};
@@ -56,6 +59,10 @@ pub enum Kind {
     Role,
     /// The roles that a user has, by the user's id.
     UserRoles,
+    /// A group, by its id. Who came and went is told by the people's own histories.
+    Group,
+    /// The groups that a user is in, by the user's id.
+    UserGroups,
     /// A signing key, by its key id.
     SigningKey,
     /// A session, by its id.
@@ -66,6 +73,8 @@ pub enum Kind {
     Consent,
     /// A webhook, by its id.
     Webhook,
+    /// A job that takes long, by its id.
+    Job,
     /// A stream of signals, by the id of the client that it tells.
     SsfStream,
 }
@@ -83,11 +92,14 @@ impl FromStr for Kind {
             "resource" => Self::Resource,
             "role" => Self::Role,
             "user_roles" => Self::UserRoles,
+            "group" => Self::Group,
+            "user_groups" => Self::UserGroups,
             "signing_key" => Self::SigningKey,
             "session" => Self::Session,
             "grant" => Self::Grant,
             "consent" => Self::Consent,
             "webhook" => Self::Webhook,
+            "job" => Self::Job,
             "ssf_stream" => Self::SsfStream,
             _ => return Err(QueryError::Kind(text.to_owned())),
         })
@@ -106,16 +118,20 @@ impl Kind {
             Self::Resource => Resource::TYPE,
             Self::Role => Role::TYPE,
             Self::UserRoles => UserRoles::TYPE,
+            Self::Group => Group::TYPE,
+            Self::UserGroups => UserGroups::TYPE,
             Self::SigningKey => SigningKey::TYPE,
             Self::Session => Session::TYPE,
             Self::Grant => Grant::TYPE,
             Self::Consent => Consent::TYPE,
             Self::Webhook => Webhook::TYPE,
+            Self::Job => Job::TYPE,
             Self::SsfStream => SsfStream::TYPE,
         };
         let id = match self {
             Self::Credential if !id.contains(':') => password_stream(id),
             Self::UserRoles => user_roles_stream(id),
+            Self::UserGroups => user_groups_stream(id),
             _ => id.to_owned(),
         };
         StreamId::new(tenant, aggregate_type, id)
@@ -211,11 +227,14 @@ pub async fn past(
         Kind::Resource => at.fold::<Resource>().await,
         Kind::Role => at.fold::<Role>().await,
         Kind::UserRoles => at.fold::<UserRoles>().await,
+        Kind::Group => at.fold::<Group>().await,
+        Kind::UserGroups => at.fold::<UserGroups>().await,
         Kind::SigningKey => at.fold::<SigningKey>().await,
         Kind::Session => at.fold::<Session>().await,
         Kind::Grant => at.fold::<Grant>().await,
         Kind::Consent => at.fold::<Consent>().await,
         Kind::Webhook => at.fold::<Webhook>().await,
+        Kind::Job => at.fold::<Job>().await,
         Kind::SsfStream => at.fold::<SsfStream>().await,
     }?;
     Ok(found.map(|mut past| {

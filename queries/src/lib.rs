@@ -7,18 +7,20 @@
 pub mod access;
 pub mod access_token;
 pub mod audit;
-pub mod change;
 pub mod client;
 pub mod consent;
 pub mod delivery;
 mod error;
 pub mod grant;
+pub mod group;
 pub mod history;
+pub mod job;
 pub mod lockout;
 mod page;
 mod read;
 pub mod resource;
 pub mod role;
+pub mod scim;
 pub mod session;
 pub mod sign_in;
 pub mod signing_key;
@@ -35,15 +37,17 @@ pub use page::{Listing, Page};
 /// Every statement of this room, for the test that prepares them on both engines.
 pub fn statements() -> Vec<&'static Statement> {
     let mut all = [
-        change::STATEMENTS,
         access_token::STATEMENTS,
         client::STATEMENTS,
         consent::STATEMENTS,
         delivery::STATEMENTS,
         grant::STATEMENTS,
+        group::STATEMENTS,
+        job::STATEMENTS,
         lockout::STATEMENTS,
         resource::STATEMENTS,
         role::STATEMENTS,
+        scim::STATEMENTS,
         session::STATEMENTS,
         sign_in::STATEMENTS,
         signing_key::STATEMENTS,

@@ -26,10 +26,14 @@ macro_rules! select {
 static BY_ID: Statement = Statement::new(select!("AND role_id = $2")).by_key();
 static BY_NAME: Statement = Statement::new(select!("AND name = $2"));
 static LIST: Statement = Statement::new(select!("AND role_id > $2 ORDER BY role_id LIMIT $3"));
+/// A person's own roles, and those of the groups that they are in.
 static OF_USER: Statement = Statement::new(
-    "SELECT h.role_id, r.name, r.description, r.permissions, r.version, r.created_at, r.updated_at FROM role_holders h \
-     LEFT JOIN roles r ON r.tenant_id = h.tenant_id AND r.role_id = h.role_id \
-     WHERE h.tenant_id = $1 AND h.user_id = $2 ORDER BY h.role_id",
+    "SELECT h.role_id, r.name, r.description, r.permissions, r.version, r.created_at, r.updated_at, h.group_id FROM ( \
+     SELECT role_id, '' AS group_id FROM role_holders WHERE tenant_id = $1 AND user_id = $2 UNION ALL \
+     SELECT g.role_id, g.group_id FROM group_members m \
+     JOIN group_roles g ON g.tenant_id = m.tenant_id AND g.group_id = m.group_id \
+     WHERE m.tenant_id = $1 AND m.user_id = $2 AND m.until_position = 9223372036854775807) h \
+     LEFT JOIN roles r ON r.tenant_id = $1 AND r.role_id = h.role_id ORDER BY h.role_id, h.group_id",
 );
 static HOLDERS: Statement = Statement::new(
     "SELECT user_id, assigned_at FROM role_holders WHERE tenant_id = $1 AND role_id = $2 AND user_id > $3 \
@@ -113,20 +117,44 @@ impl Noun for Holder {
     }
 }
 
-/// What somebody was given; what was deleted since leads to nothing.
-struct Held(Option<Role>);
+/// A role that somebody has, and how they came by it.
+#[derive(Clone, Debug, Serialize)]
+pub struct Way {
+    /// The role.
+    #[serde(flatten)]
+    pub role: Role,
+    /// Whether it was given to the person.
+    pub own: bool,
+    /// The groups by which they have it, by id.
+    pub groups: Vec<String>,
+}
+
+/// What a person or a group was given; what was deleted since leads to nothing.
+pub(crate) struct Held {
+    role: Option<Role>,
+    /// By which group; empty where it is somebody's own.
+    group: String,
+}
+
+impl Held {
+    /// The role, if there still is one.
+    pub(crate) fn role(self) -> Option<Role> {
+        self.role
+    }
+}
 
 impl Noun for Held {
     fn read(row: &Row) -> Result<Self, DbError> {
+        let group = row.text(7)?;
         if row.text(0)? == ADMINISTRATOR {
-            return Ok(Self(Some(Role::administrator())));
+            return Ok(Self { role: Some(Role::administrator()), group });
         }
         let live = row.opt_text(1)?.is_some();
-        Ok(Self(if live { Some(Role::read(row)?) } else { None }))
+        Ok(Self { role: if live { Some(Role::read(row)?) } else { None }, group })
     }
 
     fn id(&self) -> &str {
-        self.0.as_ref().map_or("", Role::id)
+        self.role.as_ref().map_or("", Role::id)
     }
 }
 
@@ -156,8 +184,8 @@ pub async fn list(db: &Db, tenant: &TenantId, page: &Page) -> Result<Listing<Rol
     Ok(Listing::of(page, found, |role: &Role| [role.id()]))
 }
 
-/// The roles of a user, at most a hundred, by id.
-pub async fn of_user(db: &Db, tenant: &TenantId, user_id: &str) -> Result<Vec<Role>, QueryError> {
+/// The roles that a user has, their own and those of their groups, by id, each with the ways to it.
+pub async fn ways(db: &Db, tenant: &TenantId, user_id: &str) -> Result<Vec<Way>, QueryError> {
     // PostgreSQL refuses U+0000 with an error; nothing is stored under such a key.
     if user_id.contains('\0') {
         return Ok(Vec::new());
@@ -166,7 +194,22 @@ pub async fn of_user(db: &Db, tenant: &TenantId, user_id: &str) -> Result<Vec<Ro
         call.text(tenant.as_str()).text(user_id);
     })
     .await?;
-    Ok(found.into_iter().filter_map(|Held(role)| role).collect())
+    let mut ways: Vec<Way> = Vec::new();
+    for Held { role, group } in found {
+        let Some(role) = role else { continue };
+        if ways.last().is_none_or(|way| way.role.role_id != role.role_id) {
+            ways.push(Way { role, own: false, groups: Vec::new() });
+        }
+        if let Some(way) = ways.last_mut() {
+            if group.is_empty() { way.own = true } else { way.groups.push(group) }
+        }
+    }
+    Ok(ways)
+}
+
+/// The roles that a user has, their own and those of their groups, by id.
+pub async fn of_user(db: &Db, tenant: &TenantId, user_id: &str) -> Result<Vec<Role>, QueryError> {
+    Ok(ways(db, tenant, user_id).await?.into_iter().map(|way| way.role).collect())
 }
 
 /// What of a scope a user's roles let them have at this moment: all that administers nothing, and of the rest what they hold.

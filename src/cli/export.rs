@@ -1,5 +1,7 @@
 //! `evident export`.
 
+mod users;
+
 use std::fs::File;
 use std::io::{BufWriter, ErrorKind, Write};
 use std::path::PathBuf;
@@ -21,9 +23,19 @@ use crate::audit::Form;
 const PIECE: u32 = 200;
 
 #[derive(Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "one of them is made in the life of a process")]
 pub(super) enum Verb {
     /// The audit log, oldest first
     Audit(Audit),
+    /// People as a table, which can be imported again
+    #[command(subcommand)]
+    Csv(Table),
+}
+
+#[derive(Subcommand)]
+pub(super) enum Table {
+    /// All users of a tenant
+    Users(users::Users),
 }
 
 #[derive(Args)]
@@ -77,6 +89,7 @@ impl Verb {
     pub(super) async fn run(self, installation: &Installation, output: Output) -> Result<(), CliError> {
         match self {
             Self::Audit(audit) => audit.run(installation, output).await,
+            Self::Csv(Table::Users(users)) => users.run(installation, output).await,
         }
     }
 }

@@ -3,7 +3,7 @@
 use aggregates::TenantId;
 use clap::Args;
 use commands::Command;
-use commands::restore::{RestoreClient, RestoreProfile, RestoreRole, RestoreSettings};
+use commands::restore::{RestoreClient, RestoreGroup, RestoreProfile, RestoreRole, RestoreSettings};
 use journal::Journal;
 use queries::history::{Kind, differences, events, state_at};
 use queries::{QueryError, access};
@@ -16,8 +16,8 @@ use super::{CliError, Installation};
 
 #[derive(Args)]
 pub(super) struct History {
-    /// tenant, user, credential, identifier, client, resource, role, `user_roles`, `signing_key`, session, grant, consent, webhook or
-    /// `ssf_stream`
+    /// tenant, user, credential, identifier, client, resource, role, `user_roles`, group, `user_groups`, `signing_key`, session, grant,
+    /// consent, webhook, `ssf_stream` or job
     #[arg(value_parser = kind)]
     kind: Kind,
     /// Its id; of a consent the user's id and the client id with a colon between them
@@ -34,8 +34,8 @@ pub(super) struct History {
     /// Of a user: show what they could do, now or at the moment of --at: roles, permissions, consents, live sessions and grants
     #[arg(long, conflicts_with_all = ["diff", "restore"])]
     access: bool,
-    /// Bring the profile of a user, the metadata of a client, a role, or the settings of a tenant back to what they were at this moment
-    /// (RFC 3339) or position, by new events
+    /// Bring the profile of a user, the metadata of a client, a role, a group, or the settings of a tenant back to what they were at
+    /// this moment (RFC 3339) or position, by new events
     #[arg(long, value_name = "TIME", value_parser = moment, conflicts_with_all = ["at", "diff"])]
     restore: Option<At>,
     /// Why, for the log
@@ -141,9 +141,10 @@ impl History {
             Kind::User => self.carry(installation, &RestoreProfile { tenant, user: id, to }, output).await,
             Kind::Client => self.carry(installation, &RestoreClient { tenant, client_id: id, to }, output).await,
             Kind::Role => self.carry(installation, &RestoreRole { tenant, id, to }, output).await,
+            Kind::Group => self.carry(installation, &RestoreGroup { tenant, id, to }, output).await,
             Kind::Tenant => self.carry(installation, &RestoreSettings { id: tenant, to }, output).await,
             _ => Err(CliError::Argument(
-                "only users, clients, roles and tenants are brought back: the others are facts, and a new one is needed".into(),
+                "only users, clients, roles, groups and tenants are brought back: the others are facts, and a new one is needed".into(),
             )),
         }
     }

@@ -14,10 +14,14 @@ mod demo;
 mod error;
 mod export;
 mod grant;
+mod group;
 mod history;
+mod import;
 mod input;
+mod job;
 mod key;
 mod log;
+mod mail;
 mod migrate;
 mod output;
 mod progress;
@@ -99,6 +103,9 @@ enum Verb {
     /// Roles: what those may do who administer, and who holds them
     #[command(subcommand)]
     Role(role::Verb),
+    /// Groups: people under a name, and the roles that they have by it
+    #[command(subcommand)]
+    Group(group::Verb),
     /// Sessions of people who are signed in
     #[command(subcommand)]
     Session(session::Verb),
@@ -114,6 +121,9 @@ enum Verb {
     /// What others are told, and how it stands with it
     #[command(subcommand)]
     Delivery(delivery::Verb),
+    /// Send mail to see whether it arrives
+    #[command(subcommand)]
+    Mail(mail::Verb),
     /// Master key and signing keys
     #[command(subcommand)]
     Key(key::Verb),
@@ -123,7 +133,13 @@ enum Verb {
     /// Projections: state, rebuild, verify
     #[command(subcommand)]
     Projections(projections::Verb),
-    /// Take something along: the audit log
+    /// Jobs: what administrators did to people, and work that takes long
+    #[command(subcommand)]
+    Jobs(job::Verb),
+    /// Bring people along
+    #[command(subcommand)]
+    Import(import::Verb),
+    /// Take something along: the audit log, people
     #[command(subcommand)]
     Export(export::Verb),
     /// How something came to be, what it was at a moment, and back to it
@@ -169,7 +185,7 @@ async fn carry_out(arguments: Arguments) -> Result<(), CliError> {
 /// The description needs no installation: every one of this version sends the same events.
 fn asyncapi(output: Output) -> Result<(), CliError> {
     let document = crate::asyncapi::document();
-    output.document(document, || output::pretty(document))
+    output.document(&document, || output::pretty(&document))
 }
 
 async fn answer(verb: Verb, session: Session) -> Result<(), CliError> {
@@ -207,14 +223,18 @@ impl Verb {
             Self::Client(verb) => verb.run(installation, output).await,
             Self::Resource(verb) => verb.run(installation, output).await,
             Self::Role(verb) => verb.run(installation, output).await,
+            Self::Group(verb) => verb.run(installation, output).await,
             Self::Session(verb) => verb.run(installation, output).await,
             Self::Consent(verb) => verb.run(installation, output).await,
             Self::Grant(verb) => verb.run(installation, output).await,
             Self::Webhook(verb) => verb.run(installation, output).await,
             Self::Delivery(verb) => verb.run(installation, output).await,
+            Self::Mail(verb) => verb.run(installation, &session.settings, output).await,
             Self::Key(verb) => verb.run(installation, output).await,
             Self::Log(verb) => verb.run(installation, &session.settings, output).await,
             Self::Projections(verb) => verb.run(installation, output).await,
+            Self::Jobs(verb) => verb.run(installation, output).await,
+            Self::Import(verb) => verb.run(installation, output).await,
             Self::Export(verb) => verb.run(installation, output).await,
             Self::History(history) => history.run(installation, output).await,
             // The others were answered before an installation was opened.

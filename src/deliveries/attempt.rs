@@ -8,7 +8,7 @@ use journal::Journal;
 use projections::deliveries::{Attempted, Delivery, Pause, Then};
 use tokio::time::Instant;
 
-use super::kind::Errand;
+use super::kind::{Carried, Errand};
 use super::pace::rest;
 use super::verdict::Silence;
 use super::{DeliveryError, Kind, Verdict};
@@ -48,15 +48,17 @@ impl Means {
             Ok(Some(errand)) => return self.worked(delivery, errand),
             Err(error) => return self.failed(delivery, &error),
         }
+        match self.kind.carries(&delivery).await {
+            Ok(None) => {}
+            Ok(Some(carried)) => return self.carried(delivery, carried),
+            Err(error) => return self.failed(delivery, &error),
+        }
         let message = match self.kind.message(&delivery).await {
             Ok(Some(message)) => message,
-            Ok(None) => {
-                let told = "the receiver does not ask for it any more".to_owned();
-                return self.ended(delivery, None, told, Then::Dead);
-            }
+            Ok(None) => return self.unwanted(delivery),
             Err(error) => return self.failed(delivery, &error),
         };
-        let delivery = Delivery { attempts: delivery.attempts.saturating_add(1), ..delivery };
+        let delivery = counted(delivery);
         let (record, begun) = (self.kind.records(&delivery, &message), Instant::now());
         let answer = self.outbound.tell(&message.address, message.headers, message.body).await;
         let exchange = record.map(|record| record.of(now, begun.elapsed(), answer.as_ref().ok()));
@@ -92,19 +94,52 @@ impl Means {
         self.ended(delivery, None, error.to_string(), Then::Dead)
     }
 
-    fn answered(&self, delivery: Delivery, heard: &Heard) -> Tried {
-        let (now, status) = (self.journal.clock().now(), Some(heard.status));
-        match self.kind.judges(&delivery, heard.status) {
-            Verdict::Done => self.ended(delivery, status, "arrived".to_owned(), Then::Done),
-            Verdict::Stop => {
-                let told = self.kind.refusal(&heard.said).unwrap_or_else(|| "refused".to_owned());
-                self.ended(delivery, status, told, Then::Dead)
+    /// A kind carried the message over itself.
+    fn carried(&self, delivery: Delivery, carried: Carried) -> Tried {
+        match carried {
+            Carried::Unwanted => self.unwanted(delivery),
+            Carried::Silent(error) => self.unanswered(counted(delivery), &error),
+            Carried::Answered { status, verdict, told, rest } => {
+                let status = Some(status).filter(|status| *status > 0);
+                self.judged(counted(delivery), status, verdict, Some(&told), rest)
             }
-            Verdict::Again => self.again(delivery, status, "not taken".to_owned(), None),
+        }
+    }
+
+    fn unwanted(&self, delivery: Delivery) -> Tried {
+        self.ended(delivery, None, "the receiver does not ask for it any more".to_owned(), Then::Dead)
+    }
+
+    fn answered(&self, delivery: Delivery, heard: &Heard) -> Tried {
+        let verdict = self.kind.judges(&delivery, heard.status);
+        let told = self.kind.refusal(&heard.said).filter(|_| verdict == Verdict::Stop);
+        let now = self.journal.clock().now();
+        let asked =
+            heard.retry_after.as_deref().filter(|_| verdict == Verdict::Rest).and_then(|asked| rest(asked, now));
+        self.judged(delivery, Some(heard.status), verdict, told.as_deref(), asked)
+    }
+
+    /// What follows an answer, in the words that it has or in our own, and the rest that was asked for.
+    fn judged(
+        &self,
+        delivery: Delivery,
+        status: Option<u16>,
+        verdict: Verdict,
+        told: Option<&str>,
+        asked: Option<Duration>,
+    ) -> Tried {
+        let now = self.journal.clock().now();
+        let told = |usual: &str| told.unwrap_or(usual).to_owned();
+        match verdict {
+            Verdict::Done => {
+                let pause = asked.filter(|rest| !rest.is_zero()).map_or(Pause::None, |rest| Pause::Until(now + rest));
+                Tried { pause, ..self.ended(delivery, status, told("arrived"), Then::Done) }
+            }
+            Verdict::Stop => self.ended(delivery, status, told("refused"), Then::Dead),
+            Verdict::Again => self.again(delivery, status, told("not taken"), None),
             Verdict::Rest => {
-                let asked = heard.retry_after.as_deref().and_then(|asked| rest(asked, now));
                 let rest = now + asked.unwrap_or_else(|| self.pause(delivery.attempts));
-                let tried = self.again(delivery, status, "asked for a rest".to_owned(), Some(rest));
+                let tried = self.again(delivery, status, told("asked for a rest"), Some(rest));
                 Tried { pause: Pause::Until(rest), ..tried }
             }
             Verdict::Gone => {
@@ -153,4 +188,9 @@ impl Means {
     fn pause(&self, failures: u32) -> Duration {
         self.kind.pace().pause(failures, self.journal.entropy())
     }
+}
+
+/// One attempt more.
+fn counted(delivery: Delivery) -> Delivery {
+    Delivery { attempts: delivery.attempts.saturating_add(1), ..delivery }
 }

@@ -12,6 +12,7 @@ use projections::deliveries::Delivery;
 
 use super::record::Record;
 use super::{DeliveryError, Pace, Verdict};
+use crate::outbound::OutboundError;
 
 /// Somebody who is to hear of a fact.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +34,39 @@ pub struct Message {
     pub headers: HeaderMap,
     /// The body.
     pub body: Bytes,
+}
+
+/// What came of a message that a kind carried over by a way of its own.
+#[derive(Clone, Debug)]
+pub enum Carried {
+    /// Somebody answered.
+    Answered {
+        /// The number of their answer; 0 where it came to none.
+        status: u16,
+        /// What it means.
+        verdict: Verdict,
+        /// The same in a few words.
+        told: String,
+        /// For how long the receiver is left alone from here on.
+        rest: Option<Duration>,
+    },
+    /// Nobody did.
+    Silent(OutboundError),
+    /// There is nothing to tell any more.
+    Unwanted,
+}
+
+impl Carried {
+    /// The same with a rest after what has arrived.
+    #[must_use]
+    pub fn resting(self, after: Duration) -> Self {
+        match self {
+            Self::Answered { status, verdict: Verdict::Done, told, .. } => {
+                Self::Answered { status, verdict: Verdict::Done, told, rest: Some(after) }
+            }
+            other => other,
+        }
+    }
 }
 
 /// How far a work of ours has come that stands in the queue in the place of a message.
@@ -67,6 +101,11 @@ pub trait Kind: Send + Sync + 'static {
 
     /// The message, made anew for each attempt; `None` where the receiver does not ask for it any more.
     async fn message(&self, delivery: &Delivery) -> Result<Option<Message>, DeliveryError>;
+
+    /// Carries the message over by a way of its own; `None` where it is posted as [`Self::message`] makes it.
+    async fn carries(&self, _delivery: &Delivery) -> Result<Option<Carried>, DeliveryError> {
+        Ok(None)
+    }
 
     /// What an answer means.
     fn verdict(&self, status: u16) -> Verdict {

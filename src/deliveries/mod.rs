@@ -12,6 +12,7 @@ mod backchannel_logout;
 mod error;
 mod follow;
 mod kind;
+mod mail;
 mod pace;
 mod record;
 mod send;
@@ -27,7 +28,7 @@ use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 
 pub use error::DeliveryError;
-pub use kind::{Errand, Kind, Message, Receiver};
+pub use kind::{Carried, Errand, Kind, Message, Receiver};
 pub use pace::Pace;
 pub use record::Record;
 pub use verdict::Verdict;
@@ -35,6 +36,7 @@ pub use webhook::{WEBHOOK, said};
 
 use crate::http::Shared;
 use backchannel_logout::BackchannelLogout;
+use mail::Mail;
 use send::Sender;
 use ssf::SharedSignals;
 use webhook::Webhooks;
@@ -45,6 +47,7 @@ pub fn kinds(shared: &Shared) -> Vec<Arc<dyn Kind>> {
         Arc::new(BackchannelLogout::new(shared.clone())),
         Arc::new(Webhooks::new(shared.clone())),
         Arc::new(SharedSignals::new(shared.clone())),
+        Arc::new(Mail::new(shared.clone())),
     ]
 }
 

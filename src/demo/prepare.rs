@@ -3,6 +3,7 @@
 //! It may be started again and again: what is there already is left as it is.
 
 use aggregates::client::{AccessTokenFormat, ApplicationType, AuthMethod, ClientError, ClientMetadata, GrantType};
+use aggregates::group::{GroupDetails, GroupError};
 use aggregates::resource::{Scope, Scopes};
 use aggregates::role::ADMINISTRATOR;
 use aggregates::tenant::TenantError;
@@ -10,6 +11,7 @@ use aggregates::user::{Profile, UserError};
 use aggregates::{JwsAlgorithm, TenantId};
 use commands::client::{RegisterClient, RegisterClientError, UpdateClient};
 use commands::credential::{SetPassword, password_facts};
+use commands::group::{CreateGroup, GroupRefusal};
 use commands::resource::{RegisterResource, RegisterResourceError};
 use commands::role::AssignRole;
 use commands::tenant::{CreateTenant, CreateTenantError};
@@ -20,8 +22,8 @@ use url::Url;
 
 use super::relying_party::{CALLBACK, GOODBYE, SCOPE};
 use super::{
-    ADMINISTRATOR_NAME, DemoError, PEOPLE, RESOURCE, SERVICE_CLIENT, SERVICE_SECRET, SPA_CLIENT, TENANT, WEB_CLIENT,
-    WEB_SECRET,
+    ADMINISTRATOR_NAME, DemoError, GROUPS, PEOPLE, RESOURCE, SERVICE_CLIENT, SERVICE_SECRET, SPA_CLIENT, TENANT,
+    WEB_CLIENT, WEB_SECRET,
 };
 use crate::installation::Installation;
 use crate::keys;
@@ -33,6 +35,9 @@ pub async fn prepare(installation: &Installation, public_url: &Url) -> Result<()
     create_tenant(installation, &tenant).await?;
     for person in PEOPLE {
         register(installation, &tenant, person).await?;
+    }
+    for group in GROUPS {
+        create_group(installation, &tenant, group).await?;
     }
     for client in [web_client(public_url), spa_client(), service_client()] {
         let register = RegisterClient { tenant: tenant.clone(), ..client };
@@ -88,6 +93,28 @@ async fn register(
         execute(&context, &assign).await?;
     }
     Ok(())
+}
+
+async fn create_group(
+    installation: &Installation,
+    tenant: &TenantId,
+    (id, name, email, members): (&str, &str, &str, &[&str]),
+) -> Result<(), DemoError> {
+    let create = CreateGroup {
+        tenant: tenant.clone(),
+        id: Some(id.into()),
+        name: name.into(),
+        details: GroupDetails { email: Some(email.into()), ..GroupDetails::default() },
+        members: members.iter().map(|name| format!("demo-{name}")).collect(),
+    };
+    match execute(&installation.operator(None), &create).await {
+        // Whoever tries the demonstration may have erased its people, or given the name to a group of their own.
+        Ok(_)
+        | Err(GroupRefusal::Refused(GroupError::AlreadyCreated) | GroupRefusal::Taken(_) | GroupRefusal::NoUsers(_)) => {
+            Ok(())
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 fn person(name: &str, given: &str, family: &str) -> Profile {

@@ -1,14 +1,13 @@
 //! Follows the log for what other processes change.
 //!
-//! Wakes when the head moves, reads the names of what changed and nothing else, and takes a short rest after each look: on a
-//! busy log one look then covers many commits. Without a word from the log it asks where the head is now and then, and as
+//! Wakes when the head moves, looks at what changed among the few kinds that are kept, and takes a short rest after each look: on
+//! a busy log one look then covers many commits. Without a word from the log it asks where the head is now and then, and as
 //! soon as that fails nothing in memory counts any more.
 
 use std::time::Duration;
 
-use journal::Position;
-use queries::QueryError;
-use queries::change::Change;
+use journal::db::DbError;
+use journal::{Position, Stored};
 use tokio::sync::watch;
 
 use super::Directory;
@@ -19,7 +18,7 @@ const REST: Duration = Duration::from_millis(10);
 const DOUBT: Duration = Duration::from_secs(5);
 const AFTER_FAILURE: Duration = Duration::from_millis(250);
 /// Changes read at once.
-const PAGE: u32 = 1000;
+const PAGE: u64 = 1000;
 /// When the log ran further ahead than this, forgetting everything is cheaper than reading it.
 const FAR: Position = 100_000;
 
@@ -49,7 +48,7 @@ impl Directory {
         }
     }
 
-    async fn catch_up(&self, told: Position) -> Result<(), QueryError> {
+    async fn catch_up(&self, told: Position) -> Result<(), DbError> {
         // In doubt, where nobody told of anything, the log itself is asked.
         let marks = self.marks();
         let until = if told > marks.read() { told } else { self.journal().position().await?.max(told) };
@@ -57,20 +56,20 @@ impl Directory {
             marks.forget(until);
         }
         while marks.read() < until {
-            let page = queries::change::since(self.journal().db(), marks.read(), until, PAGE).await?;
-            let full = page.len() >= PAGE as usize;
-            for change in &page {
-                note(marks, change);
+            let stretch = self.journal().read_stretch(marks.read(), Some(&Kind::AGGREGATES), PAGE).await?;
+            for event in &stretch.events {
+                note(marks, event);
             }
-            marks.searched(page.last().filter(|_| full).map_or(until, |last| last.position));
+            let Some((end, _)) = stretch.end else { break };
+            marks.searched(end);
         }
         Ok(())
     }
 }
 
-fn note(marks: &Marks, change: &Change) {
-    if let Some(kind) = Kind::of(&change.aggregate_type) {
-        marks.change(kind, change.tenant_id.as_str(), &change.aggregate_id, change.position);
+fn note(marks: &Marks, event: &Stored) {
+    if let Some(kind) = Kind::of(&event.aggregate_type) {
+        marks.change(kind, event.tenant_id.as_str(), &event.aggregate_id, event.position);
     }
 }
 

@@ -27,6 +27,9 @@ pub(super) enum Kind {
 }
 
 impl Kind {
+    /// The aggregates whose events concern any of it.
+    pub(super) const AGGREGATES: [&str; 4] = ["Tenant", "Client", "Resource", "SigningKey"];
+
     /// The kind that an aggregate's events concern.
     pub(super) fn of(aggregate_type: &str) -> Option<Self> {
         match aggregate_type {
@@ -145,10 +148,15 @@ mod tests {
     #[test]
     fn kinds_are_named_as_their_aggregates() {
         use aggregates::{Entity, client::Client, resource::Resource, signing_key::SigningKey, tenant::Tenant};
+        fn name<E: Entity>() -> &'static str {
+            E::TYPE
+        }
         fn kind<E: Entity>() -> Option<Kind> {
-            Kind::of(E::TYPE)
+            Kind::of(name::<E>())
         }
         assert_eq!((kind::<Tenant>(), kind::<Client>()), (Some(Kind::Tenant), Some(Kind::Client)));
         assert_eq!((kind::<Resource>(), kind::<SigningKey>()), (Some(Kind::Resources), Some(Kind::SigningKeys)));
+        assert!(Kind::AGGREGATES.iter().all(|name| Kind::of(name).is_some()), "those that are read are understood");
+        assert_eq!(Kind::AGGREGATES, [name::<Tenant>(), name::<Client>(), name::<Resource>(), name::<SigningKey>()]);
     }
 }

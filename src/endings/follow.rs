@@ -24,7 +24,9 @@ const PAGE: u64 = 500;
 enum Turn {
     /// Everything up to the head is seen to.
     AtHead,
-    /// There may be more, now or in a while.
+    /// What comes next has happened just now: it is left to those who appended it for a while.
+    Young,
+    /// There is more, and nothing to wait for.
     More,
 }
 
@@ -40,8 +42,11 @@ pub async fn follow(journal: Journal, mut stop: watch::Receiver<bool>) {
         };
         let turn = turned.unwrap_or_else(|error| {
             tracing::warn!(%error, "what ends with something has not ended yet; trying again");
-            Turn::More
+            Turn::Young
         });
+        if turn == Turn::More {
+            continue;
+        }
         tokio::select! {
             _ = stop.wait_for(|stop| *stop) => return,
             () = tokio::time::sleep(BEHIND) => {}
@@ -65,7 +70,7 @@ async fn turn(journal: &Journal) -> Result<Turn, EndingError> {
         if let Some(ended) = Ended::of(event) {
             if ended.at > young {
                 CURSOR.advance(journal, seen, event.recorded_at).await?;
-                return Ok(Turn::More);
+                return Ok(Turn::Young);
             }
             whole(journal, &ended).await?;
         }

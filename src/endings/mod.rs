@@ -1,4 +1,5 @@
-//! What ends with what, carried out: the grants of a session, the sessions of a person, the grants of a client.
+//! What ends with what, carried out: the grants of a session, the sessions of a person, the grants of a client, the
+//! members of a group.
 //!
 //! Which facts take others along is a rule ([`Ending`]). From the moment of such a fact on nothing that hangs on it is good: tokens are
 //! looked up together with what they hang on. Here the log learns the same, by an event for each grant and each session that ended with
@@ -14,8 +15,10 @@ use aggregates::consent::ConsentEvent;
 use aggregates::grant::Revocation;
 use aggregates::{Ending, TenantId};
 use chrono::{DateTime, Utc};
+use commands::Failure;
 use commands::consent::ChangeConsentError;
 use commands::grant::ChangeGrantError;
+use commands::group::GroupRefusal;
 use commands::session::ChangeSessionError;
 use futures_util::future::BoxFuture;
 use journal::db::DbError;
@@ -47,6 +50,12 @@ pub enum EndingError {
     /// Grants were not taken back.
     #[error(transparent)]
     Grant(#[from] ChangeGrantError),
+    /// Members of a group were not shown out.
+    #[error(transparent)]
+    Group(#[from] GroupRefusal),
+    /// Somebody was not taken out of their groups.
+    #[error(transparent)]
+    Failed(#[from] Failure),
     /// Consents were not taken back.
     #[error(transparent)]
     Consent(#[from] ChangeConsentError),
@@ -66,6 +75,8 @@ impl EndingError {
             Self::Stream(StreamError::Log(_)) => true,
             Self::Session(ChangeSessionError::Failed(failure))
             | Self::Grant(ChangeGrantError::Failed(failure))
+            | Self::Group(GroupRefusal::Failed(failure))
+            | Self::Failed(failure)
             | Self::Consent(ChangeConsentError::Failed(failure)) => failure.retry_after().is_some(),
             _ => false,
         }

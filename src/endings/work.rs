@@ -6,11 +6,12 @@ use aggregates::grant::Revocation;
 use aggregates::session::SessionEnd;
 use commands::consent::RevokeConsents;
 use commands::grant::RevokeGrants;
+use commands::group::{ChangeMembers, LeaveAllGroups, MemberChanges};
 use commands::session::EndSessions;
 use commands::{Context, execute};
 use journal::{Actor, Journal, Metadata};
 use queries::grant::Of;
-use queries::{Page, consent, grant, session};
+use queries::{Page, consent, grant, group, session};
 
 use super::{Ended, EndingError};
 use crate::streams;
@@ -43,7 +44,8 @@ impl<'w> Work<'w> {
             Ending::Erasure => {
                 self.sessions_of_user().await?;
                 self.grants(Of::User(id), reason).await?;
-                self.consents(Withdrawal::UserUnavailable).await
+                self.consents(Withdrawal::UserUnavailable).await?;
+                self.groups_of_user().await
             }
             Ending::ClientDisabled => self.grants(Of::Client(id), reason).await,
             Ending::ClientDeleted => {
@@ -51,6 +53,7 @@ impl<'w> Work<'w> {
                 self.consents(Withdrawal::ClientUnavailable).await
             }
             Ending::Consent => self.grants_on_consent().await,
+            Ending::Group => self.members().await,
             Ending::Tenant => {
                 self.sessions_of_tenant().await?;
                 self.grants(Of::Everybody, reason).await
@@ -122,6 +125,33 @@ impl<'w> Work<'w> {
         // Each of them takes its grants along, as a session does that ends by itself.
         if let Some(appended) = outcome.appended {
             super::of_consequence(self.journal, &appended, self.pages).await?;
+        }
+        Ok(())
+    }
+
+    /// The erasure itself took them out of all groups; whoever was let into one in the same moment is found here.
+    async fn groups_of_user(&self) -> Result<(), EndingError> {
+        let command = LeaveAllGroups { tenant: self.ended.tenant.clone(), user: self.ended.id.clone() };
+        execute(&self.context(), &command).await?;
+        Ok(())
+    }
+
+    /// Those who were in a group that is gone. What a page showed out is not on the next one, so each is the first.
+    async fn members(&mut self) -> Result<(), EndingError> {
+        let (tenant, id) = (&self.ended.tenant, self.ended.id.as_str());
+        while *self.pages > 0 {
+            *self.pages -= 1;
+            let page = Page::first(AT_ONCE);
+            let listing = group::members(self.journal.db(), tenant, id, None, &page).await?;
+            let last = listing.next.is_none();
+            let members = MemberChanges::removing(listing.items.into_iter().map(|member| member.user_id));
+            if !members.is_empty() {
+                let command = ChangeMembers { tenant: tenant.clone(), group: id.to_owned(), members };
+                execute(&self.context(), &command).await?;
+            }
+            if last {
+                break;
+            }
         }
         Ok(())
     }

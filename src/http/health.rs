@@ -11,6 +11,7 @@ use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
 use journal::db::DbError;
 use journal::{Journal, Position};
+use projections::Watermarks;
 use serde::Serialize;
 
 use super::Shared;
@@ -50,7 +51,7 @@ pub(super) async fn alive() -> Response {
 }
 
 pub(super) async fn ready(State(shared): State<Shared>) -> Response {
-    let asked = tokio::time::timeout(PATIENCE, ask(&shared.journal)).await;
+    let asked = tokio::time::timeout(PATIENCE, ask(&shared.journal, &shared.watermarks)).await;
     let readiness = match asked {
         Ok(Ok(readiness)) => readiness,
         Ok(Err(error)) => {
@@ -64,9 +65,9 @@ pub(super) async fn ready(State(shared): State<Shared>) -> Response {
     (status, [(CACHE_CONTROL, "no-store")], Json(readiness)).into_response()
 }
 
-async fn ask(journal: &Journal) -> Result<Readiness, DbError> {
+async fn ask(journal: &Journal, watermarks: &Watermarks) -> Result<Readiness, DbError> {
     let position = journal.position().await?;
-    let all = projections::status(journal.db()).await?;
+    let all = projections::status_here(journal.db(), watermarks).await?;
     let lags: Vec<Standing> =
         all.into_iter().map(|one| Standing { name: one.name, lag: one.lag, parked: one.parked.len() }).collect();
     let behind = lags.iter().filter(|one| one.lag > MOST_LAG);

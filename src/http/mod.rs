@@ -1,4 +1,4 @@
-//! What is served over HTTP: the machine's own questions, OAuth and OpenID Connect, and the admin API.
+//! What is served over HTTP: the machine's own questions, OAuth and OpenID Connect, the admin API, and SCIM.
 
 pub mod admin;
 mod cookies;
@@ -11,6 +11,7 @@ pub mod oauth;
 mod openapi;
 pub mod people;
 pub mod place;
+mod scim;
 mod shared;
 pub(crate) mod ssf;
 mod trial;
@@ -36,16 +37,16 @@ pub fn served(shared: Shared, more: Option<Router>, edge: Edge) -> Router {
 }
 
 fn routes(shared: &Shared) -> Router {
-    let (admin, description) = admin::operations(shared).split_for_parts();
-    let document = openapi::document(description);
+    let (admin, _) = admin::operations(shared, admin::Manner::Serving).split_for_parts();
     Router::new()
         .merge(admin.method_not_allowed_fallback(method_not_allowed))
         .merge(oauth::routes())
         .merge(people::routes())
+        .merge(scim::routes(shared))
         .merge(ssf::routes())
         .merge(crate::pages::assets::routes())
-        .route("/asyncapi.json", openapi::serve(crate::asyncapi::document()))
-        .route("/openapi.json", openapi::serve(&document))
+        .route("/asyncapi.json", openapi::serve_streams())
+        .route("/openapi.json", openapi::serve())
         .route("/healthz", get(health::alive))
         .route("/metrics", get(crate::observability::metrics_page))
         .route("/readyz", get(health::ready))

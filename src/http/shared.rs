@@ -71,6 +71,8 @@ pub struct Means {
     pub(super) salts: Salts,
     /// Clients that registered a moment ago.
     pub(super) registrations: Registrations,
+    /// Mail that was asked for a moment ago.
+    pub(super) mail_requests: Registrations,
     /// Discovery documents, written once.
     pub(super) described: Cache<(TenantId, String), Arc<Described>>,
     /// The names that are ours, and where each leads.
@@ -98,6 +100,7 @@ impl Shared {
             people: People::new(&journal),
             salts: Salts::new(&journal),
             registrations: Registrations::default(),
+            mail_requests: Registrations::default(),
             described: Cache::builder().max_capacity(TENANTS).time_to_idle(IDLE).build(),
             doors: Doors::new(&settings),
             feeds: Feeds::default(),

@@ -80,7 +80,8 @@ async fn look(shared: &Shared) {
     metrics::counter!("evident_log_events_total").absolute(written.events());
     metrics::gauge!("evident_log_position").set(float(*journal.head().borrow()));
     metrics::gauge!("evident_directory_entries").set(float(shared.directory.len()));
-    let (status, backlog) = (projections::status(journal.db()), queries::delivery::backlog(journal.db()));
+    let status = projections::status_here(journal.db(), &shared.watermarks);
+    let backlog = queries::delivery::backlog(journal.db());
     let Ok((status, backlog)) = tokio::time::timeout(PATIENCE, async { tokio::join!(status, backlog) }).await else {
         return;
     };

@@ -86,6 +86,7 @@ struct Inner {
     secure: Client,
     plain: Client,
     allowed: Networks,
+    names: Arc<dyn Names>,
     under_way: Semaphore,
 }
 
@@ -112,7 +113,8 @@ impl Outbound {
             client.build().map_err(|error| OutboundError::Setup(error.to_string()))
         };
         let (secure, plain) = (client(Way::Secure)?, client(Way::Plain)?);
-        Ok(Self(Arc::new(Inner { secure, plain, allowed, under_way: Semaphore::new(UNDER_WAY) })))
+        let (names, under_way) = (Arc::clone(names), Semaphore::new(UNDER_WAY));
+        Ok(Self(Arc::new(Inner { secure, plain, allowed, names, under_way })))
     }
 
     /// Fetches a document of at most `most` bytes.
@@ -156,6 +158,18 @@ impl Outbound {
         let text = |name| Some(response.headers().get(name)?.to_str().ok()?.to_owned());
         let (content_type, max_age) = (text(CONTENT_TYPE), text(CACHE_CONTROL).as_deref().and_then(max_age));
         Ok(Fetched { status, content_type, max_age, body: body_of(response, most).await? })
+    }
+
+    /// The addresses at which a host is spoken to that is no web server; `secure` where the connection is encrypted. Whoever connects takes
+    /// one of them and does not ask for the name again.
+    pub async fn reach(&self, host: &str, secure: bool) -> Result<Vec<IpAddr>, OutboundError> {
+        let way = if secure { Way::Secure } else { Way::Plain };
+        let addresses = match host.parse() {
+            Ok(literal) => vec![literal],
+            Err(_) => self.0.names.resolve(host).await.map_err(|_| OutboundError::Unreachable)?,
+        };
+        addresses.iter().try_for_each(|address| check(*address, way, &self.0.allowed))?;
+        if addresses.is_empty() { Err(OutboundError::Unreachable) } else { Ok(addresses) }
     }
 
     fn turn(&self) -> Result<SemaphorePermit<'_>, OutboundError> {

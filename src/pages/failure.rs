@@ -26,6 +26,8 @@ pub enum Trouble {
     ApplicationUnavailable,
     /// The attempt took too long, was finished in another tab, or was never begun.
     Expired,
+    /// A link from a mail that was used, replaced or is over.
+    LinkOver,
     /// The form was open for too long or did not come from our page.
     StaleForm,
     /// The browser keeps no cookies.
@@ -69,12 +71,13 @@ pub enum Way {
 
 impl Trouble {
     /// Every kind, for tests and catalogues.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::UnknownApplication,
         Self::WrongReturnAddress,
         Self::BadRequest,
         Self::ApplicationUnavailable,
         Self::Expired,
+        Self::LinkOver,
         Self::StaleForm,
         Self::NoCookies,
         Self::AccountUnavailable,
@@ -94,6 +97,7 @@ impl Trouble {
             Self::BadRequest => "trouble-bad-request",
             Self::ApplicationUnavailable => "trouble-application-unavailable",
             Self::Expired => "trouble-expired",
+            Self::LinkOver => "trouble-link-over",
             Self::StaleForm => "trouble-stale-form",
             Self::NoCookies => "trouble-no-cookies",
             Self::AccountUnavailable => "trouble-account-unavailable",

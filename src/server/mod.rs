@@ -29,6 +29,7 @@ use crate::deliveries::Deliveries;
 use crate::http::layers::Edge;
 use crate::http::{self, Given, Shared};
 use crate::installation::Installation;
+use crate::jobs::Worker;
 use crate::outbound::{Outbound, OutboundError};
 use crate::relay::Relay;
 use crate::settings::Settings;
@@ -137,6 +138,7 @@ pub async fn serve(
         shared.relays(relay.standing());
     }
     let deliveries = Deliveries::start(&shared, stopped.clone()).await.map_err(ServeError::Log)?;
+    let worker = tokio::spawn(Worker::new(journal, Some(runner.watermarks())).run(stopped.clone()));
     let more = more.map(|more| more(journal, stopped.clone()));
     let router = http::served(shared, more, Edge::new(journal, settings));
     let mut serving = tokio::spawn(connections::serve(listener, router, Bounds::default(), stopped));
@@ -147,6 +149,7 @@ pub async fn serve(
     tracing::info!("stopping");
     stop.send_replace(true);
     let ended = if serving.is_finished() { ended } else { ended.and(last_requests(serving).await) };
+    let _ = worker.await;
     runner.stop().await;
     deliveries.stopped().await;
     for task in tasks {

@@ -37,11 +37,14 @@ mod alone {
                 stage.person(&name, PASSWORD);
                 register_newcomer(&stage, &newcomer);
                 let newcomer = json!({ "name": newcomer, "password": PASSWORD });
-                json!({ "name": name, "password": PASSWORD, "newcomer": newcomer })
+                let opener = json!({ "name": format!("opener{number}"), "password": PASSWORD });
+                json!({ "name": name, "password": PASSWORD, "newcomer": newcomer, "opener": opener })
             })
             .collect();
         // An address to sign out at is registered with its port.
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let mail_port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        sends_mail(&stage, mail_port);
         let client = stage.client(&json!({
             "client_name": "Corner shop",
             "application_type": "native",
@@ -54,7 +57,7 @@ mod alone {
         }));
         let scripts = Scripts::of("browser/npm", "browser-npm");
         let mut visits = scripts.run("run.mjs");
-        visits.env("ISSUER", &stage.issuer).env("PORT", port.to_string());
+        visits.env("ISSUER", &stage.issuer).env("PORT", port.to_string()).env("MAIL_PORT", mail_port.to_string());
         visits.env("CLIENT_ID", client["client_id"].as_str().unwrap()).env("PEOPLE", json!(people).to_string());
         nothing_is_wrong(visits);
     }
@@ -74,6 +77,15 @@ mod alone {
 fn register_newcomer(stage: &Stage, name: &str) {
     let line = format!("user create --tenant {TENANT} --user-name {name} --name {name} --password-stdin --must-change");
     told_with(command(&stage.ground, &line), PASSWORD);
+}
+
+/// Sends the tenant's mail to a port of loopback, and lets people open accounts.
+fn sends_mail(stage: &Stage, port: u16) {
+    let server = json!({ "transport": "smtp", "host": "127.0.0.1", "port": port, "security": "none" });
+    let own = json!({ "registration": true, "registration_claims": ["user_name", "name"], "per_minute": 0 });
+    let patch = json!({ "mail": { "from": "no-reply@example.com", "server": server }, "self_service": own });
+    let line = format!("tenant settings set {TENANT} --patch -");
+    told_with(command(&stage.ground, &line), &patch.to_string());
 }
 
 /// Makes the visits, which find no fault.

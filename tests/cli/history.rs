@@ -60,6 +60,6 @@ async fn what_was_is_brought_back_and_what_could_be_done_is_told(place: &Place) 
     place.refuses(&format!("history client {shop} --tenant demo --restore 1"), &["no such thing at that moment"]);
     place.refuses(
         &format!("history session {id} --tenant demo --restore {then}"),
-        &["only users, clients, roles and tenants"],
+        &["only users, clients, roles, groups and tenants"],
     );
 }

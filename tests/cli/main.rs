@@ -9,12 +9,15 @@ mod evidence;
 mod export;
 mod faults;
 mod full_disk;
+mod groups;
 mod history;
 #[path = "../http/people/html.rs"]
 #[expect(dead_code, reason = "a page is filled in here, and read as a whole elsewhere")]
 mod html;
+mod imports;
 mod keys;
 mod log;
+mod mail;
 mod place;
 mod projections;
 mod reach;

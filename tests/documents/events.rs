@@ -9,7 +9,9 @@ use aggregates::consent::Consent;
 use aggregates::credential::Credential;
 use aggregates::denial::Denial;
 use aggregates::grant::Grant;
+use aggregates::group::Group;
 use aggregates::identifier::Identifier;
+use aggregates::job::Job;
 use aggregates::one_time_id::OneTimeId;
 use aggregates::resource::Resource;
 use aggregates::role::Role;
@@ -19,7 +21,9 @@ use aggregates::signing_key::SigningKey;
 use aggregates::ssf_stream::SsfStream;
 use aggregates::tenant::Tenant;
 use aggregates::user::User;
+use aggregates::user_groups::UserGroups;
 use aggregates::user_roles::UserRoles;
+use aggregates::verification::Verification;
 use aggregates::webhook::Webhook;
 use aggregates::{Entity, EventKind, catalogue};
 use serde_json::Value;
@@ -136,6 +140,8 @@ fn asked(kind: &EventKind) -> (&'static str, Value) {
         "Resource" => of::<Resource>(payload),
         "Role" => of::<Role>(payload),
         "UserRoles" => of::<UserRoles>(payload),
+        "Group" => of::<Group>(payload),
+        "UserGroups" => of::<UserGroups>(payload),
         "Grant" => of::<Grant>(payload),
         "Consent" => of::<Consent>(payload),
         "SigningKey" => of::<SigningKey>(payload),
@@ -143,9 +149,11 @@ fn asked(kind: &EventKind) -> (&'static str, Value) {
         "Session" => of::<Session>(payload),
         "SessionQuota" => of::<SessionQuota>(payload),
         "OneTimeId" => of::<OneTimeId>(payload),
+        "Verification" => of::<Verification>(payload),
         "Denial" => of::<Denial>(payload),
         "SsfStream" => of::<SsfStream>(payload),
         "Webhook" => of::<Webhook>(payload),
+        "Job" => of::<Job>(payload),
         other => panic!("give the aggregate {other} its line in tests/documents/events.rs"),
     }
 }

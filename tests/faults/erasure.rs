@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use aggregates::tenant::{AttributeDefinition, AttributeKind, AttributeSchema};
-use aggregates::user::{Address, Profile, ProfileChanges, User};
+use aggregates::user::{Address, Profile, ProfileChanges, ScimAttributes, User};
 use aggregates::{Entity as _, TenantId};
 use commands::tenant::{ChangeAttributeSchema, CreateTenant};
 use commands::user::{ChangeProfile, RegisterUser, SuspendUser};
@@ -66,6 +66,7 @@ fn person(word: &str) -> Profile {
             country: text("country"),
         }),
         external_id: text("external_id"),
+        scim: Some(ScimAttributes::new(serde_json::json!({ "title": text("title") }).as_object().unwrap().clone())),
         attributes: [("badge".to_owned(), format!("{word}-badge").as_str().into())].into(),
     }
 }

@@ -10,6 +10,7 @@ mod cuts;
 mod erasure;
 mod evidence;
 mod full_disk;
+mod imports;
 mod kills;
 mod load;
 mod nodes;

@@ -6,7 +6,6 @@ use std::io::{BufRead as _, BufReader};
 use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
 use std::time::Duration;
 
@@ -32,17 +31,8 @@ impl Orders {
     /// The orders of this process, if it is a child.
     pub fn given() -> Option<Self> {
         let url = std::env::var(URL).ok()?;
-        let ground = Ground {
-            engine: if url.starts_with("sqlite:") {
-                journal::db::Engine::Sqlite
-            } else {
-                journal::db::Engine::Postgres
-            },
-            url,
-            directory: PathBuf::from(std::env::var_os(DIRECTORY)?),
-            master_key: std::env::var(MASTER_KEY).ok()?,
-            clock: Arc::default(),
-        };
+        let directory = PathBuf::from(std::env::var_os(DIRECTORY)?);
+        let ground = Ground::made_elsewhere(url, directory, std::env::var(MASTER_KEY).ok()?);
         Some(Self { ground: ManuallyDrop::new(ground), round: std::env::var(ROUND).ok()?.parse().ok()? })
     }
 }

@@ -91,9 +91,15 @@ impl Receiver {
 
     /// Waits until it heard so much.
     pub async fn hears(&self, count: usize) -> Vec<Heard> {
+        self.hears_those(count, |_| true).await
+    }
+
+    /// Waits until it heard so many that fit, among whatever else. Answers all that it heard.
+    pub async fn hears_those(&self, count: usize, fits: impl Fn(&Heard) -> bool) -> Vec<Heard> {
         let mut heard = self.state.heard.subscribe();
-        let waited = tokio::time::timeout(PATIENCE, heard.wait_for(|heard| heard.len() >= count)).await;
-        assert!(waited.is_ok(), "it heard {} of {count} messages", self.heard().len());
+        let enough = |heard: &Vec<Heard>| heard.iter().filter(|one| fits(one)).count() >= count;
+        let waited = tokio::time::timeout(PATIENCE, heard.wait_for(enough)).await;
+        assert!(waited.is_ok(), "it did not hear {count} such messages: {:?}", self.heard());
         self.heard()
     }
 }

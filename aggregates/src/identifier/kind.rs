@@ -28,6 +28,10 @@ pub enum IdentifierKind {
     ResourceUri,
     /// What people call a role.
     RoleName,
+    /// What people call a group.
+    GroupName,
+    /// The id that a provisioning client knows a group by.
+    GroupExternalId,
     /// The name of a host that is a tenant's own. It is one over the whole installation, so its stream is tenant `system`'s.
     Domain,
 }
@@ -43,6 +47,8 @@ impl fmt::Display for IdentifierKind {
             Self::ClientId => f.write_str("client_id"),
             Self::ResourceUri => f.write_str("resource_uri"),
             Self::RoleName => f.write_str("role_name"),
+            Self::GroupName => f.write_str("group_name"),
+            Self::GroupExternalId => f.write_str("group_external_id"),
             Self::Domain => f.write_str("domain"),
         }
     }
@@ -51,7 +57,7 @@ impl fmt::Display for IdentifierKind {
 /// The text names no kind of identifier.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "there is no such kind of identifier; use user_name, email, phone_number, external_id, attribute:NAME, client_id, resource_uri, role_name or domain"
+    "there is no such kind of identifier; use user_name, email, phone_number, external_id, attribute:NAME, client_id, resource_uri, role_name, group_name, group_external_id or domain"
 )]
 pub struct IdentifierKindError;
 
@@ -67,6 +73,8 @@ impl FromStr for IdentifierKind {
             "client_id" => Ok(Self::ClientId),
             "resource_uri" => Ok(Self::ResourceUri),
             "role_name" => Ok(Self::RoleName),
+            "group_name" => Ok(Self::GroupName),
+            "group_external_id" => Ok(Self::GroupExternalId),
             "domain" => Ok(Self::Domain),
             _ => match text.strip_prefix(ATTRIBUTE) {
                 Some(name) if !name.is_empty() => Ok(Self::Attribute(name.to_owned())),
@@ -102,6 +110,8 @@ pub enum OwnerType {
     Resource,
     /// A role.
     Role,
+    /// A group.
+    Group,
     /// A tenant.
     Tenant,
 }
@@ -136,6 +146,11 @@ impl Owner {
         Self { owner_type: OwnerType::Role, owner_id: id.into() }
     }
 
+    /// A group as owner.
+    pub fn group(id: impl Into<String>) -> Self {
+        Self { owner_type: OwnerType::Group, owner_id: id.into() }
+    }
+
     /// A tenant as owner.
     pub fn tenant(id: impl Into<String>) -> Self {
         Self { owner_type: OwnerType::Tenant, owner_id: id.into() }
@@ -157,6 +172,8 @@ mod tests {
             "client_id",
             "resource_uri",
             "role_name",
+            "group_name",
+            "group_external_id",
             "domain",
         ];
         for text in kinds {

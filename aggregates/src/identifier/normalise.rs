@@ -37,7 +37,7 @@ pub enum NormaliseError {
 
 /// `value` in the form in which names of `kind` are compared. Normalising twice changes nothing.
 ///
-/// User names, attributes and names of roles: NFKC and case-folded. E-mail: the same for the local part, the domain in its ASCII form (IDNA).
+/// User names, attributes and names of roles and groups: NFKC and case-folded. E-mail: the same for the local part, the domain in its ASCII form (IDNA).
 /// Telephone: E.164 without separators (RFC 3966 §5.1.1), extension kept. External ids, client ids and URIs are compared exactly
 /// (RFC 7643 §3.1, RFC 6749 §2.2, RFC 8707 §2) and only lose surrounding spaces. Names of hosts know no capitals (RFC 4343).
 pub fn normalise(kind: &IdentifierKind, value: &str) -> Result<String, NormaliseError> {
@@ -52,12 +52,16 @@ pub fn normalise(kind: &IdentifierKind, value: &str) -> Result<String, Normalise
         return Err(NormaliseError::Invisible);
     }
     match kind {
-        IdentifierKind::UserName | IdentifierKind::Attribute(_) | IdentifierKind::RoleName => non_empty(fold(value)),
+        IdentifierKind::UserName
+        | IdentifierKind::Attribute(_)
+        | IdentifierKind::RoleName
+        | IdentifierKind::GroupName => non_empty(fold(value)),
         IdentifierKind::Email => email(value),
         IdentifierKind::PhoneNumber => phone(value),
-        IdentifierKind::ExternalId | IdentifierKind::ClientId | IdentifierKind::ResourceUri => {
-            Ok(value.nfc().collect())
-        }
+        IdentifierKind::ExternalId
+        | IdentifierKind::GroupExternalId
+        | IdentifierKind::ClientId
+        | IdentifierKind::ResourceUri => Ok(value.nfc().collect()),
         IdentifierKind::Domain => Ok(value.to_ascii_lowercase()),
     }
 }

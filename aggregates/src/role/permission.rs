@@ -89,13 +89,21 @@ permissions! {
     /// Of a tenant.
     RolesRead = "evident:roles:read": "See roles and who holds them.",
     /// Of a tenant.
-    RolesWrite = "evident:roles:write": "Create, change and delete roles; give them to users and take them back.",
+    RolesWrite = "evident:roles:write": "Create, change and delete roles; give them to users and groups and take them back.",
+    /// Of a tenant.
+    GroupsRead = "evident:groups:read": "See groups and who is in them.",
+    /// Of a tenant.
+    GroupsWrite = "evident:groups:write": "Create, change and delete groups; move users into them and out of them.",
     /// Of a tenant.
     HistoryRead = "evident:history:read": "Read how anything in the tenant came to be.",
     /// Of a tenant.
     AuditRead = "evident:audit:read": "Search the audit log, with addresses and stated reasons, and take it along.",
     /// Of a tenant.
     EventsRead = "evident:events:read": "Follow the tenant's events as they happen.",
+    /// Of a tenant.
+    JobsRead = "evident:jobs:read": "See jobs, how far they are and what came of them.",
+    /// Of a tenant.
+    JobsWrite = "evident:jobs:write": "Call jobs off and take them up again.",
     /// Of a tenant.
     WebhooksRead = "evident:webhooks:read": "See webhooks and what is on its way to others.",
     /// Of a tenant.

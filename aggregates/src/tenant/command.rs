@@ -49,6 +49,13 @@ pub enum TenantCommand {
         /// Whether it is understood that every client with pairwise subjects will know every person by another name.
         change_subjects: bool,
     },
+    /// Keep what the mail server wants to be shown.
+    SetMailSecret {
+        /// A password or a client's secret, 1 to 1024 characters; under [`crate::Keyring::MailSecrets`].
+        secret: Secret<String>,
+    },
+    /// Forget it.
+    RemoveMailSecret,
     /// Stop serving and delete later; again while pending, to move the date.
     RequestDeletion {
         /// The earliest moment of [`TenantCommand::Delete`].

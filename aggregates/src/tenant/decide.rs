@@ -11,6 +11,8 @@ const LONGEST_REASON: usize = 500;
 /// Fewer could be guessed by whoever knows a person's id and one of their names.
 const SALT_BYTES: std::ops::RangeInclusive<usize> = 16..=512;
 
+const LONGEST_MAIL_SECRET: usize = 1024;
+
 type Decision = Result<Vec<TenantEvent>, TenantError>;
 
 /// The events that `command` causes in `state`; none where it changes nothing.
@@ -56,6 +58,8 @@ impl Life {
             TenantCommand::ChangeAttributeSchema { schema } => self.change_schema(schema),
             TenantCommand::ChangeSettings { settings } => self.change_settings(settings),
             TenantCommand::SetSubjectSalt { salt, change_subjects } => self.set_subject_salt(salt, change_subjects),
+            TenantCommand::SetMailSecret { secret } => self.set_mail_secret(secret),
+            TenantCommand::RemoveMailSecret => Ok(one_if(self.mail_secret.is_some(), TenantEvent::MailSecretRemoved)),
             TenantCommand::RequestDeletion { purge_after } => {
                 self.refuse_for_platform()?;
                 Ok(one_if(self.purge_after != Some(purge_after), TenantEvent::DeletionRequested { purge_after }))
@@ -110,6 +114,16 @@ impl Life {
             return Err(TenantError::SubjectsWouldChange);
         }
         Ok(vec![TenantEvent::SubjectSaltSet { salt }])
+    }
+
+    fn set_mail_secret(&self, secret: Secret<String>) -> Decision {
+        let usable =
+            secret.expose().is_none_or(|text| text::check("secret", text, LONGEST_MAIL_SECRET, Lines::One).is_ok());
+        if !usable || secret.subject() != Some(Keyring::MailSecrets.subject()) {
+            let fault = FieldFault::new("secret", "is not usable", "give 1 to 1024 characters on one line");
+            return Err(Faults::from(fault).into());
+        }
+        Ok(one_if(self.mail_secret.as_ref() != Some(&secret), TenantEvent::MailSecretSet { secret }))
     }
 
     fn delete(&self, at: DateTime<Utc>) -> Decision {

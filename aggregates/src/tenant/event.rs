@@ -35,6 +35,10 @@ pub enum TenantEvent {
     SubjectSaltSet {
         salt: Secret<String>,
     },
+    MailSecretSet {
+        secret: Secret<String>,
+    },
+    MailSecretRemoved,
     DeletionRequested {
         purge_after: DateTime<Utc>,
     },
@@ -50,6 +54,8 @@ events! { TenantEvent of Tenant {
     AttributeSchemaChanged = "TenantAttributeSchemaChanged" "1": "The attributes that its users may have were replaced.",
     SettingsChanged = "TenantSettingsChanged" "1": "The tenant's settings were replaced.",
     SubjectSaltSet = "TenantSubjectSaltSet" "1": "Clients with pairwise subjects know every person by another name from here on.",
+    MailSecretSet = "TenantMailSecretSet" "1": "What the tenant's mail server wants to be shown was set.",
+    MailSecretRemoved = "TenantMailSecretRemoved" "1": "What the tenant's mail server wants to be shown was forgotten.",
     DeletionRequested = "TenantDeletionRequested" "1": "The tenant stopped serving and will be deleted.",
     DeletionCancelled = "TenantDeletionCancelled" "1": "The deletion was called off.",
     Deleted = "TenantDeleted" "1": "The tenant is gone for ever.",

@@ -13,6 +13,8 @@ use super::TenantSettings;
 
 /// Members that are one tenant's alone.
 const OWN: [&str; 2] = ["domain", "kept"];
+/// A member that is one value: whoever names another mail server takes nothing of the one before along.
+const WHOLE: &str = "mail.server";
 
 /// Where the value of a setting comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -108,7 +110,7 @@ pub(super) fn leaves(settings: &TenantSettings) -> BTreeMap<String, Value> {
 fn collect(path: &str, value: Value, found: &mut BTreeMap<String, Value>) {
     match value {
         Value::Null => {}
-        Value::Object(members) => {
+        Value::Object(members) if path != WHOLE => {
             for (name, value) in members {
                 collect(&format!("{path}.{}", escaped(&name)), value, found);
             }
@@ -197,6 +199,25 @@ mod tests {
         assert_eq!(origins["lockout.failures"], Origin::Tenant);
         assert_eq!(origins["lifetimes.access_token"], Origin::Installation);
         assert!(!origins.contains_key("lifetimes.id_token") && !origins.contains_key("domain"));
+    }
+
+    #[test]
+    fn a_mail_server_is_the_tenants_own_or_the_installations_and_no_mixture() {
+        use crate::tenant::{MailSecurity, MailServer};
+        let smtp = |host: &str, user_name: Option<&str>| {
+            let (port, security) = (user_name.map(|_| 2525), MailSecurity::StartTls);
+            Some(MailServer::Smtp { host: host.into(), port, security, user_name: user_name.map(str::to_owned) })
+        };
+        let installation = tuned(|s| {
+            s.mail.from = Some("no-reply@example.com".into());
+            s.mail.server = smtp("smtp.example.com", Some("installation"));
+        });
+        let own = tuned(|s| s.mail.server = smtp("mail.example.net", None));
+        assert_eq!(TenantSettings::default().over(&installation).mail, installation.mail);
+        let effective = own.over(&installation).mail;
+        assert_eq!(effective.server, own.mail.server, "neither its name nor its port");
+        assert_eq!(effective.from.as_deref(), Some("no-reply@example.com"));
+        assert_eq!(own.origins(&installation)["mail.server"], Origin::Tenant);
     }
 
     #[test]

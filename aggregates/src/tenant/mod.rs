@@ -19,9 +19,11 @@ mod event;
 mod goto;
 mod inherit;
 mod lifetimes;
+mod mail;
 mod name_format;
 mod oauth;
 mod registration;
+mod self_service;
 mod settings;
 mod sign_in;
 mod term;
@@ -50,8 +52,10 @@ pub use event::TenantEvent;
 pub use inherit::Origin;
 pub use lifetimes::Lifetimes;
 pub(crate) use lifetimes::check_term;
-pub use oauth::{OauthSettings, PkceRule, PublishedKeys};
+pub use mail::{Letter, LetterWords, MailSecurity, MailServer, MailSettings, Piece, Place, pieces};
+pub use oauth::{GroupsClaim, OauthSettings, PkceRule, PublishedKeys};
 pub use registration::Registration;
+pub use self_service::SelfService;
 pub use settings::{Lockout, PasswordPolicy, TenantSettings};
 pub use sign_in::{PASSWORD_ACR, QuotaPolicy, SessionQuotaSettings, SignIn};
 pub use term::{NoTerm, Term};
@@ -102,6 +106,9 @@ struct Life {
     /// With what pairwise subjects are salted, where that was set.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     subject_salt: Option<Secret<String>>,
+    /// What its mail server wants to be shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    mail_secret: Option<Secret<String>>,
 }
 
 impl Tenant {
@@ -145,6 +152,11 @@ impl Tenant {
         self.life.as_ref()?.subject_salt.as_ref()
     }
 
+    /// What its mail server wants to be shown, where that was set.
+    pub fn mail_secret(&self) -> Option<&Secret<String>> {
+        self.life.as_ref()?.mail_secret.as_ref()
+    }
+
     /// The attributes its users may have; `None` before it began.
     pub fn schema(&self) -> Option<&AttributeSchema> {
         self.life.as_ref().map(|life| &life.schema)
@@ -164,6 +176,7 @@ impl Tenant {
                 schema: AttributeSchema::default(),
                 known_kinds: BTreeMap::new(),
                 subject_salt: None,
+                mail_secret: None,
             }),
         }
     }
@@ -182,6 +195,8 @@ impl Life {
             }
             TenantEvent::SettingsChanged { settings } => self.settings = settings,
             TenantEvent::SubjectSaltSet { salt } => self.subject_salt = Some(salt),
+            TenantEvent::MailSecretSet { secret } => self.mail_secret = Some(secret),
+            TenantEvent::MailSecretRemoved => self.mail_secret = None,
             TenantEvent::DeletionRequested { purge_after } => {
                 if self.status != TenantStatus::PendingDeletion {
                     self.status_before_deletion = Some(self.status);
@@ -224,7 +239,7 @@ impl Aggregate for Tenant {
 }
 
 impl Entity for Tenant {
-    const STATE_VERSION: u32 = 3;
+    const STATE_VERSION: u32 = 4;
 
     fn exists(&self) -> bool {
         self.life.is_some()

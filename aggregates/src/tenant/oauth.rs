@@ -84,6 +84,9 @@ pub struct OauthSettings {
     /// It undoes what pairwise subjects are for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub global_user_claim: Option<String>,
+    /// What the claim `groups` tells of each group that a person is in: its name. Names change, ids do not.
+    #[serde(skip_serializing_if = "GroupsClaim::is_usual")]
+    pub groups_claim: GroupsClaim,
     /// Where the tenant publishes its keys, if not here: https address of a copy of ours.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub jwks_uri: Option<String>,
@@ -102,6 +105,24 @@ pub enum PublishedKeys {
     NoAlg,
     /// Each key once for every algorithm of its type, under the same `kid`: for readers that look a key up by both.
     EveryAlg,
+}
+
+/// What is told of a group.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GroupsClaim {
+    /// What people call it.
+    #[default]
+    Names,
+    /// Its id, which never changes and never belongs to another group.
+    Ids,
+}
+
+impl GroupsClaim {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks like this")]
+    fn is_usual(&self) -> bool {
+        *self == Self::Names
+    }
 }
 
 /// Who must send a code challenge.
@@ -147,6 +168,7 @@ impl Default for OauthSettings {
             published_keys: PublishedKeys::OwnAlg,
             credentials_in_query: false,
             global_user_claim: None,
+            groups_claim: GroupsClaim::Names,
             jwks_uri: None,
             registration: Registration::default(),
         }

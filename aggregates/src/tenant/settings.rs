@@ -8,7 +8,9 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{Branding, CookieSettings, CorsSettings, Lifetimes, OauthSettings, SignIn, domain};
+use super::{
+    Branding, CookieSettings, CorsSettings, Lifetimes, MailSettings, OauthSettings, SelfService, SignIn, domain,
+};
 use crate::FieldFault;
 use crate::user::InitialStatus;
 
@@ -42,6 +44,12 @@ pub struct TenantSettings {
     /// How far cookies reach.
     #[serde(skip_serializing_if = "is_default")]
     pub cookies: CookieSettings,
+    /// How mail goes out, and in which words.
+    #[serde(skip_serializing_if = "is_default")]
+    pub mail: Box<MailSettings>,
+    /// What people may do about their accounts by themselves.
+    #[serde(skip_serializing_if = "is_default")]
+    pub self_service: Box<SelfService>,
     /// The host that is this tenant's own, and its second issuer: none. One of the whole installation; the platform's
     /// administrators give it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -97,7 +105,7 @@ impl Default for Lockout {
 
 impl TenantSettings {
     /// Every member by its name, also those that the log leaves out because nobody changed them.
-    pub fn groups(&self) -> [(&'static str, Value); 11] {
+    pub fn groups(&self) -> [(&'static str, Value); 13] {
         let Self {
             lifetimes,
             password_policy,
@@ -108,6 +116,8 @@ impl TenantSettings {
             cors,
             branding,
             cookies,
+            mail,
+            self_service,
             domain,
             kept,
         } = self;
@@ -121,6 +131,8 @@ impl TenantSettings {
             ("cors", json!(cors)),
             ("branding", json!(branding)),
             ("cookies", json!(cookies)),
+            ("mail", json!(mail)),
+            ("self_service", json!(self_service)),
             ("domain", json!(domain)),
             ("kept", json!(kept)),
         ]
@@ -136,6 +148,8 @@ impl TenantSettings {
         faults.extend(self.cors.faults());
         faults.extend(self.branding.faults());
         faults.extend(self.cookies.faults());
+        faults.extend(self.mail.faults());
+        faults.extend(self.self_service.faults());
         faults.extend(self.domain.as_ref().and_then(|name| domain::fault("domain", name)));
         faults.extend(self.kept_fault());
         faults.extend(bounded("password_policy.min_length", min_length, 8, 64));

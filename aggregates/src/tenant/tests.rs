@@ -1,5 +1,6 @@
 //! A tenant's life, refusal by refusal, and the laws of its stream.
 
+mod mail_secret;
 mod subject_salt;
 
 use chrono::{DateTime, TimeDelta, Utc};

@@ -11,6 +11,7 @@ mod error;
 mod event;
 pub(crate) mod format;
 mod profile;
+mod scim_attributes;
 mod status;
 #[cfg(test)]
 mod tests;
@@ -26,6 +27,7 @@ pub use decide::decide;
 pub use error::UserError;
 pub use event::UserEvent;
 pub use profile::{Profile, ProfileChanges};
+pub use scim_attributes::ScimAttributes;
 pub use status::{InitialStatus, LockReason, UserStatus};
 
 use crate::{Entity, Personal, retention};

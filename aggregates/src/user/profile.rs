@@ -7,8 +7,8 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::Address;
 use super::format;
+use super::{Address, ScimAttributes};
 use crate::partial::partial;
 use crate::tenant::{AttributeSchema, AttributeValue, Scalar};
 use crate::text::{self, Lines};
@@ -55,6 +55,8 @@ partial! {
         address: Address,
         /// The id that a provisioning client knows the person by, at most 255 characters.
         external_id: String,
+        /// What a provisioning client tells of them beyond the claims, in the names of RFC 7643; replaced as a whole.
+        scim: ScimAttributes,
         ..
         /// The tenant's own attributes.
         attributes: AttributeValue,
@@ -135,6 +137,7 @@ impl Profile {
         if let Some(address) = &mut self.address {
             address.tidy(faults);
         }
+        faults.extend(self.scim.as_ref().and_then(ScimAttributes::fault));
         self.attributes.values_mut().for_each(compose);
     }
 

@@ -1,10 +1,11 @@
 //! Intents to bring something back to what it was: by new events that undo the later ones, never by taking events away.
 //!
-//! What is configured comes back: a profile, a client's metadata, a tenant's settings, a role. Where something stands does not, because
+//! What is configured comes back: a profile, a client's metadata, a tenant's settings, a role, a group. Where something stands does not, because
 //! taking a suspension or a deletion back is a decision of its own; and secrets do not, because whoever took one away had a reason.
 //! What comes back is held to the rules of today, by the very commands that change it in any other way.
 
 mod client;
+mod group;
 mod profile;
 mod role;
 mod settings;
@@ -13,6 +14,7 @@ use aggregates::{Entity, TenantId};
 use journal::{Position, StreamId};
 
 pub use client::RestoreClient;
+pub use group::RestoreGroup;
 pub use profile::RestoreProfile;
 pub use role::RestoreRole;
 pub use settings::RestoreSettings;

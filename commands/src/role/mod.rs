@@ -57,7 +57,7 @@ impl From<Unclaimed> for RoleRefusal {
 }
 
 /// Loads a role that must exist.
-async fn load(unit: &mut Unit<'_>, tenant: &TenantId, id: &str) -> Result<Loaded<Role>, RoleRefusal> {
+pub(crate) async fn load(unit: &mut Unit<'_>, tenant: &TenantId, id: &str) -> Result<Loaded<Role>, RoleRefusal> {
     if id == ADMINISTRATOR {
         return Err(RoleRefusal::BuiltIn);
     }

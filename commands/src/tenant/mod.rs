@@ -6,6 +6,7 @@ mod change_settings;
 mod create;
 mod reactivate;
 mod rename;
+mod set_mail_secret;
 mod set_subject_salt;
 mod suspend;
 
@@ -18,6 +19,7 @@ pub use change_settings::{ChangeSettings, ChangeSettingsError};
 pub use create::{CreateTenant, CreateTenantError};
 pub use reactivate::ReactivateTenant;
 pub use rename::RenameTenant;
+pub use set_mail_secret::SetMailSecret;
 pub use set_subject_salt::SetSubjectSalt;
 pub use suspend::SuspendTenant;
 

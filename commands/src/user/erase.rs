@@ -9,7 +9,7 @@ use aggregates::identifier::Owner;
 use aggregates::user::{UserCommand, UserStatus};
 
 use super::ChangeUserError;
-use crate::{Command, Unit, names, role, session};
+use crate::{Command, Unit, group, names, role, session};
 
 /// Erases a user whose deletion was requested and whose grace period is over.
 #[derive(Clone, Debug)]
@@ -48,6 +48,7 @@ impl Command for EraseUser {
         names::release(unit, &self.tenant, &names, &Owner::user(self.user.clone())).await?;
         session::free_all(unit, &self.tenant, &self.user).await?;
         role::unassign_all(unit, &self.tenant, &self.user).await?;
+        group::leave_all(unit, &self.tenant, &self.user).await?;
         unit.erase(&self.tenant, &self.user);
         Ok(())
     }

@@ -7,6 +7,7 @@ mod conflicts;
 mod erasure;
 mod grant_races;
 mod grants;
+mod groups;
 mod idempotency;
 mod installation;
 mod keys;

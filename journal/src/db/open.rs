@@ -86,8 +86,13 @@ const POSTGRES_WRITER: &str = "SET synchronous_commit = on; SET lock_timeout = '
      SET idle_in_transaction_session_timeout = '30s'; SET client_min_messages = warning; SET enable_seqscan = off; \
      SET evident.tenant = '*'";
 
+/// For the connections that every command writes with, and every token is looked up with.
 pub(super) const SQLITE_SESSION: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
      PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; PRAGMA cache_size = -8192";
+
+/// For the many connections that read now and then: each keeps what it read, and the machine keeps it a second time.
+const SQLITE_READER: &str = "PRAGMA busy_timeout = 10000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
+     PRAGMA secure_delete = ON; PRAGMA temp_store = MEMORY; PRAGMA foreign_keys = ON; PRAGMA cache_size = -1024";
 
 /// How long the writing connection keeps a plan: it was perhaps made while tables were empty.
 const PLANS_LAST: Duration = Duration::from_secs(10);
@@ -100,7 +105,7 @@ impl Db {
     pub async fn open(url: &str) -> Result<Self, OpenError> {
         sqlx::any::install_default_drivers();
         let (engine, url) = address(url)?;
-        let session = if engine == Engine::Postgres { POSTGRES_SESSION } else { SQLITE_SESSION };
+        let session = if engine == Engine::Postgres { POSTGRES_SESSION } else { SQLITE_READER };
         let pool = AnyPoolOptions::new()
             .max_connections(POOL)
             .acquire_timeout(Duration::from_secs(10))

@@ -176,9 +176,11 @@ impl Vault {
 }
 
 /// The stream that a commit begins, if its aggregate is itself the subject: such a subject has no key yet, so there is
-/// nothing to look for. Should there be one all the same, the writer finds it and answers a conflict.
+/// nothing to look for. Should there be one all the same, the writer finds it and answers a conflict. A commit that goes on with
+/// something that was there before may know the subject from there, as an account does that is opened by a link: then it is looked for.
 fn fresh(commit: &Commit) -> Option<(TenantId, Arc<str>)> {
-    let first = commit.appends.iter().find(|append| append.after == StreamVersion::NEW)?;
+    let all_begin = commit.appends.iter().all(|append| append.after == StreamVersion::NEW);
+    let first = commit.appends.first().filter(|_| all_begin)?;
     Some((first.stream.tenant.clone(), Arc::clone(&first.stream.aggregate_id)))
 }
 

@@ -25,6 +25,7 @@ use crate::db::{Call, Db, DbError, Statement, Tx, within};
 use crate::event::{Event, Position};
 use crate::projector::{ProjectError, Projector};
 use crate::seal::Vault;
+use crate::tail::Tail;
 use batch::{Batch, Trees};
 use check::Fate;
 use known::Known;
@@ -70,6 +71,7 @@ impl Written {
 /// What a writer needs.
 pub(crate) struct Writer {
     pub(crate) written: Arc<Written>,
+    pub(crate) tail: Arc<Tail>,
     pub(crate) db: Db,
     pub(crate) vault: Arc<Vault>,
     pub(crate) inline: Vec<Arc<dyn Projector>>,
@@ -352,6 +354,8 @@ impl Working {
         self.expected = Some(Head { position: batch.last, recorded_at: batch.recorded_at, erasures: self.erasures });
         self.writer.written.batches.fetch_add(1, Ordering::Relaxed);
         self.writer.written.events.fetch_add(batch.events.len() as u64, Ordering::Relaxed);
+        // Whoever wakes finds them.
+        self.writer.tail.push(batch.events.into_iter().map(|event| event.stored));
         self.writer.head.send_replace(batch.last);
         let mut appends = Vec::with_capacity(commits.len());
         for (mut pending, outcome) in commits.drain(..).zip(batch.outcomes) {

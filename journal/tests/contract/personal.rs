@@ -110,13 +110,7 @@ async fn the_master_key_rotates_without_touching_an_event() {
         assert_eq!(rotate_master_key(journal.db(), journal.vault().ring(), &new, &TestEntropy).await.unwrap(), 2);
         assert_eq!(raw(&journal).await, before);
         assert!(wrong_key(&ground).await, "the old key no longer opens the database");
-        let ground = Ground {
-            master_key: text,
-            url: ground.url.clone(),
-            directory: ground.directory.join("new"),
-            clock: ground.clock.clone(),
-            ..ground
-        };
+        let ground = Ground::made_elsewhere(ground.url.clone(), ground.directory.join("new"), text);
         let (reopened, _tasks) = ground.journal(vec![]).await;
         assert!(payload(&reopened, 1).await.contains(NAME));
         reopened.append(told("lucy", "b")).await.unwrap();

@@ -26,6 +26,8 @@ enum What {
     Journal(journal_bench::Options),
     /// Tokens, sign-ins and administration over HTTP.
     Http(http_bench::Options),
+    /// What administrators do with much at once.
+    Admin(size_bench::AdminOptions),
     /// Histories and pasts of long lives in a large log.
     History(size_bench::HistoryOptions),
     /// Evidence of a large tenant.
@@ -42,6 +44,7 @@ async fn main() -> anyhow::Result<()> {
     match Arguments::parse().what {
         What::Journal(options) => journal_bench::run(options).await,
         What::Http(options) => http_bench::run(options).await,
+        What::Admin(options) => size_bench::admin(options).await,
         What::History(options) => size_bench::history(options).await,
         What::Evidence(options) => size_bench::evidence(options).await,
         What::Relay(options) => size_bench::relay(options).await,

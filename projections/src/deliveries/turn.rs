@@ -290,10 +290,15 @@ async fn give_back(tx: &mut Tx, turn: &Turn, pause: Pause) -> Result<(), DbError
     name(&mut call, turn);
     call.int(1);
     // Whatever was queued meanwhile waited for this row, and is seen, or comes after and finds it as it is now.
-    let Some(next) = tx.fetch_optional(call).await? else {
-        let mut call = tx.call(&DISMISS);
-        name(&mut call, turn);
-        return tx.execute(call).await.map(drop);
+    let due = match (tx.fetch_optional(call).await?, pause) {
+        (Some(next), _) => next.int(5)?,
+        // A rest holds for what is still to come.
+        (None, Pause::Until(at)) => at.timestamp_micros(),
+        (None, Pause::None | Pause::Away(_)) => {
+            let mut call = tx.call(&DISMISS);
+            name(&mut call, turn);
+            return tx.execute(call).await.map(drop);
+        }
     };
     let (rest, failures) = match pause {
         Pause::None => (0, 0),
@@ -302,6 +307,6 @@ async fn give_back(tx: &mut Tx, turn: &Turn, pause: Pause) -> Result<(), DbError
     };
     let mut call = tx.call(&GIVE_BACK);
     name(&mut call, turn);
-    call.int(next.int(5)?).int(rest).int(i64::from(failures));
+    call.int(due).int(rest).int(i64::from(failures));
     tx.execute(call).await.map(drop)
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod acquaintances;
 pub(crate) mod audit;
+pub(crate) mod jobs;
 pub(crate) mod sign_ins;
 pub(crate) mod users;
 
@@ -18,5 +19,6 @@ pub(crate) fn all() -> Vec<Arc<dyn Projector>> {
         Arc::new(sign_ins::SignIns),
         Arc::new(audit::Audit),
         Arc::new(acquaintances::Acquaintances),
+        Arc::new(jobs::Jobs),
     ]
 }

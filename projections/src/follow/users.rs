@@ -34,7 +34,7 @@ impl Record for User {
     type Event = UserEvent;
     const AGGREGATE: &'static str = "User";
     const TABLES: &'static [&'static str] = &["users"];
-    const VERSION: u32 = 1;
+    const VERSION: u32 = 2;
     const MODE: Mode = Mode::Follow;
     const SCHEMA: &'static str = include_str!("../../../migrations/projections/users.sql");
 

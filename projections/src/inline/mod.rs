@@ -6,6 +6,10 @@ pub(crate) mod access_tokens;
 pub(crate) mod clients;
 pub(crate) mod consents;
 pub(crate) mod grants;
+pub(crate) mod group_members;
+pub(crate) mod group_roles;
+pub(crate) mod groups;
+pub(crate) mod jobs_under_way;
 pub(crate) mod lockouts;
 pub(crate) mod resources;
 pub(crate) mod role_holders;
@@ -30,6 +34,9 @@ pub(crate) fn all() -> Vec<Arc<dyn Projector>> {
         Arc::new(Fold::<resources::Resource>::new()),
         Arc::new(Fold::<roles::Role>::new()),
         Arc::new(role_holders::RoleHolders),
+        Arc::new(Fold::<groups::Group>::new()),
+        Arc::new(group_roles::GroupRoles),
+        Arc::new(group_members::GroupMembers),
         Arc::new(Fold::<signing_keys::SigningKey>::new()),
         Arc::new(Fold::<ssf_streams::SsfStream>::new()),
         Arc::new(sessions::Sessions),
@@ -38,5 +45,6 @@ pub(crate) fn all() -> Vec<Arc<dyn Projector>> {
         Arc::new(access_tokens::AccessTokens),
         Arc::new(lockouts::Lockouts),
         Arc::new(Fold::<webhooks::Webhook>::new()),
+        Arc::new(Fold::<jobs_under_way::JobUnderWay>::new()),
     ]
 }

@@ -51,6 +51,14 @@ fn fact(event: &Event) -> Result<Fact, ProjectError> {
     })
 }
 
+/// How many facts are worked off together. Where something took all sessions of a person along, the next fact of a session ends the
+/// stretch: which rows there are is then seen by looking.
+fn stretch(facts: &[(&Event, Fact)]) -> usize {
+    let Some(ended) = facts.iter().position(|(_, fact)| fact.ends_sessions()) else { return facts.len() };
+    let next = facts[ended..].iter().position(|(_, fact)| matches!(fact, Fact::Session(_)));
+    next.map_or(facts.len(), |next| ended + next)
+}
+
 /// The projector.
 pub(crate) struct Sessions;
 
@@ -93,10 +101,8 @@ impl Projector for Sessions {
         for event in batch {
             facts.push((*event, fact(event)?));
         }
-        // What takes all sessions of a person along ends a stretch: which rows there are after it is seen by looking.
         while !facts.is_empty() {
-            let end = facts.iter().position(|(_, fact)| fact.ends_sessions()).map_or(facts.len(), |at| at + 1);
-            let rest = facts.split_off(end);
+            let rest = facts.split_off(stretch(&facts));
             let mut work = work::Work::of(&facts);
             work.load(tx).await?;
             for (event, fact) in facts {

@@ -113,7 +113,10 @@ impl Tenant {
     fn after(mut self, event: TenantEvent) -> Self {
         match event {
             // What is sealed is in no row.
-            TenantEvent::Created { .. } | TenantEvent::SubjectSaltSet { .. } => {}
+            TenantEvent::Created { .. }
+            | TenantEvent::SubjectSaltSet { .. }
+            | TenantEvent::MailSecretSet { .. }
+            | TenantEvent::MailSecretRemoved => {}
             TenantEvent::Renamed { name } => self.name = name,
             TenantEvent::Suspended { .. } => self.state = TenantStatus::Suspended,
             TenantEvent::Reactivated => self.state = TenantStatus::Active,

@@ -7,6 +7,7 @@
 
 mod auditing;
 mod granting;
+mod grouping;
 mod histories;
 mod holding;
 mod parking;

@@ -14,6 +14,8 @@ pub enum Prompt {
     Consent,
     /// Ask which account.
     SelectAccount,
+    /// Let the person open an account (Initiating User Registration via OpenID Connect 1.0, section 4).
+    Create,
 }
 
 /// The values of one request, each once.
@@ -39,6 +41,7 @@ impl Prompt {
             Self::Login => "login",
             Self::Consent => "consent",
             Self::SelectAccount => "select_account",
+            Self::Create => "create",
         }
     }
 }
@@ -52,6 +55,7 @@ impl FromStr for Prompt {
             "login" => Ok(Self::Login),
             "consent" => Ok(Self::Consent),
             "select_account" => Ok(Self::SelectAccount),
+            "create" => Ok(Self::Create),
             _ => Err(PromptFault::Unknown),
         }
     }
@@ -106,10 +110,10 @@ mod tests {
         assert!("none none".parse::<Prompts>().unwrap().is_none());
         assert_eq!("login consent login".parse::<Prompts>().unwrap().to_string(), "login consent");
         assert_eq!("".parse(), Ok(Prompts::default()));
-        for text in ["none login", "consent none", "select_account none login"] {
+        for text in ["none login", "none create", "consent none", "select_account none login"] {
             assert_eq!(text.parse::<Prompts>(), Err(PromptFault::NoneWithOthers), "{text}");
         }
-        for text in ["None", "create", "login,consent"] {
+        for text in ["None", "register", "login,consent"] {
             assert_eq!(text.parse::<Prompts>(), Err(PromptFault::Unknown), "{text}");
         }
     }

@@ -21,17 +21,19 @@ async fn a_page_is_one_read_of_an_index_without_sorting() {
     on_both_engines(async |ground| {
         let world = World::new(&ground).await;
         let mut tx = world.journal.db().begin().await.unwrap();
-        let mut searches = 0;
+        let mut searches = 0_u32;
         for statement in queries::statements().into_iter().filter(|_| ground.engine == Engine::Sqlite) {
             let text = statement.text(ground.engine, Target::Live, 1);
             if !text.contains("CAST($5 AS TEXT)") {
                 continue;
             }
-            searches += 1;
+            let of_jobs = text.contains("FROM jobs ");
+            searches += u32::from(!of_jobs);
             let leading = LED_BY.iter().find(|(leading, _)| text.contains(&format!("{leading} ")));
             let steps = tx.ask(&format!("EXPLAIN QUERY PLAN {text}")).await.unwrap();
             let steps: Vec<String> = steps.iter().map(|step| step.text(3).unwrap()).collect();
-            let index = leading.map_or("sqlite_autoindex_audit_1", |(_, index)| index);
+            let all = if of_jobs { "USING INDEX jobs_" } else { "sqlite_autoindex_audit_1" };
+            let index = leading.filter(|_| !of_jobs).map_or(all, |(_, index)| index);
             assert!(steps.len() == 1 && steps[0].contains(index), "{steps:?}\n{text}");
         }
         assert_eq!(searches, if ground.engine == Engine::Sqlite { 16 } else { 0 });

@@ -25,6 +25,11 @@ const SCHEMAS: &[(&str, &str)] = &[
     ("acquaintances", include_str!("../../../migrations/projections/acquaintances.sql")),
     ("webhooks", include_str!("../../../migrations/projections/webhooks.sql")),
     ("role_holders", include_str!("../../../migrations/projections/role_holders.sql")),
+    ("groups", include_str!("../../../migrations/projections/groups.sql")),
+    ("group_members", include_str!("../../../migrations/projections/group_members.sql")),
+    ("group_roles", include_str!("../../../migrations/projections/group_roles.sql")),
+    ("jobs", include_str!("../../../migrations/projections/jobs.sql")),
+    ("jobs_under_way", include_str!("../../../migrations/projections/jobs_under_way.sql")),
 ];
 
 pub struct World {
@@ -42,9 +47,10 @@ impl World {
         };
         for (table, schema) in SCHEMAS {
             let schema = schema.replace(&format!("{{{table}}}"), table).replace("{generation}", "1");
-            // The one projection of two tables; only the first is asked about.
+            // Projections of more than one table.
             let schema =
                 schema.replace("{barred_users}", "barred_users").replace("{unended_sessions}", "unended_sessions");
+            let schema = schema.replace("{group_sizes}", "group_sizes");
             world.write(&schema.replace("{bytewise}", collation)).await;
             if security {
                 world.write(&format!("ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")).await;

@@ -4,8 +4,10 @@ use std::collections::BTreeSet;
 
 use aggregates::credential::Credential;
 use aggregates::grant::{Grant, GrantEvent, Revocation};
+use aggregates::group::Group;
 use aggregates::session::{Session, SessionEnd, SessionEvent};
 use aggregates::user::{LockReason, User, UserEvent, UserStatus};
+use aggregates::user_groups::{UserGroups, UserGroupsEvent};
 use aggregates::user_roles::{UserRoles, UserRolesEvent};
 use journal::{Journal, Stored};
 use protocols::ssf::EventType;
@@ -13,10 +15,9 @@ use serde_json::{Map, Value, json};
 
 use super::story::{before, said};
 use crate::deliveries::DeliveryError;
+use crate::http::oauth::claims::{GROUPS, ROLES};
 use crate::streams;
 
-/// The claim that has a person's roles.
-const ROLES: &str = "roles";
 /// The members of a profile by which an account is recovered.
 const RECOVERS: [&str; 2] = ["email", "phone_number"];
 
@@ -69,6 +70,8 @@ pub(super) fn tells(event_type: &str) -> bool {
             | "SubjectErased"
             | "RoleAssigned"
             | "RoleUnassigned"
+            | "GroupJoined"
+            | "GroupLeft"
             | "GrantRevoked"
     )
 }
@@ -80,6 +83,7 @@ pub(super) async fn of(journal: &Journal, fact: &Stored) -> Result<Vec<Happening
         "Credential" => of_credential(journal, fact).await,
         "User" => of_user(journal, fact).await,
         "UserRoles" => of_roles(journal, fact).await,
+        "UserGroups" => of_groups(journal, fact).await,
         "Grant" => of_grant(journal, fact).await,
         _ => Ok(Vec::new()),
     }
@@ -194,6 +198,20 @@ async fn of_roles(journal: &Journal, fact: &Stored) -> Result<Vec<Happening>, De
     Ok(vec![Happening { claims, ..Happening::new(EventType::TokenClaimsChange, &user_id, why) }])
 }
 
+/// Who comes or goes has other groups, and other roles where the group gives any. What becomes of all members of a group at once (it is
+/// renamed, or given a role) is told to nobody: it would be a token for each of them.
+async fn of_groups(journal: &Journal, fact: &Stored) -> Result<Vec<Happening>, DeliveryError> {
+    let (user_id, group_id, why) = match said::<UserGroups>(journal, fact).await? {
+        Some(UserGroupsEvent::Joined { user_id, group_id }) => (user_id, group_id, "a group was joined"),
+        Some(UserGroupsEvent::Left { user_id, group_id }) => (user_id, group_id, "a group was left"),
+        None => return Ok(Vec::new()),
+    };
+    let group = streams::fold::<Group>(journal, &fact.tenant_id, &group_id, None).await?;
+    let gives = group.is_some_and(|group| group.state.gave_roles());
+    let claims = [GROUPS].into_iter().chain(gives.then_some(ROLES)).map(str::to_owned).collect();
+    Ok(vec![Happening { claims, ..Happening::new(EventType::TokenClaimsChange, &user_id, why) }])
+}
+
 /// A code or a refresh token that came twice is in two hands.
 async fn of_grant(journal: &Journal, fact: &Stored) -> Result<Vec<Happening>, DeliveryError> {
     let (kind, why) = match said::<Grant>(journal, fact).await? {
@@ -222,7 +240,7 @@ mod tests {
     #[test]
     fn what_receivers_hear_of_are_events_of_the_followed_aggregates() {
         let told: Vec<_> = catalogue().iter().filter(|kind| tells(kind.event_type)).collect();
-        assert_eq!(told.len(), 15);
+        assert_eq!(told.len(), 17);
         for kind in told {
             assert!(super::super::AGGREGATES.contains(&kind.aggregate_type), "{}", kind.event_type);
         }

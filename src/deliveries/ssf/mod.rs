@@ -34,7 +34,7 @@ use crate::streams;
 /// The kind's name in the queue.
 pub(crate) const NAME: &str = "ssf";
 /// The aggregates among whose events facts are.
-const AGGREGATES: [&str; 6] = ["SsfStream", "Session", "Credential", "User", "UserRoles", "Grant"];
+const AGGREGATES: [&str; 7] = ["SsfStream", "Session", "Credential", "User", "UserRoles", "UserGroups", "Grant"];
 /// Where nobody has a stream, nothing but the first one matters.
 const NOBODY: [&str; 1] = ["SsfStream"];
 /// What a fact tells beside the rest goes to a place of its own, for a place has one delivery for each fact.

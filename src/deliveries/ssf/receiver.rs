@@ -13,14 +13,14 @@ use protocols::oidc::ClaimSelection;
 use protocols::ssf::{EventType, Occurred, SecurityEventToken, SubjectId};
 use queries::client::Client;
 use queries::ssf_stream::SsfStream;
-use queries::{Page, grant, role};
+use queries::{Page, grant};
 use serde_json::{Map, Value, json};
 
 use super::content::Content;
 use super::happening::Happening;
 use super::{ALSO, DeliveryError, NAME, Receiver, story};
 use crate::http::Shared;
-use crate::http::oauth::subject;
+use crate::http::oauth::{claims, subject};
 
 /// How long it is waited for who knows whom.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -179,10 +179,8 @@ impl Audience<'_> {
         let house = shared.directory.tenant(tenant).await?.ok_or(DeliveryError::Unfit("the tenant is gone"))?;
         let person = shared.people.find(tenant, &happening.user_id).await?;
         let mut present = person.map(|person| person.claims(&house.attribute_schema)).unwrap_or_default();
-        if happening.claims.contains("roles") && house.attribute_schema.get("roles").is_none() {
-            let held = role::of_user(shared.journal.db(), tenant, &happening.user_id).await?;
-            present.insert("roles".to_owned(), held.into_iter().map(|role| role.name).collect());
-        }
+        let (db, changed) = (shared.journal.db(), |name: &str| happening.claims.contains(name));
+        present.extend(claims::of_every_tenant(db, &house, &happening.user_id, changed).await?);
         let told = wanted.into_iter().map(|name| (name.clone(), present.remove(name).unwrap_or(Value::Null)));
         Ok(told.collect())
     }

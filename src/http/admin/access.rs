@@ -71,7 +71,7 @@ struct Access {
     /// What their roles permitted together; a token has no more of it than it was asked for.
     #[schema(value_type = Vec<String>)]
     permissions: BTreeSet<String>,
-    /// The roles that they had.
+    /// The roles that they had, their own and those of their groups.
     roles: Vec<AccessRole>,
     /// What they had consented to.
     consents: Vec<AccessConsent>,
@@ -93,6 +93,10 @@ struct AccessRole {
     /// What it permitted then.
     #[schema(value_type = Vec<String>)]
     permissions: BTreeSet<String>,
+    /// Whether it was given to the user.
+    own: bool,
+    /// Ids of the groups by which they had it.
+    groups: Vec<String>,
 }
 
 /// A consent that held.
@@ -199,7 +203,13 @@ impl Access {
             roles: found
                 .roles
                 .into_iter()
-                .map(|role| AccessRole { role_id: role.role_id, name: role.name, permissions: role.permissions })
+                .map(|role| AccessRole {
+                    role_id: role.role_id,
+                    name: role.name,
+                    permissions: role.permissions,
+                    own: role.own,
+                    groups: role.groups,
+                })
                 .collect(),
             consents: found.consents.into_iter().map(consent).collect(),
             sessions: found

@@ -32,7 +32,7 @@ const LONGEST: usize = 8192;
 
 /// What an operation is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Reach {
+pub(in crate::http) enum Reach {
     /// All tenants: only tokens of tenant `system` come this far.
     Platform,
     /// The tenant in the address.
@@ -41,10 +41,10 @@ pub(super) enum Reach {
 
 /// What stands before an operation.
 #[derive(Clone)]
-pub(super) struct Gate {
-    pub(super) shared: Shared,
-    pub(super) reach: Reach,
-    pub(super) permission: Permission,
+pub(in crate::http) struct Gate {
+    pub(in crate::http) shared: Shared,
+    pub(in crate::http) reach: Reach,
+    pub(in crate::http) permission: Permission,
 }
 
 /// Somebody whom the gate has let in.
@@ -92,7 +92,7 @@ impl From<Problem> for TurnedAway {
 
 /// Lets a request through or refuses it. Who is known and may not do what they ask for is recorded, here and where an operation itself
 /// refuses it.
-pub(super) async fn gate(State(gate): State<Gate>, request: Request, next: Next) -> Response {
+pub(in crate::http) async fn gate(State(gate): State<Gate>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let addressed = tenant::id(&mut parts, &()).await;
     match gate.admit(&mut parts, addressed.as_ref()).await {
@@ -177,7 +177,7 @@ impl Gate {
 }
 
 /// RFC 6750 §2.1; tokens in bodies and addresses (§2.2, §2.3) are not taken.
-pub(super) fn bearer(headers: &HeaderMap) -> Result<&str, Problem> {
+pub(in crate::http) fn bearer(headers: &HeaderMap) -> Result<&str, Problem> {
     let mut given = headers.get_all(AUTHORIZATION).iter();
     let (Some(first), None) = (given.next(), given.next()) else { return Err(unauthenticated()) };
     let text = first.to_str().map_err(|_| refused_token())?;

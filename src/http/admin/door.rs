@@ -4,6 +4,7 @@
 //! names it are put on here, in one place, so that neither can be forgotten and the two cannot differ.
 
 use axum::middleware::from_fn_with_state;
+use utoipa::openapi::path::PathItem;
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 use super::administrator::{Gate, Reach, gate};
@@ -12,25 +13,41 @@ use super::permission::Permission;
 use crate::http::Shared;
 use crate::http::error::problem::not_found;
 
+/// What operations are gathered for. Their descriptions are many times as large as what serves them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::http) enum Manner {
+    /// They answer requests; nothing describes them.
+    Serving,
+    /// They are described.
+    Describing,
+}
+
 /// Operations of one reach.
 pub(super) struct Door {
     shared: Shared,
     reach: Reach,
+    manner: Manner,
     operations: OpenApiRouter<Shared>,
 }
 
 impl Door {
     /// A door without operations.
-    pub(super) fn new(shared: &Shared, reach: Reach) -> Self {
-        Self { shared: shared.clone(), reach, operations: OpenApiRouter::default() }
+    pub(super) fn new(shared: &Shared, reach: Reach, manner: Manner) -> Self {
+        Self { shared: shared.clone(), reach, manner, operations: OpenApiRouter::default() }
     }
 
     /// Adds an operation.
     #[must_use]
     pub(super) fn open(mut self, permission: Permission, operation: UtoipaMethodRouter<Shared>) -> Self {
-        let (schemas, mut paths, methods) = operation;
+        let (mut schemas, mut paths, methods) = operation;
         for path in paths.paths.values_mut() {
-            description::complete(path, self.reach, permission);
+            match self.manner {
+                Manner::Serving => *path = PathItem::default(),
+                Manner::Describing => description::complete(path, self.reach, permission),
+            }
+        }
+        if self.manner == Manner::Serving {
+            schemas.clear();
         }
         let gated = Gate { shared: self.shared.clone(), reach: self.reach, permission };
         let methods = methods.route_layer(from_fn_with_state(gated, gate));

@@ -14,8 +14,12 @@ mod denied;
 pub(super) mod description;
 mod door;
 mod events;
+mod exports;
 mod grants;
+mod groups;
 mod history;
+mod imports;
+mod jobs;
 mod keys;
 mod permission;
 mod power;
@@ -40,14 +44,16 @@ use serde_json::Value;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use administrator::Administrator;
+pub(super) use administrator::{Gate, Reach, bearer, gate};
 pub(super) use events::Feeds;
 pub use permission::{EVERYTHING, Permission};
+pub(super) use power::{into_group, over};
 pub(crate) use request::document::merge;
 pub(crate) use tenants::settings::changed as changed_settings;
-pub(super) use write::WouldAppend;
+pub(super) use write::{WouldAppend, circumstances};
 
-use administrator::Reach;
 use door::Door;
+pub(super) use door::Manner;
 use request::json;
 
 use super::Shared;
@@ -59,15 +65,16 @@ const PLATFORM: &str = "/admin/v1";
 /// Where a tenant is administered.
 const TENANT: &str = "/t/{tenant}/admin/v1";
 
-/// All operations with their description.
-pub(super) fn operations(shared: &Shared) -> OpenApiRouter<Shared> {
-    let platform = tenants::open(Door::new(shared, Reach::Platform)).at(PLATFORM);
+/// All operations, to be served or to be described.
+pub(super) fn operations(shared: &Shared, manner: Manner) -> OpenApiRouter<Shared> {
+    let platform = tenants::open(Door::new(shared, Reach::Platform, manner)).at(PLATFORM);
     let areas = [
         settings::open,
         users::open,
         clients::open,
         resources::open,
         roles::open,
+        groups::open,
         keys::open,
         sessions::open,
         grants::open,
@@ -80,8 +87,11 @@ pub(super) fn operations(shared: &Shared) -> OpenApiRouter<Shared> {
         webhooks::open,
         signals::open,
         deliveries::open,
+        jobs::open,
+        imports::open,
+        exports::open,
     ];
-    let tenant = areas.into_iter().fold(Door::new(shared, Reach::Tenant), |door, open| open(door)).at(TENANT);
+    let tenant = areas.into_iter().fold(Door::new(shared, Reach::Tenant, manner), |door, open| open(door)).at(TENANT);
     platform.merge(tenant).layer(DefaultBodyLimit::max(json::LARGEST))
 }
 

@@ -1,12 +1,12 @@
 //! Nobody hands out more than they have.
 //!
-//! A client may be registered for scopes that administer, a role is made of them, and whoever sets somebody's password can be them.
+//! A client may be registered for scopes that administer, a role is made of them, a group gives roles, and whoever sets somebody's password can be them.
 //! Whoever could give more of them than they have at this moment, or take over somebody who has more, would be an administrator
 //! of everything with the permission to write clients, roles or credentials.
 
 use aggregates::role::administers;
 use aggregates::{ScopeSet, TenantId};
-use queries::role;
+use queries::{group, role};
 
 use super::administrator::Administrator;
 use super::permission::EVERYTHING;
@@ -30,7 +30,7 @@ pub(super) fn covers<'s>(
 }
 
 /// Refuses to touch what somebody signs in with who may do more than the administrator.
-pub(super) async fn over(
+pub(in crate::http) async fn over(
     shared: &Shared,
     administrator: &Administrator,
     tenant: &TenantId,
@@ -41,6 +41,23 @@ pub(super) async fn over(
     name.map_or(Ok(()), |name| {
         let detail =
             format!("this user may do {name}, which is more than this access token has; ask for one that has it");
+        Err(Problem::new(Kind::Forbidden, detail))
+    })
+}
+
+/// Refuses to let somebody into a group, or to take it from them, whose roles permit more than the administrator may.
+pub(in crate::http) async fn into_group(
+    shared: &Shared,
+    administrator: &Administrator,
+    tenant: &TenantId,
+    group_id: &str,
+) -> Result<(), Problem> {
+    let roles = group::roles(shared.journal.db(), tenant, group_id).await?;
+    let name = beyond(&administrator.scope, roles.iter().flat_map(|role| &role.permissions).map(String::as_str));
+    name.map_or(Ok(()), |name| {
+        let detail = format!(
+            "this group gives its members {name}, which is more than this access token has; ask for one that has it"
+        );
         Err(Problem::new(Kind::Forbidden, detail))
     })
 }

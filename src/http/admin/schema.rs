@@ -39,13 +39,33 @@ macro_rules! described {
 described! {
     ProfileDocument as "Profile": Schema::Object(profile());
     ClientMetadataDocument as "ClientMetadata": Schema::Object(client_metadata());
-    SettingsDocument as "TenantSettings": by_example(&settings::whole(&TenantSettings::default()));
+    SettingsDocument as "TenantSettings": by_example(&every_setting());
+}
+
+/// Settings in which nothing is missing: what is not there by default has no value to go by.
+fn every_setting() -> Value {
+    let mut all = settings::whole(&TenantSettings::default());
+    let text = || Value::String(String::new());
+    for (group, name, value) in [
+        ("branding", "product_name", text()),
+        ("branding", "logo_uri", text()),
+        ("branding", "color", text()),
+        ("cookies", "domain", text()),
+        ("cors", "sets", Value::Null),
+        ("mail", "from", text()),
+        ("mail", "from_name", text()),
+        ("mail", "server", Value::Null),
+        ("mail", "letters", Value::Null),
+    ] {
+        all[group][name] = value;
+    }
+    all
 }
 
 fn profile() -> Object {
     let of = |name: &str| match name {
         "email_verified" | "phone_number_verified" => of_type(Type::Boolean),
-        "address" => of_type(Type::Object),
+        "address" | "scim" => of_type(Type::Object),
         _ => of_type(Type::String),
     };
     members(Profile::FIELDS, of).property("attributes", of_type(Type::Object)).build()

@@ -4,6 +4,8 @@
 //! field at fault. What only operators should know goes to the log, never into a problem.
 
 mod client;
+mod group;
+mod job;
 mod kind;
 mod log;
 mod resource;
@@ -15,6 +17,7 @@ mod signing_key;
 mod ssf_stream;
 mod tenant;
 mod user;
+mod verification;
 mod webhook;
 
 use std::time::Duration;

@@ -12,7 +12,7 @@ use protocols::oauth::ProviderMetadata;
 use protocols::oidc::StandardClaims;
 use queries::tenant::Tenant as Row;
 
-use super::claims::ROLES;
+use super::claims::OF_EVERY_TENANT;
 use super::documents::{self, Document};
 use super::scope::STANDARD;
 use crate::directory::Resources;
@@ -20,6 +20,8 @@ use crate::http::Shared;
 use crate::http::error::oauth::OauthError;
 use crate::http::error::problem;
 use crate::http::extract::tenant::Tenant;
+use crate::http::people::offers;
+use crate::pages::self_service::Asking;
 
 /// Claims beside those of OIDC Core §5.1.
 const OWN_CLAIMS: [&str; 9] = ["sub", "iss", "aud", "exp", "iat", "auth_time", "acr", "amr", "sid"];
@@ -115,7 +117,11 @@ fn describe(issuer: &str, tenant: &Tenant, resources: &Resources) -> ProviderMet
         claim_types_supported: texts(&["normal"]),
         claims_supported: claims(tenant),
         ui_locales_supported: texts(&["en", "ja"]),
-        prompt_values_supported: texts(&["none", "login", "consent", "select_account"]),
+        prompt_values_supported: texts(if offers(settings, Asking::Account) {
+            &["none", "login", "consent", "select_account", "create"]
+        } else {
+            &["none", "login", "consent", "select_account"]
+        }),
         code_challenge_methods_supported: texts(if settings.oauth.allow_plain_pkce {
             &["S256", "plain"]
         } else {
@@ -155,7 +161,7 @@ fn claims(tenant: &Tenant) -> Vec<String> {
 
 fn own_claims(tenant: &Tenant) -> impl Iterator<Item = String> {
     let schema = &tenant.row().attribute_schema;
-    let roles = schema.get(ROLES).is_none().then(|| ROLES.to_owned());
+    let everywhere = OF_EVERY_TENANT.into_iter().filter(|name| schema.get(name).is_none()).map(str::to_owned);
     let own = schema.iter().filter(|attribute| !attribute.sensitive).map(|attribute| attribute.name.clone());
-    own.chain(roles)
+    own.chain(everywhere)
 }

@@ -8,7 +8,7 @@ mod access_tokens;
 mod asker;
 pub mod authorize;
 pub mod check_session;
-mod claims;
+pub(crate) mod claims;
 mod client_keys;
 mod cors;
 mod desk;

@@ -63,6 +63,11 @@ impl Person {
         self.0.state.may_sign_in(now)
     }
 
+    /// Everything that their stream tells.
+    pub fn folded(&self) -> &Folded<User> {
+        &self.0
+    }
+
     /// The name they sign in with.
     pub fn user_name(&self) -> Option<&str> {
         self.0.state.profile()?.user_name.as_deref()

@@ -11,7 +11,7 @@ use aggregates::tenant::{AttributeSchema, OauthSettings};
 use protocols::oauth::{Scope, TokenError, TokenErrorCode};
 use protocols::oidc::claim_of_scope;
 
-use super::claims::ROLES;
+use super::claims::OF_EVERY_TENANT;
 use crate::directory::Resources;
 use crate::http::ssf::{MANAGE, READ};
 
@@ -131,7 +131,7 @@ impl Rules<'_> {
     fn is_of_claim(&self, name: &str) -> bool {
         claim_of_scope(name).is_some_and(|claim| match self.schema.get(claim) {
             Some(attribute) => !attribute.sensitive,
-            None => claim == ROLES,
+            None => OF_EVERY_TENANT.contains(&claim),
         })
     }
 

@@ -17,6 +17,7 @@ mod names;
 mod new_password;
 mod posted;
 mod select;
+mod self_service;
 mod sign_in;
 mod stop;
 mod style;
@@ -28,8 +29,9 @@ use axum::routing::get;
 pub use browser::{Browser, Open};
 pub use front_channel::front_channel;
 pub use logout::end;
-pub use names::{application_name, named};
+pub use names::{application_name, display_name, named};
 pub use posted::Posted;
+pub use self_service::offers;
 pub use stop::Stop;
 pub use visit::{Visit, recorded, retry_after};
 
@@ -48,6 +50,7 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/consent", get(consent::get).post(consent::post))
         .route("/logout", get(logout::get).post(logout::post))
         .route("/branding.css", get(style::get))
+        .merge(self_service::routes())
         .nest("/account", account::routes())
         .fallback(lost::lost);
     Router::new().nest("/t/{tenant}", tenant)

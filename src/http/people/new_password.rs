@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use aggregates::credential::CredentialError;
+use aggregates::credential::{CredentialError, PasswordHash};
 use axum::http::StatusCode;
 use commands::credential::{SetPassword, SetPasswordError, password_facts};
 use commands::{ClearSecret, Context, execute};
@@ -44,6 +44,30 @@ impl Typed {
     }
 }
 
+/// Reads a new password where the present one is not asked for.
+pub fn twice(fields: &Parameters) -> Result<ClearSecret, Vec<PasswordFault>> {
+    let field = |name| fields.once(name).ok().flatten();
+    match (field("new_password"), field("new_password_again")) {
+        (None, _) => Err(vec![PasswordFault::NewMissing]),
+        (Some(new), again) if again != Some(new) => Err(vec![PasswordFault::Different]),
+        (Some(new), _) => Ok(ClearSecret::given(new.to_owned())),
+    }
+}
+
+/// Judges a new password. The inner refusal is for the page.
+pub async fn judged(
+    visit: &Visit,
+    new: &ClearSecret,
+    rules: Rules<'_>,
+) -> Result<Result<PasswordHash, PasswordFault>, Stop> {
+    match visit.shared.passwords.judge(new, rules).await {
+        Ok(hash) => Ok(Ok(hash)),
+        Err(PasswordError::Refused(refusal)) => Ok(Err(fault(refusal))),
+        Err(PasswordError::Busy { .. }) => Ok(Err(PasswordFault::Busy)),
+        Err(error) => Err(error.into()),
+    }
+}
+
 /// Judges the new password and sets it. The inner refusal is for the page.
 pub async fn set(
     visit: &Visit,
@@ -53,11 +77,9 @@ pub async fn set(
 ) -> Result<Result<Option<Appended>, PasswordFault>, Stop> {
     let tenant = visit.tenant();
     let facts = password_facts(context, tenant, user).await.map_err(stopped)?;
-    let hash = match visit.shared.passwords.judge(new, Rules::from(&facts)).await {
+    let hash = match judged(visit, new, Rules::from(&facts)).await? {
         Ok(hash) => hash,
-        Err(PasswordError::Refused(refusal)) => return Ok(Err(fault(refusal))),
-        Err(PasswordError::Busy { .. }) => return Ok(Err(PasswordFault::Busy)),
-        Err(error) => return Err(error.into()),
+        Err(fault) => return Ok(Err(fault)),
     };
     let checked = Some(facts.version);
     let (tenant, user) = (tenant.clone(), user.to_owned());
@@ -96,7 +118,8 @@ pub fn wait(faults: &[PasswordFault]) -> Option<Duration> {
     faults.first().and_then(|fault| if *fault == PasswordFault::Busy { Some(A_MOMENT) } else { fault.wait() })
 }
 
-fn stopped(error: SetPasswordError) -> Stop {
+/// Why nothing is known of somebody whose password is to be set.
+pub fn stopped(error: SetPasswordError) -> Stop {
     match error {
         SetPasswordError::NotFound => Trouble::AccountUnavailable.into(),
         SetPasswordError::Superseded => Trouble::StaleForm.into(),

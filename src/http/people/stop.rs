@@ -42,9 +42,11 @@ impl Stop {
     /// The status under which the page is sent.
     pub fn status(&self) -> StatusCode {
         match self.trouble {
-            Trouble::UnknownApplication | Trouble::WrongReturnAddress | Trouble::BadRequest | Trouble::Expired => {
-                StatusCode::BAD_REQUEST
-            }
+            Trouble::UnknownApplication
+            | Trouble::WrongReturnAddress
+            | Trouble::BadRequest
+            | Trouble::Expired
+            | Trouble::LinkOver => StatusCode::BAD_REQUEST,
             Trouble::ApplicationUnavailable
             | Trouble::StaleForm
             | Trouble::NoCookies

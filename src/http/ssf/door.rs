@@ -105,7 +105,7 @@ impl<'r> Receiver<'r> {
         C: Command,
         Refusal: From<C::Error>,
     {
-        let Outcome { appended, answer } = execute(&self.context(), command).await?;
+        let Outcome { appended, answer, .. } = execute(&self.context(), command).await?;
         let head = || *self.shared.journal.head().borrow();
         let position = appended.map_or_else(head, |appended| appended.last);
         Ok((answer, [(POSITION, HeaderValue::from(position))]))

@@ -4,6 +4,7 @@
 
 mod applications;
 mod confirmation;
+mod email;
 mod history;
 mod overview;
 mod password;
@@ -11,6 +12,7 @@ mod sessions;
 
 pub use applications::{Applications, Granted};
 pub use confirmation::{Confirmation, Question};
+pub use email::ChangeEmail;
 pub use history::{Attempt, History, Outcome};
 pub use overview::{Overview, Profile};
 pub use password::{ChangePassword, PasswordFault};

@@ -19,6 +19,8 @@ pub struct Overview {
     pub attempts: Vec<Attempt>,
     /// When the password was last changed; `None` where there is none.
     pub password_changed_at: Option<DateTime<Utc>>,
+    /// Whether people change their address themselves.
+    pub changes_email: bool,
 }
 
 /// What is known of a person, as far as it is shown to themselves.

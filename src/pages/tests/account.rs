@@ -99,6 +99,7 @@ fn overview(say: Speaker, locale: Locale) -> Overview {
         sessions: sessions(say),
         applications: granted(say, locale),
         attempts: attempts(say),
+        changes_email: true,
         password_changed_at: Some("2025-09-12T00:00:00Z".parse().unwrap()),
     }
 }

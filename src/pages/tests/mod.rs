@@ -7,6 +7,7 @@ mod behaviour;
 mod fixtures;
 mod html;
 mod rules;
+mod self_service;
 mod words;
 
 use std::fs;
@@ -45,6 +46,7 @@ type Speaker = fn(&str) -> String;
 fn every_page(say: Speaker, locale: Locale) -> Vec<Case> {
     let mut cases = fixtures::cases(say, locale);
     cases.extend(account::cases(say, locale));
+    cases.extend(self_service::cases(say));
     cases
 }
 

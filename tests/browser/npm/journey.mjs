@@ -220,6 +220,78 @@ export class Journey {
     await this.heading('consent-heading').waitFor()
   }
 
+  // Somebody opens an account by a link, and sets another password by one when the first is forgotten.
+  async opensAccount() {
+    const { name, password } = this.person.opener
+    const address = `${name}@example.org`
+    const go = (path) => this.page.goto(`${this.place.issuer}${path}?ui_locales=${this.words.language}`)
+    const follow = async () => {
+      const link = new URL(await this.place.mailbox.link(address))
+      link.searchParams.set('ui_locales', this.words.language)
+      await this.page.goto(link.href)
+    }
+    const set = async (label, next, again) => {
+      await this.password(label).fill(next)
+      await this.password('password-again').fill(again)
+    }
+    const field = () => this.page.getByRole('textbox', { name: this.words.family('identifier-') })
+    await go('/register')
+    await this.heading('ask-account').waitFor()
+    await this.watch.look(this.page, 'register')
+    await field().fill('this is no address')
+    await this.button('continue').click()
+    await this.page.getByRole('alert').getByText(this.words.like('ask-no-address')).waitFor()
+    await this.watch.look(this.page, 'register-refused')
+    await field().fill(address)
+    await this.button('continue').click()
+    await this.heading('told-asked').waitFor()
+    await this.watch.look(this.page, 'register-asked')
+    await follow()
+    await this.heading('open-account').waitFor()
+    await this.watch.look(this.page, 'open-account')
+    const named = (key) => this.page.getByLabel(this.words.say(key), { exact: true })
+    await named('profile-user-name').fill(this.person.name)
+    await named('profile-name').fill(name)
+    await set('password', password, password)
+    await this.button('open-account').click()
+    await this.page.getByRole('alert').waitFor()
+    await this.watch.look(this.page, 'open-account-refused')
+    await named('profile-user-name').fill(name)
+    await set('password', password, password)
+    await this.button('open-account').click()
+    await this.heading('overview-heading').waitFor()
+    await this.watch.look(this.page, 'open-account-account')
+    await go('/account/email')
+    await this.heading('change-email').waitFor()
+    await this.watch.look(this.page, 'change-email')
+    await go('/recover')
+    await this.heading('ask-password').waitFor()
+    await this.watch.look(this.page, 'recover')
+    await this.link('ask-user-name').click()
+    await this.heading('ask-user-name').waitFor()
+    await this.watch.look(this.page, 'recover-name')
+    await go('/recover')
+    await field().fill(name)
+    await this.button('continue').click()
+    await this.heading('told-asked').waitFor()
+    await follow()
+    await this.heading('choose-password').waitFor()
+    await this.watch.look(this.page, 'choose-password')
+    await set('password-new', 'short', 'another')
+    await this.button('password-set').click()
+    await this.page.getByRole('alert').getByText(this.words.like('password-not-changed')).waitFor()
+    await this.watch.look(this.page, 'choose-password-refused')
+    const used = this.page.url()
+    await set('password-new', `${password} anew`, `${password} anew`)
+    await this.button('password-set').click()
+    await this.heading('told-password-set').waitFor()
+    await this.watch.look(this.page, 'password-set')
+    assert.ok(used.includes('/recover/password'), used)
+    await go('/recover/password')
+    await this.heading('trouble-link-over').waitFor()
+    await this.watch.look(this.page, 'link-over')
+  }
+
   async troubles() {
     await this.ask({ client_id: 'nobody-knows-this-application' })
     await this.heading('trouble-unknown-application').waitFor()
@@ -285,4 +357,5 @@ export const VISIT = [
   'signInByKeyboard',
   'signOut',
   'choosesPassword',
+  'opensAccount',
 ]

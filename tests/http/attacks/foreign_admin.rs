@@ -19,7 +19,7 @@ on_both_engines! { crate::admin::world::World:
 }
 
 /// What a history is of, and the parameter that takes its name.
-const KINDS: [(&str, &str); 9] = [
+const KINDS: [(&str, &str); 11] = [
     ("user", "user_id"),
     ("credential", "user_id"),
     ("client", "client_id"),
@@ -29,6 +29,8 @@ const KINDS: [(&str, &str); 9] = [
     ("grant", "grant_id"),
     ("role", "role_id"),
     ("user_roles", "user_id"),
+    ("group", "group_id"),
+    ("user_groups", "user_id"),
 ];
 
 /// Whose identifier stands for a parameter.

@@ -38,10 +38,12 @@ pub struct Maker {
 }
 
 /// What a history is of, and the name under which its ids are known.
-const KINDS: [(&str, &str); 9] = [
+const KINDS: [(&str, &str); 11] = [
     ("user", "user_id"),
     ("credential", "user_id"),
     ("user_roles", "user_id"),
+    ("group", "group_id"),
+    ("user_groups", "user_id"),
     ("client", "client_id"),
     ("resource", "resource_id"),
     ("signing_key", "kid"),

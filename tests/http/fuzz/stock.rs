@@ -36,6 +36,9 @@ pub async fn fill(world: &World, tenant: &str, mark: &str) -> Stock {
     let (client_id, secret_id) = (made.text("client_id"), made.body["secret_id"].as_str().unwrap_or("none").to_owned());
     let resource = json!({"identifier": format!("https://{mark}.example.com"), "name": "Orders"});
     let resource_id = create("resources", resource).await.text("resource_id");
+    let group =
+        json!({"group_id": format!("sales-of-{mark}"), "name": format!("Sales of {mark}"), "members": [user_id]});
+    let group_id = create("groups", group).await.text("group_id");
     let webhook = json!({"name": "Alerts", "url": "https://hooks.example.com", "events": ["*"]});
     let webhook_id = create("webhooks", webhook).await.text("webhook_id");
     let keys = format!("/t/{tenant}/admin/v1/keys");
@@ -49,6 +52,7 @@ pub async fn fill(world: &World, tenant: &str, mark: &str) -> Stock {
         ("client_id", client_id),
         ("secret_id", secret_id),
         ("resource_id", resource_id),
+        ("group_id", group_id),
         ("kid", kid),
         ("session_id", session_id),
         ("grant_id", grant_id),

@@ -3,13 +3,14 @@
 use aggregates::client::{ClientMetadata, GrantType};
 use aggregates::consent::Extent;
 use aggregates::session::SessionEnd;
+use aggregates::user::Profile;
 use aggregates::{ScopeSet, TenantId};
 use axum::http::Method;
 use commands::RefreshHandle;
 use commands::consent::GiveConsent;
 use commands::grant::RequestAuthorization;
 use commands::session::EndSession;
-use commands::user::SuspendUser;
+use commands::user::{RegisterUser, SuspendUser};
 use journal::{Event, StreamId};
 use serde_json::{Value, json};
 use tokio::sync::watch;
@@ -286,11 +287,18 @@ async fn what_nobody_saw_to_is_seen_to_by_the_follower(world: &World) {
     let scene = scene(world).await;
     // Where it never stood, it begins at the head.
     projections::Cursor::new("endings").standing(&world.journal).await.unwrap();
-    let (stop, stopped) = watch::channel(false);
-    let follower = tokio::spawn(evident::endings::follow(world.journal.clone(), stopped));
+    // Others' doings fill page after page: a follower that rested after each would be half a minute behind.
+    let others = (0..2_500).map(|number| {
+        let profile = Profile { user_name: Some(format!("person{number}")), ..Profile::default() };
+        RegisterUser { tenant: acme(), id: None, profile, status: None, password: None }
+    });
+    let others: Vec<_> = others.collect();
+    futures_util::future::join_all(others.iter().map(|other| world.does(other))).await;
     // As if the process had died after the commit.
     world.does(&SuspendUser { tenant: acme(), user: scene.user.clone(), reason: None }).await;
     world.ground.clock.step(6_000_000);
+    let (stop, stopped) = watch::channel(false);
+    let follower = tokio::spawn(evident::endings::follow(world.journal.clone(), stopped));
     let ended = async {
         loop {
             if events(world, "Grant", &scene.outside.grant).await.last().unwrap().event_type == "GrantRevoked" {
@@ -299,7 +307,7 @@ async fn what_nobody_saw_to_is_seen_to_by_the_follower(world: &World) {
             tokio::time::sleep(std::time::Duration::from_millis(50)).await;
         }
     };
-    tokio::time::timeout(std::time::Duration::from_secs(30), ended).await.unwrap();
+    tokio::time::timeout(std::time::Duration::from_secs(15), ended).await.unwrap();
     assert_eq!(reason(world, "Session", &scene.session).await, "user_unavailable");
     assert_eq!(reason(world, "Grant", &scene.inside.grant).await, "logout");
     stop.send_replace(true);

@@ -1,10 +1,12 @@
 //! What tokens are, whom they are for and what they tell.
 
 use aggregates::client::{AccessTokenFormat, ClientMetadata, GrantType, RefreshPolicy, RefreshRotation};
+use aggregates::group::GroupDetails;
 use aggregates::role::Permissions;
-use aggregates::tenant::{AttributeDefinition, AttributeKind, AttributeSchema};
+use aggregates::tenant::{AttributeDefinition, AttributeKind, AttributeSchema, GroupsClaim};
 use aggregates::user::{Profile, ProfileChanges};
 use aggregates::{JwsAlgorithm, TenantId};
+use commands::group::{AssignGroupRole, CreateGroup};
 use commands::resource::RegisterResource;
 use commands::role::{AssignRole, CreateRole};
 use commands::tenant::ChangeAttributeSchema;
@@ -22,6 +24,7 @@ on_both_engines! { crate::oauth::world::World:
     a_person_was_last_changed_when_the_log_says
     a_scope_may_name_a_claim_of_the_tenants_own
     a_scope_may_ask_for_the_roles_of_a_person
+    a_scope_may_ask_for_the_groups_of_a_person
     a_client_that_lists_no_scope_may_ask_for_every_one_where_the_tenant_says_so
 }
 
@@ -215,4 +218,46 @@ async fn a_scope_may_ask_for_the_roles_of_a_person(world: &World) {
     }
     let plain = world.exchange(&app, &world.code(&app, &user, "openid").await).is(200).await;
     assert!(claims(&plain.text("id_token")).get("roles").is_none());
+}
+
+async fn a_scope_may_ask_for_the_groups_of_a_person(world: &World) {
+    let (tenant, user) = (TenantId::parse("acme").unwrap(), world.aiko("acme").await);
+    let metadata = ClientMetadata {
+        scope: Some("openid claims:groups claims:roles".into()),
+        access_token_format: Some(AccessTokenFormat::Jwt),
+        ..website()
+    };
+    let app = world.app("acme", metadata).await;
+    let scope = "openid claims:groups claims:roles";
+    let told = async || {
+        let tokens = world.exchange(&app, &world.code(&app, &user, scope).await).is(200).await;
+        let told = world.get("/t/acme/oauth2/userinfo").bearer(&tokens.text("access_token")).is(200).await.body;
+        let all = [claims(&tokens.text("id_token")), claims(&tokens.text("access_token")), told];
+        let [first, second, third] = all.map(|said| [said.get("groups").cloned(), said.get("roles").cloned()]);
+        assert!(first == second && second == third, "{first:?} {second:?} {third:?}");
+        first
+    };
+    assert_eq!(told().await, [Some(json!([])), Some(json!([]))]);
+    let create = |id: &str, name: &str| CreateGroup {
+        tenant: tenant.clone(),
+        id: Some(id.into()),
+        name: name.into(),
+        details: GroupDetails::default(),
+        members: vec![user.clone()],
+    };
+    world.does(&create("g-1", "Sales")).await;
+    world.does(&create("g-2", "Support")).await;
+    let (name, description) = ("Seller".to_owned(), String::new());
+    let role = CreateRole { tenant: tenant.clone(), name, description, permissions: Permissions::default() };
+    let role = world.does(&role).await.0;
+    world.does(&AssignGroupRole { tenant: tenant.clone(), role, group: "g-1".into() }).await;
+    assert_eq!(told().await, [Some(json!(["Sales", "Support"])), Some(json!(["Seller"]))]);
+    world.tune("acme", |settings| settings.oauth.groups_claim = GroupsClaim::Ids).await;
+    assert_eq!(told().await[0], Some(json!(["g-1", "g-2"])));
+    let discovery = world.get("/t/acme/.well-known/openid-configuration").is(200).await.body;
+    assert!(discovery["scopes_supported"].as_array().unwrap().contains(&json!("claims:groups")), "{discovery}");
+    for number in 3..=201 {
+        world.does(&create(&format!("g-{number}"), &format!("Group {number}"))).await;
+    }
+    assert_eq!(told().await[0], None, "whoever is in more than two hundred is not told a part of them");
 }

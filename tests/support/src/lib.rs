@@ -66,6 +66,8 @@ pub struct Ground {
     pub master_key: String,
     /// The clock of the journals opened on it.
     pub clock: Arc<TestClock>,
+    /// The database that the server made for it and has to remove again.
+    made: Option<String>,
 }
 
 static NUMBER: AtomicU64 = AtomicU64::new(0);
@@ -77,12 +79,18 @@ impl Ground {
         let name = format!("t_{}", new_uuid().simple());
         let directory = std::env::temp_dir().join("evident-tests").join(&name);
         std::fs::create_dir_all(&directory).expect("the temporary directory can be written");
-        let url = match engine {
-            Engine::Sqlite => format!("sqlite://{}", directory.join("evident.db").display()),
-            Engine::Postgres => create_database(&name).await,
+        let (url, made) = match engine {
+            Engine::Sqlite => (format!("sqlite://{}", directory.join("evident.db").display()), None),
+            Engine::Postgres => (create_database(&name).await, Some(name)),
         };
         let master_key = MasterKey::generate(&TestEntropy).1;
-        Self { url, engine, directory, master_key, clock: Arc::default() }
+        Self { url, engine, directory, master_key, clock: Arc::default(), made }
+    }
+
+    /// A database that another process made, and will remove with its directory.
+    pub fn made_elsewhere(url: String, directory: PathBuf, master_key: String) -> Self {
+        let engine = if url.starts_with("sqlite:") { Engine::Sqlite } else { Engine::Postgres };
+        Self { url, engine, directory, master_key, clock: Arc::default(), made: None }
     }
 
     /// The same database at another address, with a directory of its own.
@@ -91,7 +99,7 @@ impl Ground {
         let directory = self.directory.join(format!("at_{}", NUMBER.fetch_add(1, Ordering::Relaxed)));
         std::fs::create_dir_all(&directory).expect("the temporary directory can be written");
         let (master_key, clock) = (self.master_key.clone(), Arc::clone(&self.clock));
-        Self { url: url.to_owned(), engine: self.engine, directory, master_key, clock }
+        Self { url: url.to_owned(), engine: self.engine, directory, master_key, clock, made: None }
     }
 
     /// Opens the database, migrated.
@@ -117,6 +125,10 @@ impl Ground {
 impl Drop for Ground {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.directory);
+        // A run makes over a thousand databases of ten megabytes. One whose test failed stays, to be looked at.
+        if let Some(name) = self.made.take().filter(|_| !std::thread::panicking()) {
+            let _ = std::thread::spawn(move || let_go(&name)).join();
+        }
     }
 }
 
@@ -132,9 +144,44 @@ async fn create_database(name: &str) -> String {
     let mut connection = sqlx::AnyConnection::connect(&server).await.expect("the test server answers");
     let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
     connection.execute(create).await.expect("the role may create databases");
+    remove_let_go(&mut connection).await.expect("databases of tests that have ended go");
     connection.close().await.expect("the connection closes");
     let (base, _) = server.rsplit_once('/').expect("the address names a database");
     format!("{base}/{name}")
+}
+
+/// Whether somebody removes what was let go is asked by the next who makes a database: alone, each removal would make
+/// the server write everything it holds; together, they do that once.
+const REMOVED_TOGETHER: usize = 64;
+
+/// How the server knows a database that its test let go.
+const LET_GO: &str = "its test has ended";
+
+/// In a runtime of its own: whoever lets go of a [`Ground`] may stand in one.
+fn let_go(name: &str) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime starts");
+    runtime.block_on(async {
+        // The server of a test that stopped it is not there to be asked.
+        let Ok(mut connection) = sqlx::AnyConnection::connect(&postgres_url()).await else { return };
+        let mark = sqlx::AssertSqlSafe(format!("COMMENT ON DATABASE {name} IS '{LET_GO}'"));
+        let _ = connection.execute(mark).await;
+        let _ = connection.close().await;
+    });
+}
+
+/// Removes the databases of tests that have ended, once there are enough of them and nobody else does.
+async fn remove_let_go(connection: &mut sqlx::AnyConnection) -> Result<(), sqlx::Error> {
+    const DONE: &str = "SELECT CAST(datname AS TEXT) FROM pg_database \
+                        WHERE shobj_description(oid, 'pg_database') = $1 AND pg_get_userbyid(datdba) = current_user";
+    let done: Vec<String> = sqlx::query_scalar(DONE).bind(LET_GO).fetch_all(&mut *connection).await?;
+    if done.len() < REMOVED_TOGETHER {
+        return Ok(());
+    }
+    let alone: bool = sqlx::query_scalar("SELECT pg_try_advisory_lock(1)").fetch_one(&mut *connection).await?;
+    for name in done.iter().filter(|_| alone) {
+        connection.execute(sqlx::AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))).await?;
+    }
+    Ok(())
 }
 
 /// Runs a test on an empty database of each engine.

@@ -1,5 +1,6 @@
 //! One event as a row of the audit log.
 
+use aggregates::user_groups::user_groups_stream;
 use aggregates::user_roles::user_roles_stream;
 use journal::db::Call;
 use journal::{Circumstances, Event, ProjectError};
@@ -15,13 +16,14 @@ const AUDIT: i64 = 400 * DAY;
 const EPHEMERAL: i64 = 90 * DAY;
 
 /// What of a payload is told beside ids. Closed words, names of fields and of permissions: nothing personal, nothing secret.
-const TOLD: [&str; 24] = [
+const TOLD: [&str; 25] = [
     "acr",
     "added",
     "amr",
     "changed",
     "client_id",
     "expires_at",
+    "group_id",
     "kid",
     "level",
     "method",
@@ -132,13 +134,15 @@ fn outcome(event_type: &str) -> &'static str {
     }
 }
 
-/// The roles that somebody has are asked for by the person, as in a history.
+/// The roles that somebody has and the groups that they are in are asked for by the person, as in a history.
 fn object_id(event: &Event) -> &str {
     let id = event.aggregate_id.as_str();
-    if event.aggregate_type != "UserRoles" {
-        return id;
-    }
-    id.strip_prefix(user_roles_stream("").as_str()).unwrap_or(id)
+    let prefix = match event.aggregate_type.as_str() {
+        "UserRoles" => user_roles_stream(""),
+        "UserGroups" => user_groups_stream(""),
+        _ => return id,
+    };
+    id.strip_prefix(prefix.as_str()).unwrap_or(id)
 }
 
 /// The word for a kind of object, as histories spell it: `SigningKey` is `signing_key`.
@@ -187,8 +191,8 @@ mod tests {
     #[test]
     fn kinds_are_the_words_of_histories() {
         assert_eq!(
-            ["User", "SigningKey", "UserRoles", "OneTimeId"].map(snake),
-            ["user", "signing_key", "user_roles", "one_time_id"]
+            ["User", "SigningKey", "UserRoles", "UserGroups"].map(snake),
+            ["user", "signing_key", "user_roles", "user_groups"]
         );
     }
 

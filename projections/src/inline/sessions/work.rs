@@ -34,8 +34,8 @@ pub(super) struct Work {
     /// Those of `sessions` that began before it.
     begun: BTreeSet<Key>,
     bars: BTreeMap<Key, Slot<Bar>>,
-    /// The user whose sessions all end with the last event.
-    ended: Option<Key>,
+    /// The users whose sessions all end, with no event of a session after that.
+    ended: BTreeSet<Key>,
     /// How many sessions begin.
     begins: usize,
     /// When the last event was recorded.
@@ -61,7 +61,7 @@ impl Work {
             sessions,
             begun,
             bars,
-            ended: None,
+            ended: BTreeSet::new(),
             begins: 0,
             last,
             sweep: None,
@@ -164,7 +164,7 @@ impl Work {
                     self.unended.insert(id.clone(), user.1.clone());
                 }
             }
-            self.ended = Some(user);
+            self.ended.insert(user);
         }
     }
 

@@ -21,8 +21,8 @@ pub(super) fn open(door: Door) -> Door {
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
 struct HistoryPath {
-    /// What it is: `tenant`, `user`, `credential`, `identifier`, `client`, `resource`, `role`, `user_roles`, `signing_key`, `session`,
-    /// `grant`, `consent` or `ssf_stream`.
+    /// What it is: `tenant`, `user`, `credential`, `identifier`, `client`, `resource`, `role`, `user_roles`, `group`, `user_groups`,
+    /// `signing_key`, `session`, `grant`, `consent`, `ssf_stream` or `job`.
     kind: String,
     /// Its id; of a consent the user's id and the client id with a colon between them, of a stream of signals its client's.
     id: String,

@@ -84,6 +84,19 @@ impl<T> Items<Result<T, Problem>> {
 }
 
 impl List {
+    /// A list that is asked for with more parameters than those of every list.
+    pub(in crate::http::admin) fn and(parts: &Parts, more: &[&str]) -> Result<(Self, Query), Problem> {
+        let query = Query::of(&parts.uri, &[&["limit", "cursor", "filter", "sort"], more].concat())?;
+        let limit = query.number("limit", 1, MOST)?.and_then(|limit| u32::try_from(limit).ok()).unwrap_or(USUAL);
+        let list = Self {
+            page: Page::after(limit, query.text("cursor")),
+            filter: query.text("filter").map(filter).transpose()?,
+            sort: query.text("sort").map(str::to_owned),
+            min_position: read::min_position(&parts.headers)?,
+        };
+        Ok((list, query))
+    }
+
     /// Waits until the rows of a projection have come to where the reader wants them.
     pub(in crate::http::admin) async fn wait(&self, shared: &Shared, projection: &str) -> Result<(), Problem> {
         let Some(position) = self.min_position else { return Ok(()) };
@@ -130,6 +143,12 @@ impl List {
         found.ok_or_else(|| Problem::unreadable("filter", "does not say whose list it is", &remedy))
     }
 
+    /// The text that a field must be, where the list is asked for by that; there is one such row, or none.
+    pub(in crate::http::admin) fn is(&self, field: &str) -> Result<Option<&str>, Problem> {
+        let found = self.filter.as_ref().filter(|filter| filter.operator == Operator::Is && filter.field == field);
+        found.map(|filter| self.check_order(field).map(|()| filter.text.as_str())).transpose()
+    }
+
     fn check_order(&self, order: &str) -> Result<(), Problem> {
         if self.sort.as_deref().is_none_or(|sort| sort == order) {
             return Ok(());
@@ -143,14 +162,7 @@ impl<S: Send + Sync> FromRequestParts<S> for List {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Problem> {
-        let query = Query::of(&parts.uri, &["limit", "cursor", "filter", "sort"])?;
-        let limit = query.number("limit", 1, MOST)?.and_then(|limit| u32::try_from(limit).ok()).unwrap_or(USUAL);
-        Ok(Self {
-            page: Page::after(limit, query.text("cursor")),
-            filter: query.text("filter").map(filter).transpose()?,
-            sort: query.text("sort").map(str::to_owned),
-            min_position: read::min_position(&parts.headers)?,
-        })
+        Self::and(parts, &[]).map(|(list, _)| list)
     }
 }
 

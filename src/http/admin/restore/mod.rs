@@ -1,8 +1,9 @@
-//! Bringing something back to what it was at an earlier moment, by new events: profiles, clients, roles and settings.
+//! Bringing something back to what it was at an earlier moment, by new events: profiles, clients, roles, groups and settings.
 //!
 //! What comes back is held to the rules of today and to the power of whoever asks. What does not come back is told, with the reason.
 
 mod client;
+mod group;
 mod role;
 mod settings;
 mod user;
@@ -17,7 +18,7 @@ use utoipa::ToSchema;
 use utoipa_axum::routes;
 
 use super::door::Door;
-use super::permission::Permission::{ClientsWrite, RolesWrite, SettingsWrite, UsersWrite};
+use super::permission::Permission::{ClientsWrite, GroupsWrite, RolesWrite, SettingsWrite, UsersWrite};
 use super::request::instant;
 use super::write::{Carried, Changed};
 use crate::http::Shared;
@@ -28,6 +29,7 @@ pub(super) fn open(door: Door) -> Door {
     door.open(UsersWrite, routes!(user::restore_user))
         .open(ClientsWrite, routes!(client::restore_client))
         .open(RolesWrite, routes!(role::restore_role))
+        .open(GroupsWrite, routes!(group::restore_group))
         .open(SettingsWrite, routes!(settings::restore_settings))
 }
 

@@ -22,6 +22,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
+pub(super) use of_user::UserPath;
+
 use super::administrator::Administrator;
 use super::door::Door;
 use super::permission::Permission::{RolesRead, RolesWrite};
@@ -47,9 +49,9 @@ pub(super) fn open(door: Door) -> Door {
 /// Which role.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
-struct RolePath {
+pub(super) struct RolePath {
     /// The role's id; `administrator` for the one that every tenant has.
-    role_id: String,
+    pub(super) role_id: String,
 }
 
 /// Which role of whom.
@@ -78,7 +80,7 @@ impl HolderPath {
 /// A role.
 #[derive(Serialize, ToSchema)]
 #[schema(as = Role)]
-struct Shown {
+pub(super) struct Shown {
     /// Its id.
     role_id: String,
     /// What people call it.
@@ -141,7 +143,7 @@ impl From<Role> for Shown {
 
 /// Refuses to hand out, to change or to take a role that permits more than the administrator may. One that is not there is left to the
 /// command, which knows whether there ever was one.
-async fn check_power(
+pub(super) async fn check_power(
     shared: &Shared,
     administrator: &Administrator,
     tenant: &TenantId,
@@ -153,7 +155,7 @@ async fn check_power(
 }
 
 /// Refuses to tell of a role that is not there.
-async fn check_there(shared: &Shared, tenant: &TenantId, role_id: &str) -> Result<(), Problem> {
+pub(super) async fn check_there(shared: &Shared, tenant: &TenantId, role_id: &str) -> Result<(), Problem> {
     let found = role::by_id(shared.journal.db(), tenant, role_id).await?;
     found.map(|_| ()).ok_or_else(|| absent(false))
 }

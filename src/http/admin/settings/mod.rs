@@ -2,6 +2,7 @@
 
 mod change;
 mod effective;
+mod mail_secret;
 mod replace;
 mod show;
 mod subject_salt;
@@ -23,6 +24,8 @@ pub(super) fn open(door: Door) -> Door {
         .open(SettingsWrite, routes!(replace::replace_own_settings))
         .open(SettingsWrite, routes!(change::change_own_settings))
         .open(SettingsWrite, routes!(subject_salt::set_subject_salt))
+        .open(SettingsWrite, routes!(mail_secret::set_mail_secret))
+        .open(SettingsWrite, routes!(mail_secret::remove_mail_secret))
 }
 
 /// Refuses a change of the tenant's own host by anybody but the platform's administrators: whose a name is, is settled between tenants,

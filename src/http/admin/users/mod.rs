@@ -5,6 +5,7 @@ mod change;
 mod create;
 mod deletion;
 mod erase;
+mod invite;
 mod list;
 mod lock;
 mod password;
@@ -44,6 +45,7 @@ pub(super) fn open(door: Door) -> Door {
         .open(UsersWrite, routes!(deletion::request_deletion))
         .open(UsersWrite, routes!(deletion::cancel_deletion))
         .open(UsersErase, routes!(erase::erase_user))
+        .open(CredentialsWrite, routes!(invite::invite_user))
         .open(CredentialsRead, routes!(password::show_password))
         .open(CredentialsWrite, routes!(password_set::set_password))
         .open(CredentialsWrite, routes!(password_remove::remove_password))

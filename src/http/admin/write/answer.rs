@@ -8,6 +8,7 @@ use commands::Outcome;
 use journal::Position;
 use serde::Serialize;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use super::guarded::Versioned;
 use super::preview::WouldAppend;
@@ -15,6 +16,8 @@ use crate::http::admin::version;
 
 /// Where everything that the caller has written is in the answer; see `Evident-Min-Position`.
 const POSITION: HeaderName = HeaderName::from_static("evident-position");
+/// Under which id what was done to people is found among the jobs.
+const JOB: HeaderName = HeaderName::from_static("evident-job");
 
 /// A write that was carried out, or only tried.
 pub(in crate::http::admin) enum Carried<A> {
@@ -36,6 +39,8 @@ pub(in crate::http::admin) struct Done<A> {
     pub(in crate::http::admin) changed: bool,
     /// Whether what was written came to be by this.
     pub(in crate::http::admin) begun: bool,
+    /// The job that it is, where it did something to people.
+    pub(in crate::http::admin) job: Option<Uuid>,
 }
 
 /// What became of a write.
@@ -53,9 +58,10 @@ pub(in crate::http::admin) struct Changed {
 
 impl<A> Done<A> {
     pub(super) fn of(outcome: Outcome<Versioned<A>>, head: Position) -> Self {
-        let Versioned { answer, version, begun, .. } = outcome.answer;
+        let Versioned { answer, version, begun, of_people, .. } = outcome.answer;
+        let job = outcome.appended.filter(|_| of_people).map(|_| outcome.command_id);
         let position = outcome.appended.map(|appended| appended.last);
-        Self { answer, version, begun, changed: position.is_some(), position: position.unwrap_or(head) }
+        Self { answer, version, begun, job, changed: position.is_some(), position: position.unwrap_or(head) }
     }
 
     /// What became of it.
@@ -71,6 +77,8 @@ impl<A> Done<A> {
         ]);
         let tag = self.version.and_then(|version| HeaderValue::from_str(&version::tag(version)).ok());
         headers.extend(tag.map(|tag| (ETAG, tag)));
+        let job = self.job.and_then(|job| HeaderValue::from_str(&job.to_string()).ok());
+        headers.extend(job.map(|job| (JOB, job)));
         headers
     }
 }
@@ -114,11 +122,31 @@ impl<A> Carried<A> {
         id: impl FnOnce(&A) -> String,
         body: impl FnOnce(&Done<A>) -> B,
     ) -> Response {
+        self.placed(StatusCode::CREATED, below, id, body)
+    }
+
+    /// The answer to what will take its time (RFC 9110 §15.3.3): where its job is, below this address.
+    pub(in crate::http::admin) fn accepted<B: Serialize>(
+        self,
+        below: &str,
+        id: impl FnOnce(&A) -> String,
+        body: impl FnOnce(&Done<A>) -> B,
+    ) -> Response {
+        self.placed(StatusCode::ACCEPTED, below, id, body)
+    }
+
+    fn placed<B: Serialize>(
+        self,
+        status: StatusCode,
+        below: &str,
+        id: impl FnOnce(&A) -> String,
+        body: impl FnOnce(&Done<A>) -> B,
+    ) -> Response {
         let location = match &self {
             Self::Done(done) => Some(format!("{below}/{}", escaped(&id(&done.answer)))),
             Self::Tried(_) => None,
         };
-        let mut response = self.answered(StatusCode::CREATED, body);
+        let mut response = self.answered(status, body);
         let location = location.and_then(|location| HeaderValue::from_str(&location).ok());
         response.headers_mut().extend(location.map(|location| (LOCATION, location)));
         response

@@ -26,7 +26,12 @@ pub(super) struct Versioned<A> {
     pub(super) begun: bool,
     /// Whether something ends by it that takes others along.
     pub(super) takes_along: bool,
+    /// Whether it did something to people, which is a job.
+    pub(super) of_people: bool,
 }
+
+/// The streams of people and of what they belong to.
+const OF_PEOPLE: [&str; 5] = ["User", "Credential", "UserRoles", "Group", "UserGroups"];
 
 impl<A: Answer> Answer for Versioned<A> {
     fn recall(events: &[Event]) -> Self {
@@ -35,7 +40,8 @@ impl<A: Answer> Answer for Versioned<A> {
         let version = own.map(|event| event.sequence).max();
         let begun = events.first().is_some_and(|event| event.sequence == 1);
         let takes_along = endings::takes_along(events.iter().map(|event| event.event_type.as_str()));
-        Self { version, begun, takes_along, answer: A::recall(events) }
+        let of_people = first.is_some_and(|(kind, _)| OF_PEOPLE.contains(&kind.as_str()));
+        Self { version, begun, takes_along, of_people, answer: A::recall(events) }
     }
 }
 
@@ -96,7 +102,9 @@ impl<C: Command> Command for Guarded<'_, C> {
         }
         let version = noted.map(|(_, after)| after).or(held.map(|(_, found)| found));
         let takes_along = endings::takes_along(events.iter().map(|event| event.event_type.as_str()));
-        Ok(Versioned { answer, version, begun: noted.is_some_and(|(before, _)| before == 0), takes_along })
+        let of_people = events.first().is_some_and(|event| OF_PEOPLE.contains(&event.aggregate_type.as_str()));
+        let begun = noted.is_some_and(|(before, _)| before == 0);
+        Ok(Versioned { answer, version, begun, takes_along, of_people })
     }
 }
 

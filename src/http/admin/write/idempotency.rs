@@ -6,13 +6,11 @@
 
 use aggregates::TenantId;
 use aws_lc_rs::digest::{SHA256, digest};
-use axum::body::Bytes;
 use axum::extract::OriginalUri;
 use axum::http::header::IF_MATCH;
 use axum::http::request::Parts;
 use commands::Answer;
 use journal::{Appended, Event};
-use protocols::hexadecimal::sha256;
 use uuid::Uuid;
 
 use super::answer::Done;
@@ -32,12 +30,12 @@ pub(super) struct Idempotency {
 }
 
 impl Idempotency {
-    /// Reads the key of a request.
+    /// Reads the key of a request, whose body has this SHA-256 in hexadecimal.
     pub(super) async fn of(
         shared: &Shared,
         administrator: &Administrator,
         parts: &Parts,
-        body: &Bytes,
+        body: &str,
     ) -> Result<Option<Self>, Problem> {
         let mut given = parts.headers.get_all("idempotency-key").iter();
         let (Some(key), more) = (given.next(), given.next()) else { return Ok(None) };
@@ -55,7 +53,7 @@ impl Idempotency {
             address.path(),
             address.query().unwrap_or_default(),
             &format!("{:?}", parts.headers.get(IF_MATCH)),
-            &sha256(body),
+            body,
         ];
         let request = format!("{asker}\n{}", request.join("\n"));
         Ok(Some(Self { command_id: name(shared, &asker).await?, fingerprint: name(shared, &request).await? }))
@@ -66,12 +64,13 @@ impl Idempotency {
         let Some(first) = shared.journal.outcome(self.command_id).await? else { return Ok(None) };
         let events = shared.journal.read_page(first.first - 1, first.last + 1 - first.first).await?;
         self.compare(&events)?;
-        let Versioned { answer, version, begun, takes_along } = Versioned::recall(&events);
+        let Versioned { answer, version, begun, takes_along, of_people } = Versioned::recall(&events);
         // Perhaps it comes again because nobody was left to see to this.
         if takes_along {
             endings::see_to(&shared.journal, &first).await;
         }
-        Ok(Some(Done { answer, version, begun, position: first.last, changed: true }))
+        let job = of_people.then_some(self.command_id);
+        Ok(Some(Done { answer, version, begun, position: first.last, changed: true, job }))
     }
 
     /// The same request's second command, where it takes two.

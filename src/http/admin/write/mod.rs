@@ -16,6 +16,8 @@ use aggregates::client::Client;
 use aggregates::consent::Consent;
 use aggregates::credential::Credential;
 use aggregates::grant::Grant;
+use aggregates::group::Group;
+use aggregates::job::Job;
 use aggregates::resource::Resource;
 use aggregates::role::Role;
 use aggregates::session::Session;
@@ -23,6 +25,7 @@ use aggregates::signing_key::SigningKey;
 use aggregates::ssf_stream::SsfStream;
 use aggregates::tenant::Tenant;
 use aggregates::user::User;
+use aggregates::user_groups::UserGroups;
 use aggregates::user_roles::UserRoles;
 use aggregates::webhook::Webhook;
 use axum::body::{Bytes, to_bytes};
@@ -32,6 +35,7 @@ use axum::http::header::USER_AGENT;
 use axum::http::request::Parts;
 use commands::{Answer, Command, Context, Failure, Unit, execute, rehearse};
 use journal::{Circumstances, Metadata};
+use protocols::hexadecimal::sha256;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
@@ -96,6 +100,10 @@ pub(super) enum Target {
     Role(TenantId, String),
     /// The roles that a user has, by their stream.
     UserRoles(TenantId, String),
+    /// A group, by id.
+    Group(TenantId, String),
+    /// The groups that a user is in, by their stream.
+    UserGroups(TenantId, String),
     /// A signing key, by key id.
     SigningKey(TenantId, String),
     /// A session, by id.
@@ -108,6 +116,8 @@ pub(super) enum Target {
     Webhook(TenantId, String),
     /// A stream of shared signals, by the id of its client.
     SsfStream(TenantId, String),
+    /// A job that takes long, by id.
+    Job(TenantId, String),
 }
 
 impl Target {
@@ -122,12 +132,15 @@ impl Target {
             Self::Resource(tenant, id) => unit.load::<Resource>(tenant, id).await?.version(),
             Self::Role(tenant, id) => unit.load::<Role>(tenant, id).await?.version(),
             Self::UserRoles(tenant, id) => unit.load::<UserRoles>(tenant, id).await?.version(),
+            Self::Group(tenant, id) => unit.load::<Group>(tenant, id).await?.version(),
+            Self::UserGroups(tenant, id) => unit.load::<UserGroups>(tenant, id).await?.version(),
             Self::SigningKey(tenant, id) => unit.load::<SigningKey>(tenant, id).await?.version(),
             Self::Session(tenant, id) => unit.load::<Session>(tenant, id).await?.version(),
             Self::Grant(tenant, id) => unit.load::<Grant>(tenant, id).await?.version(),
             Self::Consent(tenant, id) => unit.load::<Consent>(tenant, id).await?.version(),
             Self::Webhook(tenant, id) => unit.load::<Webhook>(tenant, id).await?.version(),
             Self::SsfStream(tenant, id) => unit.load::<SsfStream>(tenant, id).await?.version(),
+            Self::Job(tenant, id) => unit.load::<Job>(tenant, id).await?.version(),
         };
         Ok(version.get())
     }
@@ -144,14 +157,11 @@ where
     async fn from_request(request: Request, state: &S) -> Result<Self, Problem> {
         let shared = Shared::from_ref(state);
         let (mut parts, body) = request.into_parts();
-        let administrator = Administrator::from_request_parts(&mut parts, state).await?;
-        let dry_run = Query::of(&parts.uri, &["dry_run"])?.flag("dry_run")?;
-        let precondition = Precondition::of(&parts.headers)?;
+        Query::of(&parts.uri, &["dry_run"])?.flag("dry_run")?;
+        Precondition::of(&parts.headers)?;
         let bytes = to_bytes(body, json::LARGEST).await.map_err(|_| too_large())?;
-        let idempotency = Idempotency::of(&shared, &administrator, &parts, &bytes).await?;
-        let context = context(&shared, &administrator, &parts, idempotency.as_ref())?;
-        let body = read(&parts.headers, &bytes)?;
-        Ok(Self { body, order: Order { shared, administrator, context, idempotency, precondition, dry_run } })
+        let order = Order::of(&shared, &mut parts, &["dry_run"], &sha256(&bytes)).await?;
+        Ok(Self { body: read(&parts.headers, &bytes)?, order })
     }
 }
 
@@ -187,7 +197,7 @@ fn context(
 }
 
 /// From where and with what a request came: the caller's own address, where a trusted proxy stands between.
-pub(super) fn circumstances(parts: &Parts) -> Circumstances {
+pub(in crate::http) fn circumstances(parts: &Parts) -> Circumstances {
     let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(address)| address.ip());
     let caller = parts.extensions.get::<Arrival>().and_then(Arrival::address);
     let agent = parts.headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok());
@@ -209,6 +219,21 @@ fn reason(headers: &HeaderMap) -> Result<Option<String>, Problem> {
 }
 
 impl Order {
+    /// How a write is asked for whose address has these parameters and whose body this SHA-256 in hexadecimal.
+    pub(super) async fn of(shared: &Shared, parts: &mut Parts, known: &[&str], body: &str) -> Result<Self, Problem> {
+        let administrator = Administrator::from_request_parts(parts, shared).await?;
+        let dry_run = Query::of(&parts.uri, known)?.flag("dry_run")?;
+        let precondition = Precondition::of(&parts.headers)?;
+        let idempotency = Idempotency::of(shared, &administrator, parts, body).await?;
+        let context = context(shared, &administrator, parts, idempotency.as_ref())?;
+        Ok(Self { shared: shared.clone(), administrator, context, idempotency, precondition, dry_run })
+    }
+
+    /// Whether it is only tried.
+    pub(super) fn is_trial(&self) -> bool {
+        self.dry_run
+    }
+
     /// Who asks, from where and why.
     pub(super) fn context(&self) -> &Context {
         &self.context

@@ -17,7 +17,8 @@ use queries::client::Client;
 use super::contexts::Contexts;
 use super::hint;
 use crate::http::oauth::scope::{Rules, Speaks, Wanted};
-use crate::http::people::{Stop, Visit};
+use crate::http::people::{Stop, Visit, offers};
+use crate::pages::self_service::Asking;
 
 const OFFLINE: &str = "offline_access";
 
@@ -66,6 +67,9 @@ pub async fn judge(
     let (settings, metadata) = (&visit.settings().oauth, &client.metadata);
     if metadata.require_pushed_authorization_requests == Some(true) {
         return Err(invalid("this client must push its requests (RFC 9126)").into());
+    }
+    if request.prompt.contains(WirePrompt::Create) && !offers(visit.settings(), Asking::Account) {
+        return Err(invalid("nobody opens an account here by themselves; leave create out of prompt").into());
     }
     let response_type = response_type(&request, settings, metadata)?;
     let code_challenge = challenge(&request, response_type, settings, metadata)?;
@@ -227,5 +231,6 @@ fn prompt(prompt: WirePrompt) -> Prompt {
         WirePrompt::Login => Prompt::Login,
         WirePrompt::Consent => Prompt::Consent,
         WirePrompt::SelectAccount => Prompt::SelectAccount,
+        WirePrompt::Create => Prompt::Create,
     }
 }

@@ -15,7 +15,8 @@ use super::contexts::Contexts;
 use super::power::beyond;
 use super::{Asked, Granted, Question, approve, deliver, refuse, standing_question};
 use crate::http::oauth::subject;
-use crate::http::people::{Browser, Stop, Visit};
+use crate::http::people::{Browser, Stop, Visit, offers};
+use crate::pages::self_service::Asking;
 
 /// What the person answered with the form that just came in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -79,7 +80,8 @@ fn is_fresh(visit: &Visit, asked: &Asked, session: &Session) -> bool {
     let limit = asked.request.max_age.map(|seconds| TimeDelta::seconds(seconds.into()));
     let age = visit.now() - session.authenticated.auth_time;
     // `max_age=0` asks for a sign-in as `prompt=login` does (OIDC Core §3.1.2.1).
-    !asked.prompts(Prompt::Login) && limit.is_none_or(|limit| !limit.is_zero() && age <= limit)
+    let renews = [Prompt::Login, Prompt::Create].into_iter().any(|prompt| asked.prompts(prompt));
+    !renews && limit.is_none_or(|limit| !limit.is_zero() && age <= limit)
 }
 
 /// Goes on: to the page where something is due, or back to the client.
@@ -94,7 +96,9 @@ pub async fn follow(visit: &Visit, mut browser: Browser, asked: Asked, answered:
         Step::Refuse(denial) => refuse(visit, asked, denial).await,
         Step::SignIn { .. } => {
             let asked = asked.kept(visit).await?;
-            let mut address = asked.page(visit, "/login");
+            // Whoever has an account after all finds the sign-in page from there.
+            let registers = asked.prompts(Prompt::Create) && offers(visit.settings(), Asking::Account);
+            let mut address = asked.page(visit, if registers { "/register" } else { "/login" });
             if let Some(hint) = &asked.login_hint {
                 let hint: String = form_urlencoded::byte_serialize(hint.as_bytes()).collect();
                 address = format!("{address}&login_hint={hint}");

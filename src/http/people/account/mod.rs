@@ -2,6 +2,7 @@
 
 mod applications;
 mod device;
+mod email;
 mod history;
 mod overview;
 mod password;
@@ -35,6 +36,7 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/applications", get(applications::get))
         .route("/applications/{client}/remove", get(applications::ask).post(applications::remove))
         .route("/history", get(history::get))
+        .route("/email", get(email::get).post(email::post))
         .route("/password", get(password::get).post(password::post))
 }
 

@@ -4,7 +4,7 @@ use aggregates::credential::{Credential, password_stream};
 use axum::http::StatusCode;
 use axum::response::Response;
 
-use super::{Owner, applications, history, sessions};
+use super::{Owner, applications, email, history, sessions};
 use crate::http::people::names::display_name;
 use crate::http::people::{Stop, Visit};
 use crate::pages::account::{Overview, Profile};
@@ -33,6 +33,7 @@ async fn show(visit: &Visit) -> Result<Response, Stop> {
         sessions: sessions::open(visit, &owner, frame.locale).await?,
         applications: applications::granted(visit, &owner, frame.locale).await?,
         attempts: history::attempts(visit, &owner, ATTEMPTS, None).await?.0,
+        changes_email: email::is_offered(visit),
         password_changed_at: password.map(|password| password.set_at),
     };
     Ok(visit.page(&frame, &view, StatusCode::OK))

@@ -5,7 +5,7 @@
 
 pub(super) mod attempt;
 pub mod due;
-mod page;
+pub(super) mod page;
 
 use aggregates::grant::Denial;
 use axum::http::StatusCode;

@@ -5,7 +5,8 @@ use axum::http::StatusCode;
 use axum::response::Response;
 
 use crate::http::oauth::authorize::Asked;
-use crate::http::people::{Browser, Stop, Visit, named};
+use crate::http::people::{Browser, Stop, Visit, named, self_service};
+use crate::pages::self_service::Asking;
 use crate::pages::{Identifiers, SignIn, SignInRefusal};
 
 /// What is shown.
@@ -48,6 +49,13 @@ impl<'a> Shown<'a> {
             Some(asked) => asked.page(visit, "/select"),
             None => visit.address("/select"),
         });
+        let way = |path: &str, asking| {
+            let address = || match self.asked {
+                Some(asked) => asked.page(visit, path),
+                None => visit.address(path),
+            };
+            self_service::offers(visit.settings(), asking).then(address)
+        };
         let view = SignIn {
             form,
             application: self.asked.map(|asked| asked.application(&frame)),
@@ -55,8 +63,8 @@ impl<'a> Shown<'a> {
             identifier: self.identifier,
             again,
             refusal: self.refusal,
-            recovery: None,
-            registration: None,
+            recovery: way("/recover", Asking::Password),
+            registration: way("/register", Asking::Account),
             other_accounts,
         };
         Ok(visit.page(&frame, &view, status))
@@ -69,7 +77,8 @@ pub(super) fn purpose(asked: Option<&Asked>, attempt: Option<&str>) -> String {
     format!("login {grant} {}", attempt.unwrap_or_default())
 }
 
-fn identifiers(kinds: &[IdentifierKind]) -> Identifiers {
+/// What people of a tenant sign in with.
+pub fn identifiers(kinds: &[IdentifierKind]) -> Identifiers {
     Identifiers {
         user_name: kinds.iter().any(|kind| matches!(kind, IdentifierKind::UserName | IdentifierKind::Attribute(_))),
         email: kinds.contains(&IdentifierKind::Email),

@@ -1,0 +1,15 @@
+//! Taking people along: `{issuer}/admin/v1/exports`.
+
+mod users;
+
+use utoipa_axum::routes;
+
+pub(super) use users::QueuedJob;
+
+use super::door::Door;
+use super::permission::Permission::UsersRead;
+
+/// Adds the operations.
+pub(super) fn open(door: Door) -> Door {
+    door.open(UsersRead, routes!(users::export_users))
+}

@@ -1,0 +1,14 @@
+//! Bringing people along: `{issuer}/admin/v1/imports`.
+
+mod confirm;
+mod users;
+
+use utoipa_axum::routes;
+
+use super::door::Door;
+use super::permission::Permission::UsersWrite;
+
+/// Adds the operations.
+pub(super) fn open(door: Door) -> Door {
+    door.open(UsersWrite, routes!(users::import_users)).open(UsersWrite, routes!(confirm::confirm_import))
+}

@@ -1,0 +1,25 @@
+//! Deleting a group (RFC 7644 §3.6).
+
+use commands::execute;
+use commands::group::DeleteGroup;
+
+use super::Told;
+use crate::http::scim::call::{Caller, Held};
+use crate::http::scim::refusal::Refusal;
+use crate::http::scim::seen::{Missed, Of, Seen};
+
+/// Deletes a group for ever.
+pub(in crate::http::scim) async fn remove(caller: &Caller, id: &str, held: &Held) -> Result<Told, Refusal> {
+    let tenant = caller.tenant.id();
+    let group = super::present(caller, id).await?;
+    held.check(&super::tag(&group))?;
+    let command = DeleteGroup { tenant: tenant.clone(), id: id.to_owned() };
+    let seen = Seen { command: &command, of: Of::Group, tenant, id, version: group.version };
+    match execute(&caller.context(), &seen).await {
+        Ok(outcome) => Ok(Told::gone(caller.settled(outcome.appended).await)),
+        // Whoever was faster may have deleted it, which was asked here too.
+        Err(Missed::Stale) => Err(Refusal::stale()),
+        Err(Missed::Refused(refused)) => Err(refused.into()),
+        Err(Missed::Failed(failure)) => Err(failure.into()),
+    }
+}

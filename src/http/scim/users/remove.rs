@@ -1,0 +1,28 @@
+//! Deleting a user (RFC 7644 §3.6): their deletion is asked for, as through the admin API, and to the client they are gone.
+
+use commands::user::RequestDeletion;
+use commands::{Failure, execute};
+
+use super::Told;
+use crate::http::scim::call::{Caller, Held};
+use crate::http::scim::refusal::Refusal;
+use crate::http::scim::seen::{ATTEMPTS, Missed, Of, Seen};
+
+/// Asks for a user's deletion.
+pub(in crate::http::scim) async fn remove(caller: &Caller, id: &str, held: &Held) -> Result<Told, Refusal> {
+    let tenant = caller.tenant.id();
+    let command = RequestDeletion { tenant: tenant.clone(), user: id.to_owned(), purge_after: None };
+    let mut attempt = 1;
+    loop {
+        let folded = super::present(caller, id).await?;
+        super::check(held, &folded)?;
+        let seen = Seen { command: &command, of: Of::User, tenant, id, version: folded.version };
+        match execute(&caller.context(), &seen).await {
+            Ok(outcome) => return Ok(Told::gone(caller.settled(outcome.appended).await)),
+            Err(Missed::Stale | Missed::Failed(Failure::Conflict)) if attempt < ATTEMPTS => attempt += 1,
+            Err(Missed::Stale) => return Err(Refusal::stale()),
+            Err(Missed::Refused(refused)) => return Err(refused.into()),
+            Err(Missed::Failed(failure)) => return Err(failure.into()),
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! Mail as its readers get it, and self-service as people and attackers use it.
+
+mod attacks;
+mod graph;
+mod letters;
+mod message;
+mod outages;
+mod sink;
+mod stage;
