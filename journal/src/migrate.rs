@@ -80,6 +80,12 @@ const MIGRATIONS: &[Migration] = &[
         engine: Some(Engine::Postgres),
         text: include_str!("../../migrations/postgres/0015_job_row_security.sql"),
     },
+    Migration {
+        version: 16,
+        name: "projections_begin",
+        engine: None,
+        text: include_str!("../../migrations/0016_projections_begin.sql"),
+    },
 ];
 
 const REMEMBER: &str = "CREATE TABLE IF NOT EXISTS schema_migrations \

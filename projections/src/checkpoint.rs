@@ -11,7 +11,7 @@ use crate::number::{big, opt_position, position};
 macro_rules! select {
     ($rest:literal) => {
         concat!(
-            "SELECT version, position, generation, shadow_version, shadow_position FROM projections WHERE name = $1",
+            "SELECT version, position, generation, shadow_version, shadow_position, begun_at FROM projections WHERE name = $1",
             $rest
         )
     };
@@ -20,13 +20,15 @@ macro_rules! select {
 static READ: Statement = Statement::new(select!(""));
 static LOCK: Statement = Statement::new(select!(" {lock}"));
 static LOCK_OR_SKIP: Statement = Statement::new(
-    "SELECT version, position, generation, shadow_version, shadow_position, CAST(CASE WHEN EXISTS \
+    "SELECT version, position, generation, shadow_version, shadow_position, begun_at, CAST(CASE WHEN EXISTS \
      (SELECT 1 FROM parked_streams s WHERE s.projection = projections.name) THEN 1 ELSE 0 END AS BIGINT) \
      FROM projections WHERE name = $1 {lock_or_skip}",
 );
 static CREATE: Statement = Statement::new(
-    "INSERT INTO projections (name, version, position, generation, updated_at) VALUES ($1, $2, 0, 1, 0) \
-     ON CONFLICT (name) DO UPDATE SET version = excluded.version, position = 0, generation = projections.generation + 1",
+    "INSERT INTO projections (name, version, position, generation, updated_at, begun_at) \
+     SELECT $1, CAST($2 AS BIGINT), 0, 1, 0, position FROM log_head WHERE id = 1 \
+     ON CONFLICT (name) DO UPDATE SET version = excluded.version, position = 0, generation = projections.generation + 1, \
+     begun_at = excluded.begun_at",
 );
 static MOVE: Statement = Statement::new("UPDATE projections SET position = $2, updated_at = $3 WHERE name = $1");
 static MOVE_SHADOW: Statement =
@@ -48,6 +50,8 @@ pub(crate) struct Checkpoint {
     pub(crate) position: Position,
     pub(crate) generation: i64,
     pub(crate) shadow: Option<Shadow>,
+    /// Where the log ended when the rows were begun.
+    pub(crate) begun_at: Position,
 }
 
 /// How far a rebuild has come.
@@ -62,7 +66,8 @@ fn checkpoint(row: &Row) -> Result<Checkpoint, DbError> {
         (Some(version), Some(position)) => Some(Shadow { version, position }),
         _ => None,
     };
-    Ok(Checkpoint { version: row.int(0)?, position: position(row, 1)?, generation: row.int(2)?, shadow })
+    let (begun_at, generation) = (position(row, 5)?, row.int(2)?);
+    Ok(Checkpoint { version: row.int(0)?, position: position(row, 1)?, generation, shadow, begun_at })
 }
 
 async fn fetch(tx: &mut Tx, statement: &'static Statement, name: &str) -> Result<Option<Checkpoint>, DbError> {
@@ -86,7 +91,7 @@ pub(crate) async fn lock_or_skip(tx: &mut Tx, name: &str) -> Result<Option<(Chec
     let mut call = tx.call(&LOCK_OR_SKIP);
     call.text(name);
     let Some(row) = tx.fetch_optional(call).await? else { return Ok(None) };
-    Ok(Some((checkpoint(&row)?, row.int(5)? != 0)))
+    Ok(Some((checkpoint(&row)?, row.int(6)? != 0)))
 }
 
 /// A row that stands before the first event, made or made anew.

@@ -29,6 +29,9 @@ pub struct Status {
     pub head: Position,
     /// How many events its rows do not contain yet.
     pub lag: u64,
+    /// Whether it has yet to come to where the log ended when it was new: then it is behind because there is much, and not because
+    /// anything is wrong.
+    pub filling: bool,
     /// How far a rebuild is, while there is one.
     pub rebuilding: Option<Position>,
     /// The streams it had to leave aside.
@@ -47,6 +50,7 @@ pub async fn status_here(db: &Db, watermarks: &Watermarks) -> Result<Vec<Status>
         let reached = watermarks.reached(one.name).unwrap_or_default();
         one.position = one.position.max(reached.min(one.head));
         one.lag = one.head.saturating_sub(one.position);
+        one.filling &= one.lag > 0;
     }
     Ok(all)
 }
@@ -83,6 +87,7 @@ async fn one(tx: &mut Tx, projector: &dyn Projector) -> Result<Status, DbError> 
         position,
         head,
         lag: head.saturating_sub(position),
+        filling: row.is_some_and(|row| position < row.begun_at),
         rebuilding: row.and_then(|row| row.shadow).map(|shadow| shadow.position),
         parked,
     })

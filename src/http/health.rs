@@ -11,7 +11,7 @@ use axum::http::header::CACHE_CONTROL;
 use axum::response::{IntoResponse, Response};
 use journal::db::DbError;
 use journal::{Journal, Position};
-use projections::Watermarks;
+use projections::{Status, Watermarks};
 use serde::Serialize;
 
 use super::Shared;
@@ -43,6 +43,8 @@ struct Readiness {
 struct Standing {
     name: &'static str,
     lag: u64,
+    /// Whether it is new and fills for the first time, which makes nothing less ready: an upgrade does not take every node away.
+    filling: bool,
     parked: usize,
 }
 
@@ -68,9 +70,14 @@ pub(super) async fn ready(State(shared): State<Shared>) -> Response {
 async fn ask(journal: &Journal, watermarks: &Watermarks) -> Result<Readiness, DbError> {
     let position = journal.position().await?;
     let all = projections::status_here(journal.db(), watermarks).await?;
-    let lags: Vec<Standing> =
-        all.into_iter().map(|one| Standing { name: one.name, lag: one.lag, parked: one.parked.len() }).collect();
-    let behind = lags.iter().filter(|one| one.lag > MOST_LAG);
+    let standing = |one: Status| Standing {
+        name: one.name,
+        lag: one.lag,
+        filling: one.filling,
+        parked: one.parked.len(),
+    };
+    let lags: Vec<Standing> = all.into_iter().map(standing).collect();
+    let behind = lags.iter().filter(|one| one.lag > MOST_LAG && !one.filling);
     let faults: Vec<String> =
         behind.map(|one| format!("projection {} is {} events behind the log", one.name, one.lag)).collect();
     Ok(Readiness { ready: faults.is_empty(), faults, position: Some(position), projections: lags, relay: None })

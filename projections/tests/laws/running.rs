@@ -117,3 +117,24 @@ async fn inline_rows_are_there_when_the_append_is_answered() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn one_that_is_new_to_a_long_log_fills_and_is_not_late() {
+    on_both_engines(async |ground| {
+        let world = World::with(&ground, Vec::new()).await;
+        world.append(&stream("Walk", "a"), steps(5)).await;
+        let new = Trail::new(Mode::Follow).boxed();
+        projections::prepare_with(&world.journal, &new).await.unwrap();
+        let stands = async || {
+            let all = projections::status_with(world.journal.db(), &new).await.unwrap();
+            (all[0].lag, all[0].filling)
+        };
+        assert_eq!(stands().await, (5, true));
+        projections::catch_up_with(&world.journal, &new).await.unwrap();
+        assert_eq!(stands().await, (0, false));
+        world.append(&stream("Walk", "a"), steps(3)).await;
+        assert_eq!(stands().await, (3, false), "now it is late");
+        world.end().await;
+    })
+    .await;
+}
