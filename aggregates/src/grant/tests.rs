@@ -43,6 +43,7 @@ fn request() -> AuthorizationRequest {
         claims: None,
         ui_locales: vec![],
         id_token_hint_subject: None,
+        pushed: None,
     }
 }
 

@@ -76,6 +76,9 @@ pub struct OauthSettings {
     pub session_management: bool,
     /// In which form the keys are published (RFC 7517 §4.4): each once, with the algorithm that it signs with.
     pub published_keys: PublishedKeys,
+    /// Whether every client must push its authorization requests (RFC 9126 §5): no.
+    #[serde(skip_serializing_if = "is_off")]
+    pub require_pushed_authorization_requests: bool,
     /// Whether clients may send their id and secret in the address of the token endpoint: no (RFC 6749 §2.3.1). Addresses stand in
     /// logs and histories.
     #[serde(skip_serializing_if = "is_off")]
@@ -166,6 +169,7 @@ impl Default for OauthSettings {
             assertion_audiences: BTreeSet::new(),
             session_management: false,
             published_keys: PublishedKeys::OwnAlg,
+            require_pushed_authorization_requests: false,
             credentials_in_query: false,
             global_user_claim: None,
             groups_claim: GroupsClaim::Names,

@@ -117,6 +117,7 @@ impl RefreshTerms {
     }
 }
 
-pub(super) fn after(now: DateTime<Utc>, seconds: u32) -> DateTime<Utc> {
+/// The moment so many seconds later.
+pub(crate) fn after(now: DateTime<Utc>, seconds: u32) -> DateTime<Utc> {
     now + TimeDelta::seconds(seconds.into())
 }

@@ -64,6 +64,7 @@ pub fn request() -> AuthorizationRequest {
         claims: None,
         ui_locales: vec![],
         id_token_hint_subject: None,
+        pushed: None,
     }
 }
 

@@ -75,6 +75,7 @@ impl House {
             claims: None,
             ui_locales: vec![],
             id_token_hint_subject: None,
+            pushed: None,
         };
         let (grant_id, client_id) = (grant.into(), "shop".into());
         GrantEvent::Requested { grant_id, client_id, request, expires_at: self.in_minutes(30), at: self.in_minutes(0) }

@@ -140,8 +140,10 @@ impl Showing<'_> {
         if !allowed.contains(&assertion.algorithm()) {
             return Err(refused());
         }
-        let token_endpoint = format!("{}/oauth2/token", self.issuer);
-        let mut audience = vec![self.issuer, token_endpoint.as_str()];
+        // RFC 7523 §3, RFC 9126 §2: the issuer, and the endpoints at which clients authenticate first of all.
+        let endpoints = ["token", "par"].map(|place| format!("{}/oauth2/{place}", self.issuer));
+        let mut audience = vec![self.issuer];
+        audience.extend(endpoints.iter().map(String::as_str));
         audience.extend(self.tenant.settings().oauth.assertion_audiences.iter().map(String::as_str));
         let (keys, tenant, now) = (&self.shared.client_keys, self.tenant.id(), self.now());
         let asserted = if method == AuthMethod::ClientSecretJwt {

@@ -9,6 +9,8 @@ use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue};
 use protocols::oauth::{Authorization, ClientAuthentication, Parameters, TokenError, TokenErrorCode};
 
+use crate::http::error::oauth::OauthError;
+
 const FORM: &str = "application/x-www-form-urlencoded";
 
 /// What may stand in the address where a tenant allows it (RFC 6749 §2.3.1).
@@ -22,14 +24,44 @@ pub struct Posted {
     pub form: Parameters,
 }
 
+/// Why there is no form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FormError {
+    /// The body is cut off or too long.
+    TooLarge,
+    /// It cannot be read.
+    Malformed(TokenError),
+}
+
+impl<E> From<E> for FormError
+where
+    TokenError: From<E>,
+{
+    fn from(error: E) -> Self {
+        Self::Malformed(error.into())
+    }
+}
+
+/// What most endpoints say of it.
+impl From<FormError> for OauthError {
+    fn from(error: FormError) -> Self {
+        match error {
+            FormError::TooLarge => {
+                Self::new(TokenErrorCode::InvalidRequest, "the body is cut off or has more than 65536 bytes")
+            }
+            FormError::Malformed(error) => error.into(),
+        }
+    }
+}
+
 impl Posted {
     /// Reads a request whole.
-    pub async fn read(request: Request) -> Result<Self, TokenError> {
+    pub async fn read(request: Request) -> Result<Self, FormError> {
         Self::read_where(request, false).await
     }
 
     /// Reads a request whole, where credentials may stand in the address if a tenant wants it so.
-    pub async fn read_where(request: Request, credentials_in_query: bool) -> Result<Self, TokenError> {
+    pub async fn read_where(request: Request, credentials_in_query: bool) -> Result<Self, FormError> {
         let (parts, body) = request.into_parts();
         let authorization = authorization(&parts.headers)?;
         let query = Parameters::parse(parts.uri.query().unwrap_or_default().as_bytes())?;
@@ -38,11 +70,9 @@ impl Posted {
         }
         if !is_form(&parts.headers) {
             let sentence = "send the parameters in the body, with Content-Type: application/x-www-form-urlencoded";
-            return Err(TokenError::new(TokenErrorCode::InvalidRequest, sentence));
+            return Err(TokenError::new(TokenErrorCode::InvalidRequest, sentence).into());
         }
-        let body = to_bytes(body, Parameters::MOST_BYTES).await.map_err(|_| {
-            TokenError::new(TokenErrorCode::InvalidRequest, "the body is cut off or has more than 65536 bytes")
-        })?;
+        let body = to_bytes(body, Parameters::MOST_BYTES).await.map_err(|_| FormError::TooLarge)?;
         let mut form = Parameters::parse(&body)?;
         if credentials_in_query {
             form.take_from(&query, &CREDENTIALS);

@@ -98,6 +98,7 @@ fn describe(issuer: &str, tenant: &Tenant, resources: &Resources) -> ProviderMet
         introspection_endpoint: at("introspect"),
         revocation_endpoint: at("revoke"),
         end_session_endpoint: at("end_session"),
+        pushed_authorization_request_endpoint: at("par"),
         check_session_iframe: at("check_session").filter(|_| settings.oauth.session_management),
         scopes_supported: scopes(tenant, resources),
         response_types_supported: answers.map(ResponseType::to_string).collect(),
@@ -128,6 +129,7 @@ fn describe(issuer: &str, tenant: &Tenant, resources: &Resources) -> ProviderMet
             &["S256"]
         }),
         claims_parameter_supported: settings.oauth.claims_parameter,
+        require_pushed_authorization_requests: settings.oauth.require_pushed_authorization_requests,
         backchannel_logout_supported: true,
         backchannel_logout_session_supported: true,
         frontchannel_logout_supported: true,

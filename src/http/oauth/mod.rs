@@ -18,6 +18,7 @@ pub mod end_session;
 mod id_token_info;
 mod introspect;
 mod jwks;
+mod par;
 mod people;
 mod register;
 mod revoke;
@@ -44,6 +45,7 @@ use super::error::problem::method_not_allowed;
 pub(super) fn routes() -> Router<Shared> {
     Router::new()
         .route("/t/{tenant}/oauth2/token", post(token::post).options(cors::preflight))
+        .route("/t/{tenant}/oauth2/par", post(par::post).options(cors::preflight))
         .route("/t/{tenant}/oauth2/introspect", post(introspect::post).options(cors::preflight))
         .route("/t/{tenant}/oauth2/revoke", post(revoke::post).options(cors::preflight))
         .route("/t/{tenant}/oauth2/idtokeninfo", post(id_token_info::post).options(cors::preflight))

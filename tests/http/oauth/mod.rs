@@ -8,6 +8,7 @@ mod documents;
 mod endings;
 mod evictions;
 mod isolation;
+mod pushed;
 mod refreshing;
 mod refusals;
 mod registration;

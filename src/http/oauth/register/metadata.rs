@@ -38,12 +38,8 @@ const NOT_FORGOTTEN: [&str; 20] = [
     "authorization_details_types",
 ];
 /// Members that promise something when they are true.
-const NOT_YET: [&str; 4] = [
-    "require_signed_request_object",
-    "tls_client_certificate_bound_access_tokens",
-    "require_pushed_authorization_requests",
-    "dpop_bound_access_tokens",
-];
+const NOT_YET: [&str; 3] =
+    ["require_signed_request_object", "tls_client_certificate_bound_access_tokens", "dpop_bound_access_tokens"];
 
 /// What a client said, as it is registered.
 pub(super) fn understood(said: &RegisteredMetadata) -> Result<ClientMetadata, RegistrationError> {
