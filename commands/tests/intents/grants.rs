@@ -64,6 +64,7 @@ pub fn request() -> AuthorizationRequest {
         claims: None,
         ui_locales: vec![],
         id_token_hint_subject: None,
+        dpop_jkt: None,
         pushed: None,
     }
 }
@@ -89,12 +90,19 @@ pub fn terms() -> AccessTerms {
         scope: None,
         resources: None,
         audience: vec![CLIENT.into()],
+        dpop_jkt: None,
     }
 }
 
 pub fn refresh_terms(rotation: RefreshRotation, grace: u32) -> RefreshTerms {
     let policy = RefreshPolicy { rotation, grace };
-    RefreshTerms { idle: Term::Seconds(3600), absolute: Term::Seconds(86400), policy, offline_only: false }
+    RefreshTerms {
+        idle: Term::Seconds(3600),
+        absolute: Term::Seconds(86400),
+        policy,
+        offline_only: false,
+        dpop_jkt: None,
+    }
 }
 
 fn approving(installation: &Installation, asked: Asked) -> ApproveGrant {

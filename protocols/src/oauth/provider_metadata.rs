@@ -129,6 +129,8 @@ metadata! {
             require_request_uri_registration,
             /// RFC 9126 §5.
             require_pushed_authorization_requests,
+            /// RFC 9101 §10.5.
+            require_signed_request_object,
             /// RFC 8705 §3.3.
             tls_client_certificate_bound_access_tokens,
             /// OIDC Back-Channel Logout §2.1.

@@ -9,6 +9,7 @@ use queries::QueryError;
 
 use super::oauth::{OauthError, uncached};
 use crate::http::extract::form::FormError;
+use crate::http::oauth::Fault;
 use crate::lookups::LookupError;
 
 /// A refusal on its way to a client.
@@ -47,6 +48,15 @@ impl PushedRefusal {
 impl From<AuthorizationError> for PushedRefusal {
     fn from(error: AuthorizationError) -> Self {
         Self::Request(error)
+    }
+}
+
+impl From<Fault> for PushedRefusal {
+    fn from(fault: Fault) -> Self {
+        match fault {
+            Fault::Told(error) => Self::Request(error),
+            Fault::Failed(error) => Self::Oauth(error),
+        }
     }
 }
 

@@ -21,8 +21,10 @@ use crate::http::extract::tenant::Tenant;
 use crate::http::layers::Arrival;
 
 const REFUSED: &str = "the client is unknown, disabled, or did not show who it is in the way it is registered for";
-const SHARED_SECRET: [Algorithm; 3] = [Algorithm::HS256, Algorithm::HS384, Algorithm::HS512];
-const KEY_PAIR: [Algorithm; 10] = [
+/// Algorithms under a secret that client and server share.
+pub const SHARED_SECRET: [Algorithm; 3] = [Algorithm::HS256, Algorithm::HS384, Algorithm::HS512];
+/// Algorithms under a key pair of the client's.
+pub const KEY_PAIR: [Algorithm; 10] = [
     Algorithm::ES256,
     Algorithm::PS256,
     Algorithm::EdDSA,

@@ -22,6 +22,8 @@ pub struct Posted {
     pub authorization: Option<Authorization>,
     /// The body.
     pub form: Parameters,
+    /// All headers, for whoever looks for a proof of possession.
+    pub headers: HeaderMap,
 }
 
 /// Why there is no form.
@@ -77,7 +79,7 @@ impl Posted {
         if credentials_in_query {
             form.take_from(&query, &CREDENTIALS);
         }
-        Ok(Self { authorization, form })
+        Ok(Self { authorization, form, headers: parts.headers })
     }
 }
 

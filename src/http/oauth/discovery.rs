@@ -8,6 +8,7 @@ use aggregates::client::ResponseType;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
+use protocols::jose::DPOP_ALGORITHMS;
 use protocols::oauth::ProviderMetadata;
 use protocols::oidc::StandardClaims;
 use queries::tenant::Tenant as Row;
@@ -114,7 +115,7 @@ fn describe(issuer: &str, tenant: &Tenant, resources: &Resources) -> ProviderMet
         introspection_endpoint_auth_methods_supported: texts(&AUTHENTICATED),
         introspection_endpoint_auth_signing_alg_values_supported: signed.clone(),
         revocation_endpoint_auth_methods_supported: texts(&[&AUTHENTICATED[..], &["none"]].concat()),
-        revocation_endpoint_auth_signing_alg_values_supported: signed,
+        revocation_endpoint_auth_signing_alg_values_supported: signed.clone(),
         claim_types_supported: texts(&["normal"]),
         claims_supported: claims(tenant),
         ui_locales_supported: texts(&["en", "ja"]),
@@ -128,7 +129,14 @@ fn describe(issuer: &str, tenant: &Tenant, resources: &Resources) -> ProviderMet
         } else {
             &["S256"]
         }),
+        request_object_signing_alg_values_supported: {
+            let unsigned = settings.oauth.request_objects.allow_unsigned.then(|| "none".to_owned());
+            signed.iter().cloned().chain(unsigned).collect()
+        },
+        dpop_signing_alg_values_supported: DPOP_ALGORITHMS.iter().map(|one| one.as_str().to_owned()).collect(),
         claims_parameter_supported: settings.oauth.claims_parameter,
+        request_parameter_supported: true,
+        require_signed_request_object: settings.oauth.request_objects.require_signed,
         require_pushed_authorization_requests: settings.oauth.require_pushed_authorization_requests,
         backchannel_logout_supported: true,
         backchannel_logout_session_supported: true,

@@ -14,6 +14,7 @@ mod cors;
 mod desk;
 mod discovery;
 mod documents;
+mod dpop;
 pub mod end_session;
 mod id_token_info;
 mod introspect;
@@ -31,8 +32,10 @@ use axum::Router;
 use axum::routing::{get, post};
 
 pub use access_tokens::AccessTokens;
+pub(super) use authorize::Fault;
 pub use client_keys::{ClientKeys, PublicKeys};
 pub use discovery::Described;
+pub use dpop::{NONCE, ProofFault};
 pub use people::{People, Person};
 pub use register::Pace;
 pub use scope::ScopeFault;

@@ -15,9 +15,10 @@ use protocols::oauth::{
     PushedResponse, TargetError, TokenError, refuse_reference,
 };
 
-use super::authorize::{Fault, Way, judge, redirect_uri};
+use super::authorize::{Way, judge, meant, redirect_uri};
 use super::cors::Origin;
 use super::desk::{Desk, POSITION};
+use super::dpop::{self, Asked};
 use crate::http::Shared;
 use crate::http::error::oauth::{OauthError, uncached};
 use crate::http::error::pushed::PushedRefusal;
@@ -38,6 +39,7 @@ pub(super) async fn post(
     let mut client = None;
     let answer = push(&desk, request, &mut client).await;
     let answer = answer.unwrap_or_else(|error| error.respond(&desk.issuer));
+    let answer = dpop::tell_nonce(&desk, answer).await;
     origin.allow(&tenant, client.as_ref().map(KnownClient::metadata), answer)
 }
 
@@ -46,7 +48,14 @@ async fn push(desk: &Desk<'_>, request: Request, seen: &mut Option<KnownClient>)
     let client = &*seen.insert(desk.client(&posted).await?);
     posted.form.unique().map_err(TokenError::from)?;
     refuse_reference(&posted.form)?;
-    let (request, login_hint) = judged(desk, client, &posted.form).await?;
+    let asked = Asked { headers: &posted.headers, method: "POST", place: "par", access_token: None };
+    let key = asked.key(desk).await.map_err(OauthError::from)?;
+    let (mut request, login_hint) = judged(desk, client, &posted.form).await?;
+    // RFC 9449 §10.1: a proof says by itself to which key the code is to be bound.
+    if key.is_some() && request.dpop_jkt.is_some() && key != request.dpop_jkt {
+        return Err(invalid("dpop_jkt is not the key of the DPoP proof").into());
+    }
+    request.dpop_jkt = key.or(request.dpop_jkt);
     let seconds = desk.tenant.settings().lifetimes.pushed_request;
     let command = PushRequest {
         tenant: desk.tenant.id().clone(),
@@ -68,17 +77,15 @@ async fn judged(
     client: &KnownClient,
     parameters: &Parameters,
 ) -> Result<(aggregates::grant::AuthorizationRequest, Option<String>), PushedRefusal> {
+    let parameters = &*meant(desk, client.row(), parameters, Way::Pushed).await?;
     let target = AuthorizationTarget::read(parameters).map_err(|fault| of_target(&fault))?;
     if target.client_id() != client.id() {
         return Err(invalid("client_id is not the client that authenticated").into());
     }
     let redirect_uri = redirect_uri(&target, client.row()).map_err(|fault| of_target(&fault))?;
     let reply = AuthorizationReply::read(parameters, redirect_uri);
-    match judge(desk, client.row(), parameters, &reply, Way::Pushed).await {
-        Ok(judged) => Ok((judged.request, judged.login_hint)),
-        Err(Fault::Told(error)) => Err(error.into()),
-        Err(Fault::Failed(error)) => Err(error.into()),
-    }
+    let judged = judge(desk, client.row(), parameters, &reply, Way::Pushed).await?;
+    Ok((judged.request, judged.login_hint))
 }
 
 /// Where the authorization endpoint would show a page, there is no code of its own (RFC 9126 §2.3).

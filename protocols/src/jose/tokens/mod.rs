@@ -10,7 +10,7 @@ mod introspection;
 mod logout;
 mod userinfo;
 
-pub use access_token::{ACCESS_TOKEN_TYPE, AccessToken};
+pub use access_token::{ACCESS_TOKEN_TYPE, AccessToken, Confirmation};
 pub use extra::Extra;
 pub use id_token::IdToken;
 pub use introspection::{INTROSPECTION_TYPE, IntrospectionToken};

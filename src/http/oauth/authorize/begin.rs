@@ -18,6 +18,7 @@ use queries::client::Client;
 
 use super::asked::expired;
 use super::judge::{Fault, Judged, Way, judge};
+use super::request_object::meant;
 use super::{Answered, Asked, deliver, follow};
 use crate::http::oauth::desk::Desk;
 use crate::http::people::{Browser, Posted, Stop, Visit};
@@ -65,17 +66,31 @@ async fn answer(visit: &Visit, parameters: &Parameters) -> Result<Response, Stop
     }
 }
 
-/// A request whose parameters came with it.
+/// A request that came whole, as parameters or as a request object.
 async fn spelled_out(visit: &Visit, parameters: &Parameters) -> Result<Response, Stop> {
-    let (client, reply) = target(visit, parameters).await?;
     let tenant = visit.serving();
     let desk = Desk::new(&visit.shared, &tenant, &visit.arrival);
-    let judged = match judge(&desk, &client, parameters, &reply, Way::Browser).await {
+    let sender = AuthorizationTarget::read(parameters).map_err(|fault| of_target(&fault))?;
+    let client = client(visit, &sender).await?;
+    let meant = match meant(&desk, &client, parameters, Way::Browser).await {
+        Ok(meant) => meant,
+        // Of an object that is not believed nothing is taken: the way back is what stands beside it, if that is the client's own.
+        Err(fault) => return unsaid(visit, &client, way_back(&client, parameters)?, fault),
+    };
+    let reply = way_back(&client, &meant)?;
+    let judged = match judge(&desk, &client, &meant, &reply, Way::Browser).await {
         Ok(judged) => judged,
-        Err(Fault::Told(error)) => return deliver(visit, &client, &reply, &error.into()),
-        Err(Fault::Failed(error)) => return Err(error.into()),
+        Err(fault) => return unsaid(visit, &client, reply, fault),
     };
     begin(visit, Asked::now(visit, client, judged)).await
+}
+
+/// What the client hears of a request that is not carried out, or what the person sees.
+fn unsaid(visit: &Visit, client: &Client, reply: AuthorizationReply, fault: Fault) -> Result<Response, Stop> {
+    match fault {
+        Fault::Told(error) => deliver(visit, client, &reply, &error.into()),
+        Fault::Failed(error) => Err(error.into()),
+    }
 }
 
 /// A request that was pushed: what was judged then is what is asked now, and whatever else stands in the address is not read (RFC 9126
@@ -100,7 +115,9 @@ async fn pushed(visit: &Visit, parameters: &Parameters, reference: &Hidden) -> R
 
 /// Request objects are taken with the request or pushed; none is fetched.
 async fn elsewhere(visit: &Visit, parameters: &Parameters) -> Result<Response, Stop> {
-    let (client, reply) = target(visit, parameters).await?;
+    let sender = AuthorizationTarget::read(parameters).map_err(|fault| of_target(&fault))?;
+    let client = client(visit, &sender).await?;
+    let reply = way_back(&client, parameters)?;
     let description =
         "request_uri is understood of pushed requests alone (RFC 9126); push the request, or send it as it is";
     let error = AuthorizationError::new(AuthorizationErrorCode::RequestUriNotSupported, description);
@@ -112,11 +129,10 @@ async fn begin(visit: &Visit, asked: Asked) -> Result<Response, Stop> {
     follow(visit, browser, asked, Answered::default()).await
 }
 
-/// The client and the way back to it, or a page.
-async fn target(visit: &Visit, parameters: &Parameters) -> Result<(Arc<Client>, AuthorizationReply), Stop> {
+/// The way back to the client, or a page.
+fn way_back(client: &Client, parameters: &Parameters) -> Result<AuthorizationReply, Stop> {
     let target = AuthorizationTarget::read(parameters).map_err(|fault| of_target(&fault))?;
-    let client = client(visit, &target).await?;
-    let redirect_uri = redirect_uri(&target, &client).map_err(|fault| {
+    let redirect_uri = redirect_uri(&target, client).map_err(|fault| {
         let home = client.metadata.client_uri.clone();
         let name = client.metadata.client_name.clone().unwrap_or_else(|| client.client_id.clone());
         let stop = of_target(&fault);
@@ -125,8 +141,7 @@ async fn target(visit: &Visit, parameters: &Parameters) -> Result<(Arc<Client>, 
             None => stop,
         }
     })?;
-    let reply = AuthorizationReply::read(parameters, redirect_uri);
-    Ok((client, reply))
+    Ok(AuthorizationReply::read(parameters, redirect_uri))
 }
 
 async fn client(visit: &Visit, target: &AuthorizationTarget) -> Result<Arc<Client>, Stop> {

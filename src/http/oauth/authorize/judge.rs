@@ -21,6 +21,7 @@ use crate::http::oauth::desk::Desk;
 use crate::http::oauth::scope::{Rules, Speaks, Wanted};
 use crate::http::people::offers;
 use crate::pages::self_service::Asking;
+use crate::streams::StreamError;
 
 const OFFLINE: &str = "offline_access";
 
@@ -65,7 +66,7 @@ macro_rules! failures {
     )+};
 }
 
-failures! { OauthError, QueryError }
+failures! { OauthError, QueryError, StreamError }
 
 /// Judges a request.
 pub(in crate::http::oauth) async fn judge(
@@ -118,6 +119,7 @@ pub(in crate::http::oauth) async fn judge(
         claims: (!claims.is_empty()).then(|| serde_json::to_value(&claims).unwrap_or_default()),
         ui_locales: request.ui_locales.iter().map(str::to_owned).collect(),
         id_token_hint_subject: subject,
+        dpop_jkt: request.dpop_jkt.clone(),
         pushed: None,
     };
     Contexts::of(&kept).check(&desk.tenant.settings().sign_in)?;

@@ -15,6 +15,7 @@ mod front;
 mod hint;
 mod judge;
 mod power;
+mod request_object;
 mod step;
 
 pub use answer::deliver;
@@ -24,5 +25,7 @@ pub(super) use begin::redirect_uri;
 pub use begin::{get, post};
 pub use extent::{Question, standing_question};
 pub use hint::{Hint, HintFault, read as read_hint};
-pub(super) use judge::{Fault, Way, judge};
+pub use judge::Fault;
+pub(super) use judge::{Way, judge};
+pub(super) use request_object::meant;
 pub use step::{Answered, Step, follow, next};
