@@ -85,6 +85,8 @@ partial! {
         userinfo_signed_response_alg: JwsAlgorithm,
         /// The introspection endpoint answers it a JWT under this algorithm (RFC 9701 §6); plain JSON where it is not given.
         introspection_signed_response_alg: JwsAlgorithm,
+        /// How answers of the authorization endpoint are signed where it asks for signed ones (JARM §3); `RS256` where it is not given.
+        authorization_signed_response_alg: JwsAlgorithm,
         /// Origins of its web pages that may call from a browser: `https://host[:port]`. At most 50.
         allowed_cors_origins: Vec<String>,
         /// Where it is told by us of a sign-out (OIDC Back-Channel Logout §2.2).
@@ -226,6 +228,7 @@ impl ClientMetadata {
             ("userinfo_signed_response_alg", self.userinfo_signed_response_alg),
             ("introspection_signed_response_alg", self.introspection_signed_response_alg),
             ("request_object_signing_alg", self.request_object_signing_alg),
+            ("authorization_signed_response_alg", self.authorization_signed_response_alg),
         ];
         named.into_iter().filter_map(|(member, algorithm)| Some((member, algorithm?)))
     }

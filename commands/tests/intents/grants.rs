@@ -10,9 +10,9 @@ use aggregates::tenant::Term;
 use aggregates::{ScopeSet, consent::Withdrawal};
 use commands::consent::{ChangeConsentError, GiveConsent, RevokeConsent};
 use commands::grant::{
-    AccessTerms, ApproveGrant, ApproveGrantError, Asked, ChangeGrantError, DenyGrant, ExchangeCode, GivenConsent,
-    IssueClientCredentials, IssuedTokens, Refresh, RefreshTerms, RequestAuthorization, RevokeGrants, RevokeToken,
-    RevokedToken, TokenAnswer,
+    AccessTerms, ApproveGrant, ApproveGrantError, Asked, ChangeGrantError, DenyGrant, DenyGrantError, ExchangeCode,
+    GivenConsent, IssueClientCredentials, IssuedTokens, Refresh, RefreshTerms, RequestAuthorization, RevokeGrants,
+    RevokeToken, RevokedToken, TokenAnswer,
 };
 use commands::{ClearSecret, Handle, RefreshHandle, access_token_hash, execute};
 use uuid::Uuid;
@@ -374,7 +374,7 @@ async fn a_request_is_denied_or_runs_out(installation: &Installation) {
     let refused = installation.refuses(&approving(installation, Asked::Pending(late))).await;
     assert_eq!(refused, ApproveGrantError::Refused(GrantError::NotPending(GrantStatus::Expired)));
     let nothing = DenyGrant { tenant: demo(), grant: Uuid::from_u128(1), error: Denial::AccessDenied };
-    assert_eq!(installation.refuses(&nothing).await, ChangeGrantError::Refused(GrantError::Unknown));
+    assert_eq!(installation.refuses(&nothing).await, DenyGrantError::Refused(GrantError::Unknown));
 }
 
 async fn a_consent_is_kept_and_taken_back(installation: &Installation) {

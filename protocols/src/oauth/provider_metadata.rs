@@ -87,6 +87,8 @@ metadata! {
             id_token_encryption_enc_values_supported,
             /// Signatures of `UserInfo` answers.
             userinfo_signing_alg_values_supported,
+            /// Signatures of answers of the authorization endpoint (JARM §4).
+            authorization_signing_alg_values_supported,
             /// Signatures of request objects.
             request_object_signing_alg_values_supported,
             /// Client authentication at the token endpoint.

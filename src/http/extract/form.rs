@@ -7,7 +7,10 @@ use axum::body::to_bytes;
 use axum::extract::Request;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue};
-use protocols::oauth::{Authorization, ClientAuthentication, Parameters, TokenError, TokenErrorCode};
+use protocols::oauth::{
+    Authorization, AuthorizationHeaderError, ClientAuthentication, Parameters, ParametersError, TokenError,
+    TokenErrorCode,
+};
 
 use crate::http::error::oauth::OauthError;
 
@@ -35,14 +38,17 @@ pub enum FormError {
     Malformed(TokenError),
 }
 
-impl<E> From<E> for FormError
-where
-    TokenError: From<E>,
-{
-    fn from(error: E) -> Self {
-        Self::Malformed(error.into())
-    }
+macro_rules! malformed {
+    ($($error:ty),+) => {$(
+        impl From<$error> for FormError {
+            fn from(error: $error) -> Self {
+                Self::Malformed(error.into())
+            }
+        }
+    )+};
 }
+
+malformed! { TokenError, ParametersError, AuthorizationHeaderError }
 
 /// What most endpoints say of it.
 impl From<FormError> for OauthError {
@@ -84,7 +90,7 @@ impl Posted {
 }
 
 /// The one `Authorization` header of a request.
-pub fn authorization(headers: &HeaderMap) -> Result<Option<Authorization>, protocols::oauth::AuthorizationHeaderError> {
+pub fn authorization(headers: &HeaderMap) -> Result<Option<Authorization>, AuthorizationHeaderError> {
     Authorization::read(headers.get_all(AUTHORIZATION).iter().map(HeaderValue::as_bytes))
 }
 

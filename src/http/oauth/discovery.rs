@@ -9,7 +9,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use protocols::jose::DPOP_ALGORITHMS;
-use protocols::oauth::ProviderMetadata;
+use protocols::oauth::{ProviderMetadata, ResponseMode};
 use protocols::oidc::StandardClaims;
 use queries::tenant::Tenant as Row;
 
@@ -103,7 +103,8 @@ fn describe(issuer: &str, tenant: &Tenant, resources: &Resources) -> ProviderMet
         check_session_iframe: at("check_session").filter(|_| settings.oauth.session_management),
         scopes_supported: scopes(tenant, resources),
         response_types_supported: answers.map(ResponseType::to_string).collect(),
-        response_modes_supported: texts(&["query", "fragment", "form_post"]),
+        response_modes_supported: ResponseMode::ALL.map(|mode| mode.to_string()).into(),
+        authorization_signing_alg_values_supported: signed.clone(),
         grant_types_supported: settings.oauth.allowed_grants().map(|grant| grant.to_string()).collect(),
         acr_values_supported: settings.sign_in.levels.keys().cloned().collect(),
         subject_types_supported: texts(&["public", "pairwise"]),

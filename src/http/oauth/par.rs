@@ -77,7 +77,8 @@ async fn judged(
     client: &KnownClient,
     parameters: &Parameters,
 ) -> Result<(aggregates::grant::AuthorizationRequest, Option<String>), PushedRefusal> {
-    let parameters = &*meant(desk, client.row(), parameters, Way::Pushed).await?;
+    let meant = meant(desk, client.row(), parameters, Way::Pushed).await?;
+    let parameters = meant.as_ref();
     let target = AuthorizationTarget::read(parameters).map_err(|fault| of_target(&fault))?;
     if target.client_id() != client.id() {
         return Err(invalid("client_id is not the client that authenticated").into());

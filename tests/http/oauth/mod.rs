@@ -15,5 +15,6 @@ mod refusals;
 mod registration;
 mod request_objects;
 mod resource_secrets;
+mod signed_answers;
 mod userinfo;
 pub mod world;

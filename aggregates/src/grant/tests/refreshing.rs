@@ -173,8 +173,7 @@ fn a_family_that_is_bound_to_a_key_is_used_with_that_key_alone_and_stays_bound()
     }
     let asked = |shown: Option<&str>| {
         let presented = PresentedRefresh { dpop_jkt: shown.map(str::to_owned), ..presented(0) };
-        let rotation = Rotation::Rotate(Successor { hash: hash('r', 1), grace: None });
-        decide(&state, refresh(presented, new_access(1, 20), rotation, 20))
+        decide(&state, refresh(presented, rotate(1, None), 1, 20))
     };
     assert_eq!(asked(None), Err(GrantError::KeyMismatch), "and nothing is revoked for it");
     assert_eq!(asked(Some("another")), Err(GrantError::KeyMismatch));

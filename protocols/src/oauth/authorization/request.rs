@@ -86,7 +86,7 @@ impl AuthorizationRequest {
 
     /// Where the answer stands.
     pub fn mode(&self) -> ResponseMode {
-        self.response_mode.unwrap_or(self.response_type.default_mode())
+        self.response_mode.unwrap_or(self.response_type.default_mode()).of(self.response_type)
     }
 
     // OIDC Core §3.2.2.1, §3.3.2.11: an ID token through the browser needs a nonce, and OpenID Connect.

@@ -86,7 +86,7 @@ pub async fn approve(visit: &Visit, asked: &Asked, browser: &Browser, granted: G
     // By which the client's pages find out later that somebody else is signed in here, or nobody.
     let state = browser.state_cookie(visit);
     success.session_state = state.as_ref().and_then(|_| session_state(visit, asked, browser));
-    let mut response = deliver(visit, client, &asked.reply(), &success.into())?;
+    let mut response = deliver(visit, client, &asked.reply(), &success.into()).await?;
     if let Some(state) = state {
         response.headers_mut().append(SET_COOKIE, state);
     }
@@ -128,7 +128,7 @@ pub async fn refuse(visit: &Visit, asked: Asked, denial: Denial) -> Result<Respo
         }
     };
     let error = AuthorizationError::new(code, description);
-    let response = deliver(visit, &asked.client, &asked.reply(), &error.into())?;
+    let response = deliver(visit, &asked.client, &asked.reply(), &error.into()).await?;
     Ok(recorded(response, appended))
 }
 

@@ -75,20 +75,25 @@ async fn spelled_out(visit: &Visit, parameters: &Parameters) -> Result<Response,
     let meant = match meant(&desk, &client, parameters, Way::Browser).await {
         Ok(meant) => meant,
         // Of an object that is not believed nothing is taken: the way back is what stands beside it, if that is the client's own.
-        Err(fault) => return unsaid(visit, &client, way_back(&client, parameters)?, fault),
+        Err(fault) => return unsaid(visit, &client, way_back(&client, parameters)?, fault).await,
     };
     let reply = way_back(&client, &meant)?;
     let judged = match judge(&desk, &client, &meant, &reply, Way::Browser).await {
         Ok(judged) => judged,
-        Err(fault) => return unsaid(visit, &client, reply, fault),
+        Err(fault) => return unsaid(visit, &client, reply, fault).await,
     };
     begin(visit, Asked::now(visit, client, judged)).await
 }
 
 /// What the client hears of a request that is not carried out, or what the person sees.
-fn unsaid(visit: &Visit, client: &Client, reply: AuthorizationReply, fault: Fault) -> Result<Response, Stop> {
+async fn unsaid(
+    visit: &Visit,
+    client: &Arc<Client>,
+    reply: AuthorizationReply,
+    fault: Fault,
+) -> Result<Response, Stop> {
     match fault {
-        Fault::Told(error) => deliver(visit, client, &reply, &error.into()),
+        Fault::Told(error) => deliver(visit, client, &reply, &error.into()).await,
         Fault::Failed(error) => Err(error.into()),
     }
 }
@@ -121,7 +126,7 @@ async fn elsewhere(visit: &Visit, parameters: &Parameters) -> Result<Response, S
     let description =
         "request_uri is understood of pushed requests alone (RFC 9126); push the request, or send it as it is";
     let error = AuthorizationError::new(AuthorizationErrorCode::RequestUriNotSupported, description);
-    deliver(visit, &client, &reply, &error.into())
+    deliver(visit, &client, &reply, &error.into()).await
 }
 
 async fn begin(visit: &Visit, asked: Asked) -> Result<Response, Stop> {

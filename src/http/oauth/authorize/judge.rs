@@ -102,6 +102,10 @@ pub(in crate::http::oauth) async fn judge(
         WireMode::Query => ResponseMode::Query,
         WireMode::Fragment => ResponseMode::Fragment,
         WireMode::FormPost => ResponseMode::FormPost,
+        // A way back knows its place by now.
+        WireMode::QueryJwt | WireMode::Jwt => ResponseMode::QueryJwt,
+        WireMode::FragmentJwt => ResponseMode::FragmentJwt,
+        WireMode::FormPostJwt => ResponseMode::FormPostJwt,
     };
     let kept = Kept {
         response_type,

@@ -15,7 +15,7 @@ const CONTACTS: &str = "contacts";
 const LOCALIZED: &str = "localized";
 
 /// Members that cannot be left out in silence: what they promise would not be kept.
-const NOT_FORGOTTEN: [&str; 19] = [
+const NOT_FORGOTTEN: [&str; 18] = [
     "id_token_encrypted_response_alg",
     "id_token_encrypted_response_enc",
     "userinfo_encrypted_response_alg",
@@ -24,7 +24,6 @@ const NOT_FORGOTTEN: [&str; 19] = [
     "request_object_encryption_enc",
     "introspection_encrypted_response_alg",
     "introspection_encrypted_response_enc",
-    "authorization_signed_response_alg",
     "authorization_encrypted_response_alg",
     "authorization_encrypted_response_enc",
     "tls_client_auth_subject_dn",
