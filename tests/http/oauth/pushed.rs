@@ -218,7 +218,7 @@ async fn who_must_push_cannot_send_a_request_by_the_browser(world: &World) {
     let body: Value = serde_json::from_str(&seen.html).unwrap();
     browser.open(&address("bank", body["request_uri"].as_str().unwrap())).await.code();
     let fields = encoded(&usual(&[("client_id", "shop")]));
-    server.send(Method::POST, "/t/acme/oauth2/par", None, fields).await.is(401);
+    server.send(Method::POST, "/t/acme/oauth2/par", None, fields).await.is(400);
     // The same for a whole tenant.
     world.tune("acme", |settings| settings.oauth.require_pushed_authorization_requests = true).await;
     let seen = browser.open(&authorize("acme", "trusted", &[])).await;
