@@ -15,6 +15,7 @@ use crate::group::GroupEvent;
 use crate::identifier::IdentifierEvent;
 use crate::job::JobEvent;
 use crate::one_time_id::OneTimeIdEvent;
+use crate::pushed_request::PushedRequestEvent;
 use crate::resource::ResourceEvent;
 use crate::role::RoleEvent;
 use crate::session::SessionEvent;
@@ -62,6 +63,7 @@ pub fn catalogue() -> &'static [EventKind] {
             SessionEvent::KINDS,
             SessionQuotaEvent::KINDS,
             OneTimeIdEvent::KINDS,
+            PushedRequestEvent::KINDS,
             VerificationEvent::KINDS,
             DenialEvent::KINDS,
             SsfStreamEvent::KINDS,

@@ -20,6 +20,7 @@ use crate::group::GroupEvent;
 use crate::identifier::IdentifierEvent;
 use crate::job::JobEvent;
 use crate::one_time_id::OneTimeIdEvent;
+use crate::pushed_request::PushedRequestEvent;
 use crate::resource::ResourceEvent;
 use crate::role::RoleEvent;
 use crate::session::SessionEvent;
@@ -74,6 +75,7 @@ fn recode(kind: &EventKind, payload: Value) -> (String, Value) {
         "Session" => through::<SessionEvent>(kind, payload),
         "SessionQuota" => through::<SessionQuotaEvent>(kind, payload),
         "OneTimeId" => through::<OneTimeIdEvent>(kind, payload),
+        "PushedRequest" => through::<PushedRequestEvent>(kind, payload),
         "Verification" => through::<VerificationEvent>(kind, payload),
         "Denial" => through::<DenialEvent>(kind, payload),
         "SsfStream" => through::<SsfStreamEvent>(kind, payload),

@@ -23,6 +23,7 @@ mod language;
 pub mod one_time_id;
 mod partial;
 mod personal;
+pub mod pushed_request;
 pub mod resource;
 mod retention;
 pub mod role;

@@ -19,6 +19,7 @@ pub mod job;
 mod load;
 mod names;
 pub mod one_time_id;
+pub mod pushed_request;
 pub mod resource;
 pub mod restore;
 pub mod role;

@@ -15,6 +15,7 @@ CREATE TABLE {access_tokens} (
   auth_time BIGINT,
   acr TEXT,
   amr TEXT,
+  dpop_jkt TEXT,
   issued_at BIGINT NOT NULL,
   expires_at BIGINT NOT NULL,
   revoked BIGINT NOT NULL,

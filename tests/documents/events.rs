@@ -13,6 +13,7 @@ use aggregates::group::Group;
 use aggregates::identifier::Identifier;
 use aggregates::job::Job;
 use aggregates::one_time_id::OneTimeId;
+use aggregates::pushed_request::PushedRequest;
 use aggregates::resource::Resource;
 use aggregates::role::Role;
 use aggregates::session::Session;
@@ -149,6 +150,7 @@ fn asked(kind: &EventKind) -> (&'static str, Value) {
         "Session" => of::<Session>(payload),
         "SessionQuota" => of::<SessionQuota>(payload),
         "OneTimeId" => of::<OneTimeId>(payload),
+        "PushedRequest" => of::<PushedRequest>(payload),
         "Verification" => of::<Verification>(payload),
         "Denial" => of::<Denial>(payload),
         "SsfStream" => of::<SsfStream>(payload),

@@ -144,8 +144,12 @@ fn authentication(metadata: &ClientMetadata, faults: &mut Vec<FieldFault>) {
     if matches!(method, AuthMethod::PrivateKeyJwt | AuthMethod::SelfSignedTlsClientAuth) && keys == [false, false] {
         refuse("jwks", "is missing for this token_endpoint_auth_method", "give jwks or jwks_uri");
     }
-    for (member, _) in metadata.response_algorithms().filter(|(_, alg)| metadata.is_public() && alg.is_symmetric()) {
+    for (member, _) in metadata.chosen_algorithms().filter(|(_, alg)| metadata.is_public() && alg.is_symmetric()) {
         refuse(member, "needs a client secret", "choose RS256, ES256 or another key pair");
+    }
+    let signs = metadata.request_object_signing_alg.filter(|algorithm| !algorithm.is_symmetric());
+    if signs.is_some() && keys == [false, false] {
+        refuse("jwks", "is missing for request_object_signing_alg", "give jwks or jwks_uri");
     }
     let Some(algorithm) = metadata.token_endpoint_auth_signing_alg else {
         return;

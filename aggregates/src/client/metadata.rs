@@ -65,6 +65,10 @@ partial! {
         default_acr_values: Vec<String>,
         /// Whether requests must be pushed (RFC 9126 §6).
         require_pushed_authorization_requests: bool,
+        /// The only algorithm accepted in its request objects (OIDC Registration §2); any where it is not given.
+        request_object_signing_alg: JwsAlgorithm,
+        /// Whether its requests must come as a signed object (RFC 9101 §10.5).
+        require_signed_request_object: bool,
         /// Whether access tokens must be bound by `DPoP` (RFC 9449 §5.2).
         dpop_bound_access_tokens: bool,
         /// Default: what the tenant says at the time.
@@ -81,6 +85,8 @@ partial! {
         userinfo_signed_response_alg: JwsAlgorithm,
         /// The introspection endpoint answers it a JWT under this algorithm (RFC 9701 §6); plain JSON where it is not given.
         introspection_signed_response_alg: JwsAlgorithm,
+        /// How answers of the authorization endpoint are signed where it asks for signed ones (JARM §3); `RS256` where it is not given.
+        authorization_signed_response_alg: JwsAlgorithm,
         /// Origins of its web pages that may call from a browser: `https://host[:port]`. At most 50.
         allowed_cors_origins: Vec<String>,
         /// Where it is told by us of a sign-out (OIDC Back-Channel Logout §2.2).
@@ -198,15 +204,14 @@ impl ClientMetadata {
 
     /// Whether an algorithm needs the client secret itself, not its hash: such secrets are kept sealed.
     pub fn needs_secret_in_the_clear(&self) -> bool {
-        self.auth_method() == AuthMethod::ClientSecretJwt
-            || self.response_algorithms().any(|(_, alg)| alg.is_symmetric())
+        self.auth_method() == AuthMethod::ClientSecretJwt || self.chosen_algorithms().any(|(_, alg)| alg.is_symmetric())
     }
 
     /// How many bytes a secret must have for the algorithms that need the secret itself: as many as their hash (RFC 7518 §3.2).
     pub fn shortest_secret(&self) -> usize {
         let own = self.token_endpoint_auth_signing_alg.unwrap_or(JwsAlgorithm::HS256);
         let own = (self.auth_method() == AuthMethod::ClientSecretJwt).then_some(own);
-        let all = own.into_iter().chain(self.response_algorithms().map(|(_, algorithm)| algorithm));
+        let all = own.into_iter().chain(self.chosen_algorithms().map(|(_, algorithm)| algorithm));
         let bytes = all.map(|algorithm| match algorithm {
             JwsAlgorithm::HS256 => 32,
             JwsAlgorithm::HS384 => 48,
@@ -216,12 +221,14 @@ impl ClientMetadata {
         bytes.max().unwrap_or(0)
     }
 
-    /// The algorithms under which it is answered, each with the member that names it.
-    pub(super) fn response_algorithms(&self) -> impl Iterator<Item = (&'static str, JwsAlgorithm)> {
+    /// The algorithms under which it asks and is answered, each with the member that names it.
+    pub(super) fn chosen_algorithms(&self) -> impl Iterator<Item = (&'static str, JwsAlgorithm)> {
         let named = [
             ("id_token_signed_response_alg", Some(self.id_token_algorithm())),
             ("userinfo_signed_response_alg", self.userinfo_signed_response_alg),
             ("introspection_signed_response_alg", self.introspection_signed_response_alg),
+            ("request_object_signing_alg", self.request_object_signing_alg),
+            ("authorization_signed_response_alg", self.authorization_signed_response_alg),
         ];
         named.into_iter().filter_map(|(member, algorithm)| Some((member, algorithm?)))
     }

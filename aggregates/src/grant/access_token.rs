@@ -43,6 +43,9 @@ pub struct AccessToken {
     /// The authentication methods.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub amr: Vec<String>,
+    /// The thumbprint of the key that it is bound to (RFC 9449 §6); whoever holds it may use it where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dpop_jkt: Option<String>,
     /// From when on it is refused.
     pub expires_at: DateTime<Utc>,
 }
@@ -60,6 +63,8 @@ pub struct NewAccess {
     pub resources: Option<Vec<String>>,
     /// Who should take it where no resource was named.
     pub audience: Vec<String>,
+    /// The thumbprint of the key that was shown, to which it is to be bound.
+    pub dpop_jkt: Option<String>,
     /// From when on it is refused.
     pub expires_at: DateTime<Utc>,
 }
@@ -91,6 +96,7 @@ impl NewAccess {
             auth_time: Some(approval.auth_time),
             acr: approval.acr.clone(),
             amr: approval.amr.clone(),
+            dpop_jkt: self.dpop_jkt,
             expires_at: self.expires_at,
         })
     }
@@ -113,6 +119,7 @@ impl NewAccess {
             auth_time: None,
             acr: None,
             amr: Vec::new(),
+            dpop_jkt: self.dpop_jkt,
             expires_at: self.expires_at,
         })
     }

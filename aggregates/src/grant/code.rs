@@ -37,6 +37,9 @@ impl AuthorizationRequest {
         if !same {
             return Err(GrantError::RedirectMismatch);
         }
+        if self.dpop_jkt.is_some() && self.dpop_jkt != presented.dpop_jkt {
+            return Err(GrantError::KeyMismatch);
+        }
         match (&self.code_challenge, &presented.code_challenge) {
             (Some(_), None) => Err(GrantError::VerifierMissing),
             (None, Some(_)) => Err(GrantError::VerifierUnexpected),

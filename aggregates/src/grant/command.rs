@@ -126,6 +126,8 @@ pub struct PresentedCode {
     pub redirect_uri: Option<String>,
     /// What the verifier gives under the challenge's method; `None` where no verifier came.
     pub code_challenge: Option<String>,
+    /// The thumbprint of the key that was shown (RFC 9449 §4); `None` where none was.
+    pub dpop_jkt: Option<String>,
 }
 
 /// A refresh token as it came to the token endpoint.
@@ -137,6 +139,8 @@ pub struct PresentedRefresh {
     pub family: SecretHash,
     /// The client that authenticated, or said who it is.
     pub client_id: String,
+    /// The thumbprint of the key that was shown (RFC 9449 §4); `None` where none was.
+    pub dpop_jkt: Option<String>,
 }
 
 /// What the token endpoint issues first.

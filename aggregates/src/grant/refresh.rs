@@ -18,6 +18,9 @@ impl Life {
         at: DateTime<Utc>,
     ) -> Decision {
         let (family, place) = self.known_family(presented, at)?;
+        if !family.is_bound_to(presented.dpop_jkt.as_deref()) {
+            return Err(GrantError::KeyMismatch);
+        }
         if self.status != GrantStatus::Exchanged {
             return Err(GrantError::Revoked);
         }

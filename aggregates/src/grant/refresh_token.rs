@@ -29,6 +29,9 @@ pub struct RefreshToken {
     /// The grace that the token before it is given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub grace: Option<Grace>,
+    /// The thumbprint of the key that the family is bound to (RFC 9449 §5): that of a client that cannot authenticate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dpop_jkt: Option<String>,
 }
 
 /// For how long a token that was replaced is answered once more, and with what.
@@ -62,6 +65,8 @@ pub struct Family {
     pub absolute_expires_at: Option<DateTime<Utc>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     replaced: Option<Replaced>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    dpop_jkt: Option<String>,
 }
 
 /// The token before the present one, while it has a grace.
@@ -84,6 +89,8 @@ pub struct NewFamily {
     pub absolute_expires_at: Option<DateTime<Utc>>,
     /// Whether it is issued only where `offline_access` was granted.
     pub offline_only: bool,
+    /// The thumbprint of the key that the family is bound to.
+    pub dpop_jkt: Option<String>,
 }
 
 /// What becomes of a refresh token that is used.
@@ -119,10 +126,10 @@ pub(super) enum Place {
 impl Family {
     /// The family after a token was issued.
     pub(super) fn after(before: Option<Self>, token: RefreshToken) -> Self {
-        let RefreshToken { hash, family, idle_expires_at, absolute_expires_at, grace } = token;
+        let RefreshToken { hash, family, idle_expires_at, absolute_expires_at, grace, dpop_jkt } = token;
         let replaced = before.filter(|before| before.head != hash).zip(grace);
         let replaced = replaced.map(|(before, grace)| Replaced { hash: before.head, grace });
-        Self { head: hash, mark: family, idle_expires_at, absolute_expires_at, replaced }
+        Self { head: hash, mark: family, idle_expires_at, absolute_expires_at, replaced, dpop_jkt }
     }
 
     /// The family of a grant that is over: it is known and answered nothing.
@@ -145,6 +152,11 @@ impl Family {
     /// Whether the present token is good at a moment, if nobody took it back.
     pub fn is_live(&self, now: DateTime<Utc>) -> bool {
         self.idle_expires_at.is_none_or(|end| end > now)
+    }
+
+    /// Whether somebody who showed this key, or none, may use it.
+    pub(super) fn is_bound_to(&self, shown: Option<&str>) -> bool {
+        self.dpop_jkt.as_deref().is_none_or(|own| Some(own) == shown)
     }
 
     /// Whether this is the hash of the present token.
@@ -174,15 +186,15 @@ impl Family {
         let last = (at + TimeDelta::seconds(LONGEST_GRACE.into())).min(access_ends_at);
         let grace = grace.map(|grace| Grace { until: grace.until.min(last), ..grace });
         let (family, absolute_expires_at) = (self.mark.clone(), self.absolute_expires_at);
-        RefreshToken { hash, family, idle_expires_at, absolute_expires_at, grace }
+        RefreshToken { hash, family, idle_expires_at, absolute_expires_at, grace, dpop_jkt: self.dpop_jkt.clone() }
     }
 }
 
 impl NewFamily {
     pub(super) fn token(self) -> RefreshToken {
-        let Self { hash, family, idle_expires_at, absolute_expires_at, .. } = self;
+        let Self { hash, family, idle_expires_at, absolute_expires_at, dpop_jkt, .. } = self;
         let idle_expires_at = earlier(idle_expires_at, absolute_expires_at);
-        RefreshToken { hash, family, idle_expires_at, absolute_expires_at, grace: None }
+        RefreshToken { hash, family, idle_expires_at, absolute_expires_at, grace: None, dpop_jkt }
     }
 }
 

@@ -58,6 +58,12 @@ pub struct AuthorizationRequest {
     /// The user id that an `id_token_hint` named.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id_token_hint_subject: Option<String>,
+    /// The thumbprint of the key by which alone the code is exchanged (RFC 9449 §10).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dpop_jkt: Option<String>,
+    /// The pushed request that it came as (RFC 9126): it is used up with the answer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pushed: Option<String>,
 }
 
 /// A code challenge (RFC 7636 §4.2).

@@ -43,6 +43,8 @@ fn request() -> AuthorizationRequest {
         claims: None,
         ui_locales: vec![],
         id_token_hint_subject: None,
+        dpop_jkt: None,
+        pushed: None,
     }
 }
 
@@ -90,6 +92,7 @@ fn new_access(number: u32, now: i64) -> NewAccess {
         scope: None,
         resources: None,
         audience: vec!["shop".into()],
+        dpop_jkt: None,
         expires_at: at(now + 600),
     }
 }
@@ -104,6 +107,7 @@ fn presented_code() -> PresentedCode {
         client_id: "shop".into(),
         redirect_uri: Some("https://shop.example.com/cb".into()),
         code_challenge: Some("challenge".into()),
+        dpop_jkt: None,
     }
 }
 
@@ -114,6 +118,7 @@ fn first_family() -> NewFamily {
         idle_expires_at: Some(at(1000)),
         absolute_expires_at: Some(at(5000)),
         offline_only: false,
+        dpop_jkt: None,
     }
 }
 

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::consent::Withdrawal;
 
-/// How an answer travels to the client (OAuth 2.0 Multiple Response Types §2.1, Form Post Response Mode).
+/// How an answer travels to the client (OAuth 2.0 Multiple Response Types §2.1, Form Post Response Mode, JWT
+/// Secured Authorization Response Mode).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ResponseMode {
@@ -14,6 +15,15 @@ pub enum ResponseMode {
     Fragment,
     /// In a form that the browser posts.
     FormPost,
+    /// In the query, signed.
+    #[serde(rename = "query.jwt")]
+    QueryJwt,
+    /// In the fragment, signed.
+    #[serde(rename = "fragment.jwt")]
+    FragmentJwt,
+    /// In a form, signed.
+    #[serde(rename = "form_post.jwt")]
+    FormPostJwt,
 }
 
 /// What the person must be asked (OIDC Core §3.1.2.1; `create` of Initiating User Registration 1.0).

@@ -29,6 +29,8 @@ use crate::{Entity, Retention, retention};
 pub enum OneTimeKind {
     /// The `jti` of an assertion by which a client authenticates (RFC 7523 §3, OIDC Core §9).
     ClientAssertion,
+    /// The `jti` of a proof of possession (RFC 9449 §11.1).
+    DpopProof,
 }
 
 impl OneTimeKind {
@@ -36,6 +38,7 @@ impl OneTimeKind {
     pub fn as_str(self) -> &'static str {
         match self {
             Self::ClientAssertion => "client_assertion",
+            Self::DpopProof => "dpop_proof",
         }
     }
 }

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{AttributeDefinition, AttributeKind, Registration, Words, words};
+use super::{AttributeDefinition, AttributeKind, Registration, RequestObjects, Words, words};
 use crate::client::{AccessTokenFormat, GrantType, RefreshPolicy, ResponseType};
 use crate::{FieldFault, JwsAlgorithm, ScopeSet, text, uri};
 
@@ -76,6 +76,15 @@ pub struct OauthSettings {
     pub session_management: bool,
     /// In which form the keys are published (RFC 7517 §4.4): each once, with the algorithm that it signs with.
     pub published_keys: PublishedKeys,
+    /// Whether every client must push its authorization requests (RFC 9126 §5): no.
+    #[serde(skip_serializing_if = "is_off")]
+    pub require_pushed_authorization_requests: bool,
+    /// Whether proofs of possession must carry a nonce of ours (RFC 9449 §8): no.
+    #[serde(skip_serializing_if = "is_off")]
+    pub dpop_nonces: bool,
+    /// What holds of requests that come as a JWT.
+    #[serde(skip_serializing_if = "RequestObjects::is_usual")]
+    pub request_objects: RequestObjects,
     /// Whether clients may send their id and secret in the address of the token endpoint: no (RFC 6749 §2.3.1). Addresses stand in
     /// logs and histories.
     #[serde(skip_serializing_if = "is_off")]
@@ -166,6 +175,9 @@ impl Default for OauthSettings {
             assertion_audiences: BTreeSet::new(),
             session_management: false,
             published_keys: PublishedKeys::OwnAlg,
+            require_pushed_authorization_requests: false,
+            dpop_nonces: false,
+            request_objects: RequestObjects::default(),
             credentials_in_query: false,
             global_user_claim: None,
             groups_claim: GroupsClaim::Names,
@@ -227,6 +239,7 @@ impl OauthSettings {
         }
         faults.extend(words::faults("oauth.scope_descriptions", &self.scope_descriptions));
         faults.extend(words::faults("oauth.claim_descriptions", &self.claim_descriptions));
+        faults.extend(self.request_objects.faults());
         faults.extend(self.registration.faults());
         faults
     }

@@ -4,12 +4,14 @@
 use aggregates::TenantId;
 use aggregates::consent::{Consent, ConsentCommand, ConsentError, Extent, consent_stream};
 use aggregates::grant::{Approval, AuthorizationRequest, CodeHash, Grant, GrantCommand, GrantError};
+use aggregates::pushed_request::PushedRequestError;
 use chrono::{DateTime, Utc};
 use journal::Event;
 use uuid::Uuid;
 
 use super::terms::{REQUEST_SECONDS, after};
 use super::{AccessTerms, IssuedAccess};
+use crate::pushed_request::use_up;
 use crate::{Answer, ClearSecret, Command, Failure, Handle, Loaded, Unit};
 
 /// Approves a grant.
@@ -79,6 +81,9 @@ pub enum ApproveGrantError {
     /// The grant's rules say no.
     #[error(transparent)]
     Refused(#[from] GrantError),
+    /// The pushed request that it came of was answered before.
+    #[error(transparent)]
+    Pushed(#[from] PushedRequestError),
     /// The consent's rules say no.
     #[error(transparent)]
     Consent(#[from] ConsentError),
@@ -104,6 +109,7 @@ impl Command for ApproveGrant {
         let command = GrantCommand::Approve { approval: Box::new(self.approval.clone()), code: kept, access, at };
         unit.decide(&mut grant, command)?;
         self.keep_consent(unit, grant.state()).await?;
+        use_up::<ApproveGrantError>(unit, &self.tenant, grant.state()).await?;
         let facts = grant.state().access().cloned();
         let access = token.zip(facts).map(|(token, facts)| IssuedAccess { token, facts, issued_at: at });
         Ok(Approved { grant_id, code, access })

@@ -50,6 +50,7 @@ impl Command for ExchangeCode {
             client_id: self.client_id.clone(),
             redirect_uri: self.redirect_uri.clone(),
             code_challenge: self.code_verifier.as_ref().map(|verifier| challenge(verifier, grant.state())),
+            dpop_jkt: self.access.dpop_jkt.clone(),
         };
         let command = GrantCommand::Exchange { presented, tokens: NewTokens { access, refresh }, at };
         unit.decide(&mut grant, command)?;

@@ -23,13 +23,14 @@ use uuid::Uuid;
 pub use approve::{ApproveGrant, ApproveGrantError, Approved, Asked, GivenConsent};
 pub use by_password::{IssueByPassword, IssueByPasswordError};
 pub use client_credentials::IssueClientCredentials;
-pub use deny::DenyGrant;
+pub use deny::{DenyGrant, DenyGrantError};
 pub use exchange::ExchangeCode;
 pub use issued::{IssuedAccess, IssuedTokens, TokenAnswer};
 pub use refresh::Refresh;
 pub use request::RequestAuthorization;
 pub use revoke::RevokeGrants;
 pub use revoke_token::{RevokeToken, RevokedToken};
+pub(crate) use terms::after;
 pub use terms::{AccessTerms, REQUEST_SECONDS, RefreshTerms};
 
 use crate::{Failure, Loaded, Unit};

@@ -47,7 +47,7 @@ impl Command for RevokeToken {
         let (id, command) = match &self.token {
             RevokedToken::Refresh(handle) => {
                 let (hash, family) = (handle.hash().clone(), handle.family().clone());
-                let presented = PresentedRefresh { hash, family, client_id };
+                let presented = PresentedRefresh { hash, family, client_id, dpop_jkt: None };
                 (handle.id(), GrantCommand::RevokeRefreshToken { presented, at })
             }
             RevokedToken::Access { grant_id, hash, expires_at } => {

@@ -25,6 +25,8 @@ pub struct AccessTerms {
     pub resources: Option<Vec<String>>,
     /// Who should take it where no resource was named.
     pub audience: Vec<String>,
+    /// The thumbprint of the key that was shown (RFC 9449): the token is bound to it, and so must be what it is given for.
+    pub dpop_jkt: Option<String>,
 }
 
 /// What refresh tokens shall be.
@@ -38,6 +40,8 @@ pub struct RefreshTerms {
     pub policy: RefreshPolicy,
     /// Whether they are issued only where `offline_access` was granted.
     pub offline_only: bool,
+    /// The thumbprint of the key that they are bound to: where their client cannot authenticate and showed one (RFC 9449 §5).
+    pub dpop_jkt: Option<String>,
 }
 
 impl AccessTerms {
@@ -50,6 +54,7 @@ impl AccessTerms {
             scope: None,
             resources: None,
             audience: Vec::new(),
+            dpop_jkt: None,
         }
     }
 
@@ -62,6 +67,7 @@ impl AccessTerms {
             scope: self.scope.clone(),
             resources: self.resources.clone(),
             audience: self.audience.clone(),
+            dpop_jkt: self.dpop_jkt.clone(),
             expires_at: after(unit.now(), self.seconds),
         };
         (token, access)
@@ -80,7 +86,14 @@ impl RefreshTerms {
             absolute: own.refresh_token_absolute.unwrap_or(settings.lifetimes.refresh_token_absolute),
             policy: if unsafe_here { RefreshPolicy::default() } else { wanted },
             offline_only: !settings.oauth.refresh_without_offline_access,
+            dpop_jkt: None,
         }
+    }
+
+    /// The same, bound to a key that a client showed. One that authenticates is bound by that, and may change its key.
+    #[must_use]
+    pub fn bound(self, client: &ClientMetadata, dpop_jkt: Option<&str>) -> Self {
+        Self { dpop_jkt: dpop_jkt.filter(|_| client.is_public()).map(str::to_owned), ..self }
     }
 
     /// The first refresh token of a family.
@@ -91,6 +104,7 @@ impl RefreshTerms {
             idle_expires_at: self.idle.after(now),
             absolute_expires_at: self.absolute.after(now),
             offline_only: self.offline_only,
+            dpop_jkt: self.dpop_jkt.clone(),
         }
     }
 
@@ -117,6 +131,7 @@ impl RefreshTerms {
     }
 }
 
-pub(super) fn after(now: DateTime<Utc>, seconds: u32) -> DateTime<Utc> {
+/// The moment so many seconds later.
+pub(crate) fn after(now: DateTime<Utc>, seconds: u32) -> DateTime<Utc> {
     now + TimeDelta::seconds(seconds.into())
 }

@@ -10,9 +10,9 @@ use aggregates::tenant::Term;
 use aggregates::{ScopeSet, consent::Withdrawal};
 use commands::consent::{ChangeConsentError, GiveConsent, RevokeConsent};
 use commands::grant::{
-    AccessTerms, ApproveGrant, ApproveGrantError, Asked, ChangeGrantError, DenyGrant, ExchangeCode, GivenConsent,
-    IssueClientCredentials, IssuedTokens, Refresh, RefreshTerms, RequestAuthorization, RevokeGrants, RevokeToken,
-    RevokedToken, TokenAnswer,
+    AccessTerms, ApproveGrant, ApproveGrantError, Asked, ChangeGrantError, DenyGrant, DenyGrantError, ExchangeCode,
+    GivenConsent, IssueClientCredentials, IssuedTokens, Refresh, RefreshTerms, RequestAuthorization, RevokeGrants,
+    RevokeToken, RevokedToken, TokenAnswer,
 };
 use commands::{ClearSecret, Handle, RefreshHandle, access_token_hash, execute};
 use uuid::Uuid;
@@ -64,6 +64,8 @@ pub fn request() -> AuthorizationRequest {
         claims: None,
         ui_locales: vec![],
         id_token_hint_subject: None,
+        dpop_jkt: None,
+        pushed: None,
     }
 }
 
@@ -88,12 +90,19 @@ pub fn terms() -> AccessTerms {
         scope: None,
         resources: None,
         audience: vec![CLIENT.into()],
+        dpop_jkt: None,
     }
 }
 
 pub fn refresh_terms(rotation: RefreshRotation, grace: u32) -> RefreshTerms {
     let policy = RefreshPolicy { rotation, grace };
-    RefreshTerms { idle: Term::Seconds(3600), absolute: Term::Seconds(86400), policy, offline_only: false }
+    RefreshTerms {
+        idle: Term::Seconds(3600),
+        absolute: Term::Seconds(86400),
+        policy,
+        offline_only: false,
+        dpop_jkt: None,
+    }
 }
 
 fn approving(installation: &Installation, asked: Asked) -> ApproveGrant {
@@ -365,7 +374,7 @@ async fn a_request_is_denied_or_runs_out(installation: &Installation) {
     let refused = installation.refuses(&approving(installation, Asked::Pending(late))).await;
     assert_eq!(refused, ApproveGrantError::Refused(GrantError::NotPending(GrantStatus::Expired)));
     let nothing = DenyGrant { tenant: demo(), grant: Uuid::from_u128(1), error: Denial::AccessDenied };
-    assert_eq!(installation.refuses(&nothing).await, ChangeGrantError::Refused(GrantError::Unknown));
+    assert_eq!(installation.refuses(&nothing).await, DenyGrantError::Refused(GrantError::Unknown));
 }
 
 async fn a_consent_is_kept_and_taken_back(installation: &Installation) {

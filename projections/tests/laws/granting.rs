@@ -49,6 +49,7 @@ impl House {
             auth_time: user.map(|_| DateTime::UNIX_EPOCH),
             acr: None,
             amr: vec!["pwd".into()],
+            dpop_jkt: None,
             expires_at: self.in_minutes(minutes),
         }
     }
@@ -75,6 +76,8 @@ impl House {
             claims: None,
             ui_locales: vec![],
             id_token_hint_subject: None,
+            dpop_jkt: None,
+            pushed: None,
         };
         let (grant_id, client_id) = (grant.into(), "shop".into());
         GrantEvent::Requested { grant_id, client_id, request, expires_at: self.in_minutes(30), at: self.in_minutes(0) }
@@ -104,6 +107,7 @@ impl House {
             idle_expires_at: Some(self.in_minutes(idle)),
             absolute_expires_at: Some(self.in_minutes(idle)),
             grace: None,
+            dpop_jkt: None,
         });
         GrantEvent::TokensIssued { generation, access, refresh, at: self.in_minutes(0) }
     }

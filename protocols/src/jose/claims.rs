@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value};
 
-use super::{JsonFault, json};
+use super::{JsonFault, JwsError, Validation, base64url, json};
 
 /// The largest moment that is read: every integer up to it has its own double (RFC 8259 §6).
 const LATEST: i64 = 1 << 53;
@@ -88,6 +88,20 @@ impl Claims {
             jwt_id: text(&mut members, "jti")?,
             others: members,
         })
+    }
+
+    /// The claims of an unsecured token (RFC 7519 §6): three parts, the last of them empty. Nobody vouches for them, so this is for the one
+    /// kind of message that may come without a signature, [`crate::oauth::RequestObject`].
+    pub(crate) fn unsigned(token: &str) -> Result<Self, JwsError> {
+        let parts: Vec<&str> = token.split('.').collect();
+        let [_, payload, ""] = parts[..] else { return Err(JwsError::NotCompact) };
+        let payload = base64url::decode(payload).ok_or(JwsError::Base64)?;
+        Self::parse(&payload).map_err(|_| JwsError::Unsigned)
+    }
+
+    /// Whether the claims of an unsecured token meet every expectation but that of its kind.
+    pub(crate) fn check(&self, validation: &Validation<'_>) -> Result<(), ClaimsError> {
+        validation.check_claims(self)
     }
 
     /// Any claim that is a text. One of another type is an error, not an absence.

@@ -68,6 +68,10 @@ impl<'a> Validation<'a> {
 
     pub(super) fn check(&self, header: &Header, claims: &Claims) -> Result<(), ClaimsError> {
         self.kind(header)?;
+        self.check_claims(claims)
+    }
+
+    pub(super) fn check_claims(&self, claims: &Claims) -> Result<(), ClaimsError> {
         equal(self.issuer, claims.issuer.as_deref(), "iss", ClaimsError::Issuer)?;
         equal(self.subject, claims.subject.as_deref(), "sub", ClaimsError::Subject)?;
         self.audience(claims)?;

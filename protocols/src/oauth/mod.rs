@@ -1,7 +1,7 @@
 //! OAuth 2.0 as it is spoken on the wire: requests, answers, errors and claims, each typed.
 //!
 //! A reader takes what came and answers a typed message or the exact error of its specification; nothing here knows a client, a
-//! user or a rule. RFC 6749 with its extensions (6750, 7009, 7591, 7592, 7636, 7662, 8252, 8414, 8707, 9068, 9207, 9470, 9701),
+//! user or a rule. RFC 6749 with its extensions (6750, 7009, 7591, 7592, 7636, 7662, 8252, 8414, 8707, 9068, 9101, 9126, 9207, 9470, 9701),
 //! under the current practice of RFC 9700.
 
 mod access_token_claims;
@@ -19,9 +19,11 @@ pub(crate) mod location;
 mod parameters;
 mod pkce;
 mod provider_metadata;
+mod pushed;
 mod quoted;
 pub mod redirect_uri;
 mod registration;
+mod request_object;
 mod resource;
 mod response_mode;
 mod response_type;
@@ -44,10 +46,12 @@ pub use introspection::{ActiveToken, IntrospectionRequest, IntrospectionResponse
 pub use parameters::{Parameters, ParametersError, Repeated, Unique};
 pub use pkce::{CodeChallenge, CodeChallengeMethod, CodeVerifier, PkceFault};
 pub use provider_metadata::ProviderMetadata;
+pub use pushed::{PushedResponse, Reference, refuse_reference};
 pub use registration::{
     RegisteredMetadata, RegistrationError, RegistrationErrorCode, RegistrationRequest, RegistrationResponse,
     UpdateRequest,
 };
+pub use request_object::{Processing, REQUEST_OBJECT_TYPE, RequestObject, RequestObjectError, RequestRules};
 pub use resource::InvalidTarget;
 pub use response_mode::{ResponseMode, UnknownResponseMode};
 pub use response_type::{ResponseType, UnknownResponseType};

@@ -70,6 +70,27 @@ impl Parameters {
         Ok(parameters)
     }
 
+    /// Parameters that came in another form than that of an address. What stands twice is repeated here too.
+    pub(crate) fn of(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
+        let mut parameters = Self::default();
+        for (name, value) in pairs.into_iter().filter(|(_, value)| !value.is_empty()) {
+            let twice = name != REPEATABLE && parameters.all(&name).next().is_some();
+            if twice && !parameters.repeated.contains(&name) {
+                parameters.repeated.push(name.clone());
+            }
+            parameters.pairs.push((name, value));
+        }
+        parameters
+    }
+
+    /// These parameters, and of others those that do not stand here; some are left out.
+    pub(crate) fn over(mut self, others: &Self, without: &[&str]) -> Self {
+        let missing = |name: &String| self.all(name).next().is_none() && !without.contains(&name.as_str());
+        let taken: Vec<_> = others.pairs.iter().filter(|(name, _)| missing(name)).cloned().collect();
+        self.pairs.extend(taken);
+        self
+    }
+
     /// Takes parameters of these names from others. One that stands here as well is repeated.
     pub fn take_from(&mut self, others: &Self, names: &[&str]) {
         for name in names {

@@ -87,6 +87,8 @@ metadata! {
             id_token_encryption_enc_values_supported,
             /// Signatures of `UserInfo` answers.
             userinfo_signing_alg_values_supported,
+            /// Signatures of answers of the authorization endpoint (JARM §4).
+            authorization_signing_alg_values_supported,
             /// Signatures of request objects.
             request_object_signing_alg_values_supported,
             /// Client authentication at the token endpoint.
@@ -129,6 +131,8 @@ metadata! {
             require_request_uri_registration,
             /// RFC 9126 §5.
             require_pushed_authorization_requests,
+            /// RFC 9101 §10.5.
+            require_signed_request_object,
             /// RFC 8705 §3.3.
             tls_client_certificate_bound_access_tokens,
             /// OIDC Back-Channel Logout §2.1.

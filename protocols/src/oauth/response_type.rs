@@ -69,9 +69,10 @@ impl ResponseType {
         if self.has_token() || self.has_id_token() { ResponseMode::Fragment } else { ResponseMode::Query }
     }
 
-    /// Whether the answer may stand there: tokens never in a query (Multiple Response Types §3.0, §5).
+    /// Whether the answer may stand there: tokens never in a query (Multiple Response Types §3.0, §5), signed or
+    /// not (JARM §2.3.1).
     pub const fn allows(self, mode: ResponseMode) -> bool {
-        !matches!((self.default_mode(), mode), (ResponseMode::Fragment, ResponseMode::Query))
+        !matches!((self.default_mode(), mode), (ResponseMode::Fragment, ResponseMode::Query | ResponseMode::QueryJwt))
     }
 }
 

@@ -7,6 +7,7 @@
 mod assertions;
 mod confusion;
 mod cookbook;
+mod dpop;
 mod keys;
 mod laws;
 mod oracle;

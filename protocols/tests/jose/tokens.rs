@@ -30,6 +30,7 @@ fn access_token<'a>(audience: &'a [String], extra: Extra<'a>) -> AccessToken<'a>
         auth_time: Some(NOW - 5),
         acr: Some("one"),
         amr: &[],
+        confirmation: None,
         extra,
     }
 }

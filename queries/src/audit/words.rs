@@ -62,6 +62,8 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("PasswordMarkedForChange", "Password must be changed", "パスワード変更の要求"),
     ("PasswordSet", "Password set", "パスワードの設定"),
     ("PasswordUpgraded", "Password hash renewed", "パスワードハッシュの更新"),
+    ("PushedRequestUsed", "Access requested in advance was answered", "事前要求への応答"),
+    ("RequestPushed", "Access requested in advance", "アクセスの事前要求"),
     ("ResourceRegistered", "Resource registered", "リソースの登録"),
     ("ResourceRemoved", "Resource removed", "リソースの削除"),
     ("ResourceRenamed", "Resource renamed", "リソースの名称変更"),

@@ -13,6 +13,7 @@ use queries::QueryError;
 use serde_json::json;
 
 use super::oauth::{OauthError, uncached};
+use crate::http::oauth::{NONCE, ProofFault};
 use crate::keys::SignerError;
 use crate::lookups::LookupError;
 use crate::streams::StreamError;
@@ -42,8 +43,11 @@ impl BearerRefusal {
             }
             None => (status, uncached()).into_response(),
         };
-        if let Ok(challenge) = HeaderValue::from_str(&error.challenge(realm)) {
-            response.headers_mut().insert(WWW_AUTHENTICATE, challenge);
+        let nonce = if let BearerError::UseDpopNonce(nonce) = &error { Some(nonce.clone()) } else { None };
+        for (name, value) in [(WWW_AUTHENTICATE, Some(error.challenge(realm))), (NONCE, nonce)] {
+            if let Some(value) = value.and_then(|value| HeaderValue::from_str(&value).ok()) {
+                response.headers_mut().insert(name, value);
+            }
         }
         response
     }
@@ -52,6 +56,17 @@ impl BearerRefusal {
 impl From<BearerError> for BearerRefusal {
     fn from(error: BearerError) -> Self {
         Self::Token(error)
+    }
+}
+
+/// At endpoints that take access tokens (RFC 9449 §7.1, §9).
+impl From<ProofFault> for BearerRefusal {
+    fn from(fault: ProofFault) -> Self {
+        match fault {
+            ProofFault::Invalid(sentence) => BearerError::InvalidDpopProof(sentence.into()).into(),
+            ProofFault::Nonce(nonce) => BearerError::UseDpopNonce(nonce).into(),
+            ProofFault::Failed(error) => Self::Failed(error),
+        }
     }
 }
 

@@ -3,4 +3,5 @@
 pub mod bearer;
 pub mod oauth;
 pub mod problem;
+pub mod pushed;
 pub mod registration;

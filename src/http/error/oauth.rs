@@ -19,7 +19,7 @@ use protocols::jose::{AssertionError, SignError};
 use protocols::oauth::{TokenError, TokenErrorCode};
 use queries::QueryError;
 
-use crate::http::oauth::ScopeFault;
+use crate::http::oauth::{NONCE, ProofFault, ScopeFault};
 use crate::http::trial::TrialError;
 use crate::keys::SignerError;
 use crate::lookups::LookupError;
@@ -35,6 +35,8 @@ const UNKNOWN: &str = "the code or token is unknown, expired or revoked";
 pub struct OauthError {
     error: TokenError,
     retry_after: Option<Duration>,
+    /// What the next proof must carry (RFC 9449 §8).
+    nonce: Option<String>,
 }
 
 impl OauthError {
@@ -61,7 +63,7 @@ impl OauthError {
     /// Something that passes.
     pub fn busy(retry_after: Duration) -> Self {
         let error = TokenError::new(TokenErrorCode::TemporarilyUnavailable, "this cannot be done now; try again");
-        Self { error, retry_after: Some(retry_after) }
+        Self { retry_after: Some(retry_after), ..error.into() }
     }
 
     /// The registered code.
@@ -80,7 +82,8 @@ impl OauthError {
         let mut response = (status, uncached(), Json(&self.error)).into_response();
         // Told to come back in less than a second, callers would come back at once.
         let wait = self.retry_after.map(|wait| wait.as_secs().max(1).to_string());
-        for (name, value) in [(WWW_AUTHENTICATE, self.error.challenge(realm)), (RETRY_AFTER, wait)] {
+        for (name, value) in [(WWW_AUTHENTICATE, self.error.challenge(realm)), (RETRY_AFTER, wait), (NONCE, self.nonce)]
+        {
             if let Some(value) = value.and_then(|value| HeaderValue::from_str(&value).ok()) {
                 response.headers_mut().insert(name, value);
             }
@@ -96,7 +99,21 @@ pub fn uncached() -> [(HeaderName, HeaderValue); 2] {
 
 impl From<TokenError> for OauthError {
     fn from(error: TokenError) -> Self {
-        Self { error, retry_after: None }
+        Self { error, retry_after: None, nonce: None }
+    }
+}
+
+/// At endpoints that take no access token (RFC 9449 §5, §8).
+impl From<ProofFault> for OauthError {
+    fn from(fault: ProofFault) -> Self {
+        match fault {
+            ProofFault::Invalid(sentence) => Self::new(TokenErrorCode::InvalidDpopProof, format!("DPoP: {sentence}")),
+            ProofFault::Nonce(nonce) => {
+                let sentence = "put the nonce of the header DPoP-Nonce into the proof, and ask again";
+                Self { nonce: Some(nonce), ..Self::new(TokenErrorCode::UseDpopNonce, sentence) }
+            }
+            ProofFault::Failed(error) => error,
+        }
     }
 }
 
@@ -119,6 +136,7 @@ impl From<GrantError> for OauthError {
             | GrantError::VerifierMissing
             | GrantError::VerifierMismatch
             | GrantError::VerifierUnexpected
+            | GrantError::KeyMismatch
             | GrantError::Revoked => (TokenErrorCode::InvalidGrant, refusal.to_string()),
             GrantError::ScopeExceeded => (TokenErrorCode::InvalidScope, refusal.to_string()),
             GrantError::ResourceExceeded => (TokenErrorCode::InvalidTarget, refusal.to_string()),

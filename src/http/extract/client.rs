@@ -21,8 +21,10 @@ use crate::http::extract::tenant::Tenant;
 use crate::http::layers::Arrival;
 
 const REFUSED: &str = "the client is unknown, disabled, or did not show who it is in the way it is registered for";
-const SHARED_SECRET: [Algorithm; 3] = [Algorithm::HS256, Algorithm::HS384, Algorithm::HS512];
-const KEY_PAIR: [Algorithm; 10] = [
+/// Algorithms under a secret that client and server share.
+pub const SHARED_SECRET: [Algorithm; 3] = [Algorithm::HS256, Algorithm::HS384, Algorithm::HS512];
+/// Algorithms under a key pair of the client's.
+pub const KEY_PAIR: [Algorithm; 10] = [
     Algorithm::ES256,
     Algorithm::PS256,
     Algorithm::EdDSA,
@@ -140,8 +142,10 @@ impl Showing<'_> {
         if !allowed.contains(&assertion.algorithm()) {
             return Err(refused());
         }
-        let token_endpoint = format!("{}/oauth2/token", self.issuer);
-        let mut audience = vec![self.issuer, token_endpoint.as_str()];
+        // RFC 7523 §3, RFC 9126 §2: the issuer, and the endpoints at which clients authenticate first of all.
+        let endpoints = ["token", "par"].map(|place| format!("{}/oauth2/{place}", self.issuer));
+        let mut audience = vec![self.issuer];
+        audience.extend(endpoints.iter().map(String::as_str));
         audience.extend(self.tenant.settings().oauth.assertion_audiences.iter().map(String::as_str));
         let (keys, tenant, now) = (&self.shared.client_keys, self.tenant.id(), self.now());
         let asserted = if method == AuthMethod::ClientSecretJwt {

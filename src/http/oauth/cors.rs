@@ -25,7 +25,7 @@ use crate::http::extract::tenant::Tenant;
 /// What the endpoints read, beside what pages may send anyway.
 const READ: [&str; 3] = ["Authorization", "Content-Type", "DPoP"];
 /// What explains an answer.
-const TOLD: [&str; 4] = ["WWW-Authenticate", "Retry-After", "Evident-Position", "X-Request-Id"];
+const TOLD: [&str; 5] = ["WWW-Authenticate", "DPoP-Nonce", "Retry-After", "Evident-Position", "X-Request-Id"];
 
 /// The origin of the page that asks, where a browser says one.
 pub(super) struct Origin(Option<HeaderValue>);

@@ -8,7 +8,8 @@ use aggregates::client::ResponseType;
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
-use protocols::oauth::ProviderMetadata;
+use protocols::jose::DPOP_ALGORITHMS;
+use protocols::oauth::{ProviderMetadata, ResponseMode};
 use protocols::oidc::StandardClaims;
 use queries::tenant::Tenant as Row;
 
@@ -98,10 +99,12 @@ fn describe(issuer: &str, tenant: &Tenant, resources: &Resources) -> ProviderMet
         introspection_endpoint: at("introspect"),
         revocation_endpoint: at("revoke"),
         end_session_endpoint: at("end_session"),
+        pushed_authorization_request_endpoint: at("par"),
         check_session_iframe: at("check_session").filter(|_| settings.oauth.session_management),
         scopes_supported: scopes(tenant, resources),
         response_types_supported: answers.map(ResponseType::to_string).collect(),
-        response_modes_supported: texts(&["query", "fragment", "form_post"]),
+        response_modes_supported: ResponseMode::ALL.map(|mode| mode.to_string()).into(),
+        authorization_signing_alg_values_supported: signed.clone(),
         grant_types_supported: settings.oauth.allowed_grants().map(|grant| grant.to_string()).collect(),
         acr_values_supported: settings.sign_in.levels.keys().cloned().collect(),
         subject_types_supported: texts(&["public", "pairwise"]),
@@ -113,7 +116,7 @@ fn describe(issuer: &str, tenant: &Tenant, resources: &Resources) -> ProviderMet
         introspection_endpoint_auth_methods_supported: texts(&AUTHENTICATED),
         introspection_endpoint_auth_signing_alg_values_supported: signed.clone(),
         revocation_endpoint_auth_methods_supported: texts(&[&AUTHENTICATED[..], &["none"]].concat()),
-        revocation_endpoint_auth_signing_alg_values_supported: signed,
+        revocation_endpoint_auth_signing_alg_values_supported: signed.clone(),
         claim_types_supported: texts(&["normal"]),
         claims_supported: claims(tenant),
         ui_locales_supported: texts(&["en", "ja"]),
@@ -127,7 +130,15 @@ fn describe(issuer: &str, tenant: &Tenant, resources: &Resources) -> ProviderMet
         } else {
             &["S256"]
         }),
+        request_object_signing_alg_values_supported: {
+            let unsigned = settings.oauth.request_objects.allow_unsigned.then(|| "none".to_owned());
+            signed.iter().cloned().chain(unsigned).collect()
+        },
+        dpop_signing_alg_values_supported: DPOP_ALGORITHMS.iter().map(|one| one.as_str().to_owned()).collect(),
         claims_parameter_supported: settings.oauth.claims_parameter,
+        request_parameter_supported: true,
+        require_signed_request_object: settings.oauth.request_objects.require_signed,
+        require_pushed_authorization_requests: settings.oauth.require_pushed_authorization_requests,
         backchannel_logout_supported: true,
         backchannel_logout_session_supported: true,
         frontchannel_logout_supported: true,

@@ -11,15 +11,16 @@ use axum::http::header::{ACCEPT, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use commands::RefreshHandle;
 use protocols::jose::tokens::IntrospectionToken;
-use protocols::oauth::{ActiveToken, IntrospectionRequest, IntrospectionResponse, TokenError, TokenType};
+use protocols::oauth::{ActiveToken, IntrospectionRequest, IntrospectionResponse, TokenError};
 use queries::access_token::AccessToken;
 use queries::role;
+use serde_json::json;
 
 use super::asker::Asker;
 use super::cors::Origin;
 use super::desk::{self, Desk};
 use super::subject;
-use super::token::{sign_for, spelled};
+use super::token::{sign_for, spelled, token_type};
 use crate::http::Shared;
 use crate::http::error::oauth::{OauthError, uncached};
 use crate::http::extract::client::KnownClient;
@@ -74,7 +75,8 @@ async fn access_token(desk: &Desk<'_>, asker: &Asker, token: &str) -> Result<Int
     active.iss = Some(desk.issuer.clone());
     active.aud = (!token.audience.is_empty()).then(|| token.audience.clone().into());
     active.scope = Some(spelled(&scope_of(desk, &token).await?));
-    active.token_type = Some(TokenType::Bearer);
+    active.token_type = Some(token_type(token.dpop_jkt.as_deref()));
+    active.cnf = token.dpop_jkt.as_ref().map(|jkt| json!({ "jkt": jkt }));
     active.exp = Some(token.expires_at.timestamp());
     active.iat = Some(token.issued_at.timestamp());
     active.acr.clone_from(&token.acr);

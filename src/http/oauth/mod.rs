@@ -14,10 +14,12 @@ mod cors;
 mod desk;
 mod discovery;
 mod documents;
+mod dpop;
 pub mod end_session;
 mod id_token_info;
 mod introspect;
 mod jwks;
+mod par;
 mod people;
 mod register;
 mod revoke;
@@ -30,8 +32,10 @@ use axum::Router;
 use axum::routing::{get, post};
 
 pub use access_tokens::AccessTokens;
+pub(super) use authorize::Fault;
 pub use client_keys::{ClientKeys, PublicKeys};
 pub use discovery::Described;
+pub use dpop::{NONCE, ProofFault};
 pub use people::{People, Person};
 pub use register::Pace;
 pub use scope::ScopeFault;
@@ -44,6 +48,7 @@ use super::error::problem::method_not_allowed;
 pub(super) fn routes() -> Router<Shared> {
     Router::new()
         .route("/t/{tenant}/oauth2/token", post(token::post).options(cors::preflight))
+        .route("/t/{tenant}/oauth2/par", post(par::post).options(cors::preflight))
         .route("/t/{tenant}/oauth2/introspect", post(introspect::post).options(cors::preflight))
         .route("/t/{tenant}/oauth2/revoke", post(revoke::post).options(cors::preflight))
         .route("/t/{tenant}/oauth2/idtokeninfo", post(id_token_info::post).options(cors::preflight))

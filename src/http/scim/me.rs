@@ -62,7 +62,7 @@ async fn admit(shared: &Shared, parts: &mut Parts) -> Result<Administrator, Prob
     let tenant = Tenant::from_request_parts(parts, shared).await;
     let tenant = tenant.map_err(|TenantRefusal { reason, .. }| Problem::from(reason))?;
     let (issuer, now) = (tenant.issuer(), shared.journal.clock().now().timestamp());
-    let found = shared.access_tokens.find(tenant.id(), &issuer, bearer(&parts.headers)?, now).await?;
+    let found = shared.access_tokens.find_unbound(tenant.id(), &issuer, bearer(&parts.headers)?, now).await?;
     let token = found.filter(|token| token.audience.contains(&issuer)).ok_or_else(|| {
         let detail = "the access token is unknown, expired, revoked or for other resources; get a new one";
         let challenge = "Bearer realm=\"evident\", error=\"invalid_token\"";

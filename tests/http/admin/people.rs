@@ -129,6 +129,8 @@ pub async fn approved(world: &World, session: &str) -> String {
         claims: None,
         ui_locales: vec![],
         id_token_hint_subject: None,
+        dpop_jkt: None,
+        pushed: None,
     };
     let approval = Approval {
         user_id: "aiko".into(),

@@ -63,6 +63,7 @@ async fn issue(journal: &Journal, tenant: &TenantId, scope: &str, client: &str) 
         scope: Some(ScopeSet::parse(scope).unwrap()),
         resources: None,
         audience: vec![format!("{BASE}/t/{tenant}")],
+        dpop_jkt: None,
     };
     let command = IssueClientCredentials { tenant: tenant.clone(), client_id: client.into(), access };
     let TokenAnswer::Issued(tokens) = execute(&context(), &command).await.unwrap().answer else {

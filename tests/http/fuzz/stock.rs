@@ -95,6 +95,8 @@ async fn granted(world: &World, tenant: &str, user: &str, client: &str, session:
         claims: None,
         ui_locales: vec![],
         id_token_hint_subject: None,
+        dpop_jkt: None,
+        pushed: None,
     };
     let approval = Approval {
         user_id: user.to_owned(),

@@ -121,7 +121,7 @@ async fn introspection_is_signed_for_whoever_wants_it_so(world: &World) {
 
 async fn a_client_that_asked_for_bound_tokens_gets_no_others(world: &World) {
     let app = world.app("acme", ClientMetadata { dpop_bound_access_tokens: Some(true), ..machine() }).await;
-    world.form("acme", "token", &[("grant_type", "client_credentials")]).by(&app).refused("invalid_request").await;
+    world.form("acme", "token", &[("grant_type", "client_credentials")]).by(&app).refused("invalid_dpop_proof").await;
 }
 
 async fn a_disabled_client_and_its_tokens_are_worth_nothing(world: &World) {

@@ -337,6 +337,8 @@ pub fn request(scope: &str) -> AuthorizationRequest {
         claims: None,
         ui_locales: vec![],
         id_token_hint_subject: None,
+        dpop_jkt: None,
+        pushed: None,
     }
 }
 

@@ -141,6 +141,20 @@ impl World {
 
     /// Registers a public client of this id, after a change of what is usual.
     pub async fn client(&self, tenant: &str, id: &str, change: impl FnOnce(&mut ClientMetadata)) {
+        self.registered(tenant, id, change).await;
+    }
+
+    /// Registers a client of this id that has a secret by the change; answers the secret.
+    pub async fn confidential(&self, tenant: &str, id: &str, change: impl FnOnce(&mut ClientMetadata)) -> String {
+        self.registered(tenant, id, change).await.unwrap().expose().to_owned()
+    }
+
+    async fn registered(
+        &self,
+        tenant: &str,
+        id: &str,
+        change: impl FnOnce(&mut ClientMetadata),
+    ) -> Option<ClearSecret> {
         let mut metadata = ClientMetadata {
             client_name: Some(format!("The {id}")),
             redirect_uris: Some(vec![REDIRECT.to_owned()]),
@@ -152,7 +166,7 @@ impl World {
         };
         change(&mut metadata);
         let (tenant, client_id) = (TenantId::parse(tenant).unwrap(), Some(id.to_owned()));
-        self.does(&RegisterClient { tenant, client_id, metadata, secret: None }).await;
+        self.does(&RegisterClient { tenant, client_id, metadata, secret: None }).await.secret
     }
 
     /// A client that people are asked about, and one that the tenant trusts.

@@ -20,7 +20,12 @@ fn begun(refresh: Option<NewFamily>) -> Vec<GrantEvent> {
 
 fn refresh(number: u32, now: i64) -> GrantCommand {
     GrantCommand::Refresh {
-        presented: PresentedRefresh { hash: hash('r', number), family: hash('f', 0), client_id: "shop".into() },
+        presented: PresentedRefresh {
+            hash: hash('r', number),
+            family: hash('f', 0),
+            client_id: "shop".into(),
+            dpop_jkt: None,
+        },
         access: new_access(number + 1, now),
         rotation: Rotation::Rotate(Successor { hash: hash('r', number + 1), grace: None }),
         idle: None,

@@ -118,3 +118,26 @@ fn a_refresh_token_for_offline_access_alone_needs_it() {
         assert_eq!(refresh.is_some(), expected, "{granted}");
     }
 }
+
+#[test]
+fn a_code_that_is_bound_to_a_key_is_exchanged_with_that_key_alone() {
+    let bound = AuthorizationRequest { dpop_jkt: Some("key".into()), ..request() };
+    let asked = GrantEvent::Requested {
+        grant_id: "g-1".into(),
+        client_id: "shop".into(),
+        request: bound,
+        expires_at: at(1800),
+        at: at(0),
+    };
+    let given = |shown: Option<&str>| {
+        let presented = PresentedCode { dpop_jkt: shown.map(str::to_owned), ..presented_code() };
+        let tokens = NewTokens { access: new_access(0, 10), refresh: None };
+        let mut state = Grant::default();
+        state.apply(asked.clone());
+        state.apply(approved());
+        decide(&state, GrantCommand::Exchange { presented, tokens, at: at(10) }).map(|events| events.len())
+    };
+    assert_eq!(given(Some("key")), Ok(2));
+    assert_eq!(given(Some("another")), Err(GrantError::KeyMismatch));
+    assert_eq!(given(None), Err(GrantError::KeyMismatch));
+}

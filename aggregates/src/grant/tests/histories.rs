@@ -9,7 +9,7 @@ use crate::laws::Outcome;
 const TOKENS: u32 = 6;
 
 fn presented(number: u32, client: &str) -> PresentedRefresh {
-    PresentedRefresh { hash: hash('r', number), family: hash('f', 0), client_id: client.into() }
+    PresentedRefresh { hash: hash('r', number), family: hash('f', 0), client_id: client.into(), dpop_jkt: None }
 }
 
 fn any_client() -> impl Strategy<Value = &'static str> {
@@ -118,7 +118,7 @@ proptest! {
         let mut sizes = Vec::new();
         for number in 1..=times {
             let command = GrantCommand::Refresh {
-                presented: PresentedRefresh { hash: hash('r', number - 1), family: hash('f', 0), client_id: "shop".into() },
+                presented: PresentedRefresh { hash: hash('r', number - 1), family: hash('f', 0), client_id: "shop".into(), dpop_jkt: None },
                 access: new_access(number, 20),
                 rotation: Rotation::Rotate(Successor { hash: hash('r', number), grace: None }),
                 idle: Some(TimeDelta::seconds(1000)),

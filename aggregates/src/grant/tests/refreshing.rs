@@ -3,7 +3,7 @@
 use super::*;
 
 fn presented(number: u32) -> PresentedRefresh {
-    PresentedRefresh { hash: hash('r', number), family: hash('f', 0), client_id: "shop".into() }
+    PresentedRefresh { hash: hash('r', number), family: hash('f', 0), client_id: "shop".into(), dpop_jkt: None }
 }
 
 fn grace(until: i64) -> Grace {
@@ -27,6 +27,7 @@ fn token(number: u32, now: i64, grace: Option<Grace>) -> RefreshToken {
         idle_expires_at: Some(at(now + 1000).min(at(5000))),
         absolute_expires_at: Some(at(5000)),
         grace,
+        dpop_jkt: None,
     }
 }
 
@@ -156,4 +157,27 @@ fn scope_narrows_for_one_access_token_and_not_for_the_grant() {
     let events = decide(&grant, refresh(presented(1), rotate(2, None), 2, 30)).unwrap();
     let [GrantEvent::TokensIssued { access, .. }] = events.as_slice() else { panic!("{events:?}") };
     assert_eq!(access.scope, approval().scope);
+}
+
+#[test]
+fn a_family_that_is_bound_to_a_key_is_used_with_that_key_alone_and_stays_bound() {
+    let bound = RefreshToken { dpop_jkt: Some("key".into()), ..token(0, 0, None) };
+    let mut state = Grant::default();
+    for event in exchanged() {
+        state.apply(match event {
+            GrantEvent::TokensIssued { generation, access, at, .. } => {
+                GrantEvent::TokensIssued { generation, access, refresh: Some(bound.clone()), at }
+            }
+            event => event,
+        });
+    }
+    let asked = |shown: Option<&str>| {
+        let presented = PresentedRefresh { dpop_jkt: shown.map(str::to_owned), ..presented(0) };
+        decide(&state, refresh(presented, rotate(1, None), 1, 20))
+    };
+    assert_eq!(asked(None), Err(GrantError::KeyMismatch), "and nothing is revoked for it");
+    assert_eq!(asked(Some("another")), Err(GrantError::KeyMismatch));
+    let events = asked(Some("key")).unwrap();
+    let [GrantEvent::TokensIssued { refresh: Some(next), .. }] = &events[..] else { panic!("{events:?}") };
+    assert_eq!(next.dpop_jkt.as_deref(), Some("key"));
 }

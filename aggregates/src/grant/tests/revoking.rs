@@ -25,7 +25,12 @@ fn a_grant_is_revoked_once_wherever_it_stands() {
 #[test]
 fn a_refresh_token_ends_its_grant_for_its_client_alone() {
     let command = |client_id: &str, number| {
-        let presented = PresentedRefresh { hash: hash('r', number), family: hash('f', 0), client_id: client_id.into() };
+        let presented = PresentedRefresh {
+            hash: hash('r', number),
+            family: hash('f', 0),
+            client_id: client_id.into(),
+            dpop_jkt: None,
+        };
         GrantCommand::RevokeRefreshToken { presented, at: at(20) }
     };
     for number in [0, 5] {

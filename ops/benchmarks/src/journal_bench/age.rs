@@ -145,6 +145,7 @@ fn granted_for(tenant: &TenantId, lives: TimeDelta) -> Commit {
         auth_time: None,
         acr: None,
         amr: vec![],
+        dpop_jkt: None,
         expires_at: at + lives,
     };
     let event = GrantEvent::ClientCredentialsGranted { grant_id: grant_id.clone(), access, at };

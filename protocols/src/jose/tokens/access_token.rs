@@ -43,9 +43,19 @@ pub struct AccessToken<'a> {
     /// By which methods.
     #[serde(skip_serializing_if = "<[String]>::is_empty")]
     pub amr: &'a [String],
+    /// The key that it is bound to, where it is.
+    #[serde(rename = "cnf", skip_serializing_if = "Option::is_none")]
+    pub confirmation: Option<Confirmation<'a>>,
     /// What else is known about the user (RFC 9068 §2.2.2).
     #[serde(flatten)]
     pub extra: Extra<'a>,
+}
+
+/// `cnf`: the key that a token is bound to (RFC 7800 §3.1).
+#[derive(Clone, Copy, Debug, Serialize)]
+pub struct Confirmation<'a> {
+    /// The thumbprint of a key of proofs of possession (RFC 9449 §6.1).
+    pub jkt: &'a str,
 }
 
 impl AccessToken<'_> {

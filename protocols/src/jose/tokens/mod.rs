@@ -4,13 +4,15 @@
 //! place.
 
 mod access_token;
+mod authorization;
 mod extra;
 mod id_token;
 mod introspection;
 mod logout;
 mod userinfo;
 
-pub use access_token::{ACCESS_TOKEN_TYPE, AccessToken};
+pub use access_token::{ACCESS_TOKEN_TYPE, AccessToken, Confirmation};
+pub use authorization::{Answer, AuthorizationToken};
 pub use extra::Extra;
 pub use id_token::IdToken;
 pub use introspection::{INTROSPECTION_TYPE, IntrospectionToken};

@@ -1,5 +1,8 @@
 //! The errors that the authorization endpoint tells a client.
 
+use serde::Serialize;
+use serde::ser::{SerializeStruct, Serializer};
+
 use crate::oauth::{Description, Repeated};
 
 /// A registered error code of the authorization endpoint.
@@ -88,8 +91,18 @@ impl AuthorizationError {
         Self { code, description: description.into() }
     }
 
-    pub(super) fn invalid_request(description: impl Into<Description>) -> Self {
+    pub(crate) fn invalid_request(description: impl Into<Description>) -> Self {
         Self::new(AuthorizationErrorCode::InvalidRequest, description)
+    }
+}
+
+/// The JSON body by which a client that pushed its request hears of it (RFC 9126 §2.3).
+impl Serialize for AuthorizationError {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut body = serializer.serialize_struct("AuthorizationError", 2)?;
+        body.serialize_field("error", self.code.as_str())?;
+        body.serialize_field("error_description", &self.description)?;
+        body.end()
     }
 }
 

@@ -7,7 +7,8 @@ use std::fmt;
 
 use super::request::LONGEST_STATE;
 use super::{AuthorizationResponse, RedirectUri};
-use crate::oauth::{Parameters, ResponseMode, ResponseType, location};
+use crate::oauth::location::{self, Fields};
+use crate::oauth::{Parameters, ResponseMode, ResponseType};
 
 /// The way back to the client.
 #[derive(Clone, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub enum Delivery {
         /// Hidden inputs: names and values, not escaped.
         fields: Vec<(&'static str, String)>,
     },
+    /// Sign these parameters for the client, and hand the token to [`AuthorizationReply::deliver_signed`] (JARM §2.1).
+    Sign(Vec<(&'static str, String)>),
 }
 
 impl AuthorizationReply {
@@ -39,6 +42,7 @@ impl AuthorizationReply {
         let asked: Option<ResponseMode> = once("response_mode").and_then(|text| text.parse().ok());
         let default = kind.map_or(ResponseMode::Query, ResponseType::default_mode);
         let mode = asked.filter(|mode| kind.is_none_or(|kind| kind.allows(*mode))).unwrap_or(default);
+        let mode = mode.of(kind.unwrap_or(ResponseType::Code));
         let state = once("state").filter(|state| state.len() <= LONGEST_STATE).map(str::to_owned);
         Self { redirect_uri, mode, state }
     }
@@ -58,16 +62,35 @@ impl AuthorizationReply {
         self.mode
     }
 
-    /// The answer on its way, with `state` and `iss`.
+    /// The answer on its way, with `state` and `iss`; where it is to be signed, what is signed.
     pub fn deliver(&self, response: &AuthorizationResponse, issuer: &str) -> Delivery {
         let mut fields = response.fields();
         fields.extend(self.state.iter().map(|state| ("state", state.clone())));
+        if self.mode.is_signed() {
+            // The token names its issuer by itself.
+            return Delivery::Sign(fields);
+        }
         fields.push(("iss", issuer.to_owned()));
+        self.placed(fields)
+    }
+
+    /// A signed answer on its way.
+    pub fn deliver_signed(&self, token: String) -> Delivery {
+        self.placed(vec![("response", token)])
+    }
+
+    fn placed(&self, fields: Fields) -> Delivery {
         let address = self.redirect_uri.as_str();
         match self.mode {
-            ResponseMode::Query => Delivery::Redirect(location::with_query(address, &fields)),
-            ResponseMode::Fragment => Delivery::Redirect(location::with_fragment(address, &fields)),
-            ResponseMode::FormPost => Delivery::FormPost { action: address.to_owned(), fields },
+            ResponseMode::Query | ResponseMode::QueryJwt | ResponseMode::Jwt => {
+                Delivery::Redirect(location::with_query(address, &fields))
+            }
+            ResponseMode::Fragment | ResponseMode::FragmentJwt => {
+                Delivery::Redirect(location::with_fragment(address, &fields))
+            }
+            ResponseMode::FormPost | ResponseMode::FormPostJwt => {
+                Delivery::FormPost { action: address.to_owned(), fields }
+            }
         }
     }
 }
@@ -85,6 +108,7 @@ impl fmt::Debug for Delivery {
         f.write_str(match self {
             Self::Redirect(_) => "Redirect(…)",
             Self::FormPost { .. } => "FormPost(…)",
+            Self::Sign(_) => "Sign(…)",
         })
     }
 }

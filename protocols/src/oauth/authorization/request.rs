@@ -7,6 +7,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::{AuthorizationError, AuthorizationErrorCode as Code};
+use crate::jose::is_thumbprint;
 use crate::oauth::{CodeChallenge, Hidden, Parameters, ResponseMode, ResponseType, Scope, Unique, resource};
 use crate::oidc::{ClaimsParameter, Display, Locales, Prompts};
 
@@ -51,6 +52,8 @@ pub struct AuthorizationRequest {
     pub code_challenge: Option<CodeChallenge>,
     /// Where the tokens shall be used (RFC 8707).
     pub resources: Vec<String>,
+    /// The thumbprint of the key by which alone the code shall be exchanged (RFC 9449 §10).
+    pub dpop_jkt: Option<String>,
 }
 
 impl AuthorizationRequest {
@@ -76,13 +79,14 @@ impl AuthorizationRequest {
             claims: parsed(parameters, "claims")?.unwrap_or_default(),
             code_challenge: code_challenge(parameters)?,
             resources: resources(parameters)?,
+            dpop_jkt: dpop_jkt(parameters)?,
         };
         request.agrees().map(|()| request)
     }
 
     /// Where the answer stands.
     pub fn mode(&self) -> ResponseMode {
-        self.response_mode.unwrap_or(self.response_type.default_mode())
+        self.response_mode.unwrap_or(self.response_type.default_mode()).of(self.response_type)
     }
 
     // OIDC Core §3.2.2.1, §3.3.2.11: an ID token through the browser needs a nonce, and OpenID Connect.
@@ -187,6 +191,15 @@ fn acr_values(parameters: Unique<'_>) -> Result<Vec<String>, AuthorizationError>
 fn code_challenge(parameters: Unique<'_>) -> Result<Option<CodeChallenge>, AuthorizationError> {
     CodeChallenge::read(parameters.get("code_challenge"), parameters.get("code_challenge_method"))
         .map_err(|fault| AuthorizationError::invalid_request(fault.to_string()))
+}
+
+fn dpop_jkt(parameters: Unique<'_>) -> Result<Option<String>, AuthorizationError> {
+    match parameters.get("dpop_jkt") {
+        Some(text) if !is_thumbprint(text) => {
+            Err(AuthorizationError::invalid_request("dpop_jkt is no SHA-256 thumbprint of a key (RFC 7638)"))
+        }
+        text => Ok(text.map(str::to_owned)),
+    }
 }
 
 fn resources(parameters: Unique<'_>) -> Result<Vec<String>, AuthorizationError> {

@@ -113,7 +113,7 @@ fn each_fault_has_the_error_of_its_specification() {
         ("response_type=code+none", "unsupported_response_type"),
         ("response_type=code&state=1&state=2", "invalid_request"),
         ("response_type=code&unknown=1&unknown=2", "invalid_request"),
-        ("response_type=code&response_mode=query.jwt", "invalid_request"),
+        ("response_type=code&response_mode=query.jwe", "invalid_request"),
         ("response_type=token&response_mode=query", "invalid_request"),
         ("response_type=code&scope=a%22b", "invalid_scope"),
         ("response_type=code&request=eyJ", "request_not_supported"),

@@ -1,5 +1,6 @@
 //! Why a protected resource refuses: the `WWW-Authenticate` of RFC 6750 §3 and RFC 9470 §3.
 
+use crate::jose::DPOP_ALGORITHMS;
 use crate::oauth::{AuthorizationHeaderError, Description, ParametersError, Repeated, Scope, quoted};
 
 /// A refusal of a protected resource.
@@ -11,6 +12,12 @@ pub enum BearerError {
     InvalidRequest(Description),
     /// The token is unknown, expired or revoked.
     InvalidToken(Description),
+    /// The token is bound to a key, and was shown without a proof of it (RFC 9449 §7.2).
+    Bound,
+    /// The proof of possession does not hold (RFC 9449 §7.1).
+    InvalidDpopProof(Description),
+    /// The proof needs a nonce of the server's: this one (RFC 9449 §9).
+    UseDpopNonce(String),
     /// The token is good, but not for this.
     InsufficientScope(Scope),
     /// The person must authenticate more strongly, or anew (RFC 9470 §3).
@@ -37,7 +44,9 @@ impl BearerError {
         match self {
             Self::NoToken => None,
             Self::InvalidRequest(_) => Some("invalid_request"),
-            Self::InvalidToken(_) => Some("invalid_token"),
+            Self::InvalidToken(_) | Self::Bound => Some("invalid_token"),
+            Self::InvalidDpopProof(_) => Some("invalid_dpop_proof"),
+            Self::UseDpopNonce(_) => Some("use_dpop_nonce"),
             Self::InsufficientScope(_) => Some("insufficient_scope"),
             Self::InsufficientUserAuthentication { .. } => Some("insufficient_user_authentication"),
         }
@@ -48,7 +57,12 @@ impl BearerError {
         match self {
             Self::InvalidRequest(_) => 400,
             Self::InsufficientScope(_) => 403,
-            Self::NoToken | Self::InvalidToken(_) | Self::InsufficientUserAuthentication { .. } => 401,
+            Self::NoToken
+            | Self::InvalidToken(_)
+            | Self::Bound
+            | Self::InvalidDpopProof(_)
+            | Self::UseDpopNonce(_)
+            | Self::InsufficientUserAuthentication { .. } => 401,
         }
     }
 
@@ -67,17 +81,26 @@ impl BearerError {
                 }
                 parts.extend(max_age.map(|seconds| ("max_age", seconds.to_string())));
             }
+            Self::Bound | Self::InvalidDpopProof(_) | Self::UseDpopNonce(_) => {
+                let names: Vec<&str> = DPOP_ALGORITHMS.iter().map(|algorithm| algorithm.as_str()).collect();
+                parts.push(("algs", names.join(" ")));
+            }
             Self::NoToken | Self::InvalidRequest(_) | Self::InvalidToken(_) => {}
         }
         let parts: Vec<_> = parts.into_iter().map(|(name, value)| format!("{name}={}", quoted::text(&value))).collect();
-        format!("Bearer {}", parts.join(", "))
+        let proves = matches!(self, Self::Bound | Self::InvalidDpopProof(_) | Self::UseDpopNonce(_));
+        format!("{} {}", if proves { "DPoP" } else { "Bearer" }, parts.join(", "))
     }
 
     /// The sentence for a developer.
     pub fn description(&self) -> Description {
         match self {
             Self::NoToken => "an access token is needed".into(),
-            Self::InvalidRequest(description) | Self::InvalidToken(description) => description.clone(),
+            Self::InvalidRequest(description)
+            | Self::InvalidToken(description)
+            | Self::InvalidDpopProof(description) => description.clone(),
+            Self::Bound => "the access token is bound to a key; show it with a DPoP proof by that key".into(),
+            Self::UseDpopNonce(_) => "put the nonce of the header DPoP-Nonce into the proof, and ask again".into(),
             Self::InsufficientScope(_) => "the access token does not have the needed scope".into(),
             Self::InsufficientUserAuthentication { .. } => "a different authentication level is required".into(),
         }

@@ -4,13 +4,16 @@
 //! (RFC 9700 §4.3.2).
 
 use super::BearerError;
-use crate::oauth::{Authorization, Hidden, Parameters};
+use crate::oauth::{Authorization, Hidden, Parameters, TokenType};
 
 const LONGEST: usize = 16 * 1024;
 
 /// A token in the grammar of RFC 6750 §2.1, not yet looked up.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BearerToken(Hidden);
+pub struct BearerToken {
+    value: Hidden,
+    token_type: TokenType,
+}
 
 impl BearerToken {
     /// Finds the one token of a request. `form` is the body of a POST with the form's content type, empty otherwise.
@@ -23,23 +26,34 @@ impl BearerToken {
             return Err(BearerError::invalid_request("access_token in the address is refused; use the header"));
         }
         let posted = form.once("access_token")?;
-        let shown = authorization.and_then(|header| header.credentials_of("bearer"));
+        let by = |scheme, token_type| Some((authorization?.credentials_of(scheme)?, token_type));
+        let shown = by("bearer", TokenType::Bearer).or_else(|| by("dpop", TokenType::DPoP));
         match (shown, posted) {
             (Some(_), Some(_)) => Err(BearerError::invalid_request("the access token is sent in two ways")),
-            (Some(text), None) | (None, Some(text)) => Self::parse(text),
+            (Some((text, token_type)), None) => Self::parse(text, token_type),
+            (None, Some(text)) => Self::parse(text, TokenType::Bearer),
             (None, None) => Err(BearerError::NoToken),
         }
     }
 
-    fn parse(text: &str) -> Result<Self, BearerError> {
+    /// How it was shown: by itself, or with a proof of possession beside it (RFC 9449 §7.1).
+    pub fn token_type(&self) -> TokenType {
+        self.token_type
+    }
+
+    fn parse(text: &str, token_type: TokenType) -> Result<Self, BearerError> {
         let body = text.trim_end_matches('=');
         let sound = !body.is_empty() && text.len() <= LONGEST && body.bytes().all(is_token_byte);
-        if sound { Ok(Self(text.into())) } else { Err(BearerError::invalid_request("the access token is malformed")) }
+        if sound {
+            Ok(Self { value: text.into(), token_type })
+        } else {
+            Err(BearerError::invalid_request("the access token is malformed"))
+        }
     }
 
     /// The token itself.
     pub fn expose(&self) -> &str {
-        self.0.expose()
+        self.value.expose()
     }
 }
 
@@ -70,6 +84,16 @@ mod tests {
     }
 
     #[test]
+    fn a_token_says_how_it_was_shown() {
+        // RFC 9449 §7.1.
+        let header = Authorization::read(["DPoP Kz~8mXK1EalYznwH-LC-1fBAo.4Ljp~zsPE_NeO.gxU"]).unwrap();
+        let (form, query) = (Parameters::default(), Parameters::default());
+        let token = BearerToken::read(header.as_ref(), &form, &query).unwrap();
+        assert_eq!(token.token_type(), TokenType::DPoP);
+        assert_eq!(token.expose(), "Kz~8mXK1EalYznwH-LC-1fBAo.4Ljp~zsPE_NeO.gxU");
+    }
+
+    #[test]
     fn every_other_way_is_refused() {
         let cases = [
             (None, "", "", "no token"),
@@ -93,7 +117,7 @@ mod tests {
     proptest! {
         #[test]
         fn no_text_makes_it_panic(text in "\\PC{0,60}") {
-            let _ = BearerToken::parse(&text);
+            let _ = BearerToken::parse(&text, TokenType::Bearer);
         }
     }
 }

@@ -28,6 +28,10 @@ pub enum TokenErrorCode {
     InvalidAuthorizationDetails,
     /// Tokens of this type cannot be revoked (RFC 7009 §2.2.1).
     UnsupportedTokenType,
+    /// The proof of possession does not hold, or is missing (RFC 9449 §5).
+    InvalidDpopProof,
+    /// The proof needs a nonce of the server's, which comes along (RFC 9449 §8).
+    UseDpopNonce,
     /// Something unexpected happened. Registered for the authorization endpoint; a body is kinder than none here too.
     ServerError,
     /// Too much to do at the moment. Registered for the authorization endpoint, like `server_error`.
@@ -47,6 +51,8 @@ impl TokenErrorCode {
             Self::InvalidTarget => "invalid_target",
             Self::InvalidAuthorizationDetails => "invalid_authorization_details",
             Self::UnsupportedTokenType => "unsupported_token_type",
+            Self::InvalidDpopProof => "invalid_dpop_proof",
+            Self::UseDpopNonce => "use_dpop_nonce",
             Self::ServerError => "server_error",
             Self::TemporarilyUnavailable => "temporarily_unavailable",
         }

@@ -9,7 +9,9 @@ use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use commands::execute;
-use commands::grant::{ApproveGrant, ApproveGrantError, Asked as Request, ChangeGrantError, DenyGrant, GivenConsent};
+use commands::grant::{
+    ApproveGrant, ApproveGrantError, Asked as Request, ChangeGrantError, DenyGrant, DenyGrantError, GivenConsent,
+};
 use commands::session::{ChangeSessionError, JoinClient};
 use protocols::oauth::{AuthorizationError, AuthorizationErrorCode as Code};
 use protocols::oidc;
@@ -84,7 +86,7 @@ pub async fn approve(visit: &Visit, asked: &Asked, browser: &Browser, granted: G
     // By which the client's pages find out later that somebody else is signed in here, or nobody.
     let state = browser.state_cookie(visit);
     success.session_state = state.as_ref().and_then(|_| session_state(visit, asked, browser));
-    let mut response = deliver(visit, client, &asked.reply(), &success.into())?;
+    let mut response = deliver(visit, client, &asked.reply(), &success.into()).await?;
     if let Some(state) = state {
         response.headers_mut().append(SET_COOKIE, state);
     }
@@ -107,8 +109,11 @@ pub async fn refuse(visit: &Visit, asked: Asked, denial: Denial) -> Result<Respo
     if let Some(grant) = asked.grant {
         let command = DenyGrant { tenant: visit.tenant().clone(), grant, error: denial };
         let outcome = execute(&visit.context(), &command).await.map_err(|error| match error {
-            ChangeGrantError::Refused(GrantError::NotPending(_) | GrantError::Unknown) => expired(&asked.client),
-            error => of_change(error),
+            DenyGrantError::Pushed(_) | DenyGrantError::Refused(GrantError::NotPending(_) | GrantError::Unknown) => {
+                expired(&asked.client)
+            }
+            DenyGrantError::Refused(error) => of_change(error.into()),
+            DenyGrantError::Failed(failure) => failure.into(),
         })?;
         appended = outcome.appended;
     }
@@ -123,7 +128,7 @@ pub async fn refuse(visit: &Visit, asked: Asked, denial: Denial) -> Result<Respo
         }
     };
     let error = AuthorizationError::new(code, description);
-    let response = deliver(visit, &asked.client, &asked.reply(), &error.into())?;
+    let response = deliver(visit, &asked.client, &asked.reply(), &error.into()).await?;
     Ok(recorded(response, appended))
 }
 
@@ -148,7 +153,10 @@ async fn sid(visit: &Visit, session: &Session, client_id: &str) -> Result<String
 
 fn of_approval(error: ApproveGrantError, asked: &Asked) -> Stop {
     match error {
-        ApproveGrantError::Refused(GrantError::NotPending(_) | GrantError::Unknown) => expired(&asked.client),
+        // Somebody answered it before, in another window perhaps.
+        ApproveGrantError::Pushed(_) | ApproveGrantError::Refused(GrantError::NotPending(_) | GrantError::Unknown) => {
+            expired(&asked.client)
+        }
         ApproveGrantError::Failed(failure) => failure.into(),
         error @ (ApproveGrantError::Refused(_) | ApproveGrantError::Consent(_)) => {
             tracing::error!(%error, "a request that was judged was refused");

@@ -74,6 +74,9 @@ impl Asked {
             ResponseMode::Query => WireMode::Query,
             ResponseMode::Fragment => WireMode::Fragment,
             ResponseMode::FormPost => WireMode::FormPost,
+            ResponseMode::QueryJwt => WireMode::QueryJwt,
+            ResponseMode::FragmentJwt => WireMode::FragmentJwt,
+            ResponseMode::FormPostJwt => WireMode::FormPostJwt,
         };
         AuthorizationReply::kept(RedirectUri::kept(redirect_uri, redirect_uri_given), mode, state)
     }

@@ -4,6 +4,8 @@
 
 use protocols::jose::{Algorithm, Claims, Expiry, Jws, Validation};
 
+use crate::http::error::oauth::OauthError;
+use crate::http::oauth::desk::Desk;
 use crate::http::people::{Stop, Visit};
 
 /// What such a token says.
@@ -20,22 +22,28 @@ pub struct Hint {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HintFault;
 
-/// Reads a hint.
+/// Reads a hint that a browser brought.
 pub async fn read(visit: &Visit, token: &str) -> Result<Result<Hint, HintFault>, Stop> {
+    let tenant = visit.serving();
+    Ok(read_at(&Desk::new(&visit.shared, &tenant, &visit.arrival), token).await?)
+}
+
+/// Reads a hint.
+pub(super) async fn read_at(desk: &Desk<'_>, token: &str) -> Result<Result<Hint, HintFault>, OauthError> {
     let Ok(jws) = Jws::parse(token) else { return Ok(Err(HintFault)) };
     let algorithm = jws.header().algorithm();
     let claims = if is_symmetric(algorithm) {
-        under_a_secret(visit, &jws).await?
+        under_a_secret(desk, &jws).await?
     } else {
-        let published = visit.shared.keys.published(visit.tenant()).await?;
-        jws.verify(published.keys.iter(), &[algorithm]).ok().and_then(|verified| claims(visit, &verified))
+        let published = desk.shared.keys.published(desk.tenant.id()).await?;
+        jws.verify(published.keys.iter(), &[algorithm]).ok().and_then(|verified| claims(desk, &verified))
     };
     Ok(claims.and_then(hint).ok_or(HintFault))
 }
 
 /// A token under its client's own secret (OIDC Core §10.1). Whose, the token itself must say.
-async fn under_a_secret(visit: &Visit, jws: &Jws<'_>) -> Result<Option<Claims>, Stop> {
-    let (shared, tenant, algorithm) = (&visit.shared, visit.tenant(), jws.header().algorithm());
+async fn under_a_secret(desk: &Desk<'_>, jws: &Jws<'_>) -> Result<Option<Claims>, OauthError> {
+    let (shared, tenant, algorithm) = (desk.shared, desk.tenant.id(), jws.header().algorithm());
     let audience = jws.unverified_claims().map(|claims| claims.audience).unwrap_or_default();
     let [client_id] = audience.as_slice() else { return Ok(None) };
     let Some(client) = shared.directory.client(tenant, client_id).await? else { return Ok(None) };
@@ -43,14 +51,13 @@ async fn under_a_secret(visit: &Visit, jws: &Jws<'_>) -> Result<Option<Claims>, 
     if client.metadata.id_token_algorithm().as_str() != algorithm.as_str() {
         return Ok(None);
     }
-    let keys = shared.client_keys.shared(tenant, &client, algorithm, visit.now()).await?;
-    Ok(jws.verify(keys.iter(), &[algorithm]).ok().and_then(|verified| claims(visit, &verified)))
+    let keys = shared.client_keys.shared(tenant, &client, algorithm, desk.now()).await?;
+    Ok(jws.verify(keys.iter(), &[algorithm]).ok().and_then(|verified| claims(desk, &verified)))
 }
 
-fn claims(visit: &Visit, verified: &protocols::jose::Verified<'_>) -> Option<Claims> {
-    let issuer = visit.issuer();
-    let now = visit.now().timestamp();
-    let expected = Validation { issuer: Some(&issuer), expiry: Expiry::Ignored, ..Validation::at(now) };
+fn claims(desk: &Desk<'_>, verified: &protocols::jose::Verified<'_>) -> Option<Claims> {
+    let now = desk.now().timestamp();
+    let expected = Validation { issuer: Some(&desk.issuer), expiry: Expiry::Ignored, ..Validation::at(now) };
     verified.claims(&expected).ok()
 }
 

@@ -16,9 +16,12 @@ use queries::client::Client;
 
 use super::contexts::Contexts;
 use super::hint;
+use crate::http::error::oauth::OauthError;
+use crate::http::oauth::desk::Desk;
 use crate::http::oauth::scope::{Rules, Speaks, Wanted};
-use crate::http::people::{Stop, Visit, offers};
+use crate::http::people::offers;
 use crate::pages::self_service::Asking;
+use crate::streams::StreamError;
 
 const OFFLINE: &str = "offline_access";
 
@@ -30,12 +33,21 @@ pub struct Judged {
     pub login_hint: Option<String>,
 }
 
+/// By which way a request came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// A browser brought it.
+    Browser,
+    /// The client pushed it (RFC 9126).
+    Pushed,
+}
+
 /// Why a request is not carried out.
 pub enum Fault {
     /// The client hears it.
     Told(AuthorizationError),
-    /// The person sees it.
-    Stop(Stop),
+    /// It could not be judged.
+    Failed(OauthError),
 }
 
 impl From<AuthorizationError> for Fault {
@@ -44,38 +56,41 @@ impl From<AuthorizationError> for Fault {
     }
 }
 
-impl From<Stop> for Fault {
-    fn from(stop: Stop) -> Self {
-        Self::Stop(stop)
-    }
+macro_rules! failures {
+    ($($error:ty),+) => {$(
+        impl From<$error> for Fault {
+            fn from(error: $error) -> Self {
+                Self::Failed(error.into())
+            }
+        }
+    )+};
 }
 
-impl From<QueryError> for Fault {
-    fn from(error: QueryError) -> Self {
-        Self::Stop(error.into())
-    }
-}
+failures! { OauthError, QueryError, StreamError }
 
 /// Judges a request.
-pub async fn judge(
-    visit: &Visit,
+pub(in crate::http::oauth) async fn judge(
+    desk: &Desk<'_>,
     client: &Client,
     parameters: &Parameters,
     reply: &AuthorizationReply,
+    way: Way,
 ) -> Result<Judged, Fault> {
     let request = AuthorizationRequest::read(parameters)?;
-    let (settings, metadata) = (&visit.settings().oauth, &client.metadata);
-    if metadata.require_pushed_authorization_requests == Some(true) {
-        return Err(invalid("this client must push its requests (RFC 9126)").into());
+    let (settings, metadata) = (&desk.tenant.settings().oauth, &client.metadata);
+    let pushes =
+        settings.require_pushed_authorization_requests || metadata.require_pushed_authorization_requests == Some(true);
+    if pushes && way == Way::Browser {
+        return Err(invalid("requests must be pushed here (RFC 9126): send this one to the par endpoint first").into());
     }
-    if request.prompt.contains(WirePrompt::Create) && !offers(visit.settings(), Asking::Account) {
+    if request.prompt.contains(WirePrompt::Create) && !offers(desk.tenant.settings(), Asking::Account) {
         return Err(invalid("nobody opens an account here by themselves; leave create out of prompt").into());
     }
     let response_type = response_type(&request, settings, metadata)?;
     let code_challenge = challenge(&request, response_type, settings, metadata)?;
-    let wanted = scope(visit, client, &request, response_type).await?;
+    let wanted = scope(desk, client, &request, response_type).await?;
     let claims = if settings.claims_parameter { request.claims.clone() } else { ClaimsParameter::default() };
-    let subject = expected_subject(visit, client, &request, &claims).await?;
+    let subject = expected_subject(desk, client, &request, &claims).await?;
     // OIDC Registration §2: a default gives way to whatever the request itself says of `acr`.
     let silent = request.acr_values.is_empty() && !claims.id_token.contains_key("acr");
     let contexts = match &metadata.default_acr_values {
@@ -87,6 +102,10 @@ pub async fn judge(
         WireMode::Query => ResponseMode::Query,
         WireMode::Fragment => ResponseMode::Fragment,
         WireMode::FormPost => ResponseMode::FormPost,
+        // A way back knows its place by now.
+        WireMode::QueryJwt | WireMode::Jwt => ResponseMode::QueryJwt,
+        WireMode::FragmentJwt => ResponseMode::FragmentJwt,
+        WireMode::FormPostJwt => ResponseMode::FormPostJwt,
     };
     let kept = Kept {
         response_type,
@@ -104,8 +123,10 @@ pub async fn judge(
         claims: (!claims.is_empty()).then(|| serde_json::to_value(&claims).unwrap_or_default()),
         ui_locales: request.ui_locales.iter().map(str::to_owned).collect(),
         id_token_hint_subject: subject,
+        dpop_jkt: request.dpop_jkt.clone(),
+        pushed: None,
     };
-    Contexts::of(&kept).check(&visit.settings().sign_in)?;
+    Contexts::of(&kept).check(&desk.tenant.settings().sign_in)?;
     Ok(Judged { request: kept, login_hint: request.login_hint.map(|hint| hint.expose().to_owned()) })
 }
 
@@ -167,15 +188,15 @@ fn challenge(
 }
 
 async fn scope(
-    visit: &Visit,
+    desk: &Desk<'_>,
     client: &Client,
     request: &AuthorizationRequest,
     kind: ResponseType,
 ) -> Result<Wanted, Fault> {
-    let resources = visit.shared.directory.resources(visit.tenant()).await?;
+    let resources = desk.shared.directory.resources(desk.tenant.id()).await?;
     let rules = Rules {
-        settings: &visit.settings().oauth,
-        schema: &visit.house().attribute_schema,
+        settings: &desk.tenant.settings().oauth,
+        schema: &desk.tenant.row().attribute_schema,
         resources: &resources,
         client: &client.metadata,
         speaks: Speaks::ForPerson,
@@ -198,13 +219,13 @@ async fn scope(
 
 /// Who must be signed in in the end: whom the ID token names that came along, or the `claims` parameter (OIDC Core §3.1.2.1, §5.5.1).
 async fn expected_subject(
-    visit: &Visit,
+    desk: &Desk<'_>,
     client: &Client,
     request: &AuthorizationRequest,
     claims: &ClaimsParameter,
 ) -> Result<Option<String>, Fault> {
     let hinted = match &request.id_token_hint {
-        Some(token) => match hint::read(visit, token.expose()).await? {
+        Some(token) => match hint::read_at(desk, token.expose()).await? {
             Ok(hint) if hint.audience.contains(&client.client_id) => Some(hint.subject),
             Ok(_) => return Err(invalid("id_token_hint was issued to another client").into()),
             Err(_) => return Err(invalid("id_token_hint is no ID token of this issuer").into()),

@@ -15,12 +15,17 @@ mod front;
 mod hint;
 mod judge;
 mod power;
+mod request_object;
 mod step;
 
 pub use answer::deliver;
 pub use approve::{Granted, approve, refuse};
 pub use asked::Asked;
+pub(super) use begin::redirect_uri;
 pub use begin::{get, post};
 pub use extent::{Question, standing_question};
 pub use hint::{Hint, HintFault, read as read_hint};
+pub use judge::Fault;
+pub(super) use judge::{Way, judge};
+pub(super) use request_object::meant;
 pub use step::{Answered, Step, follow, next};

@@ -89,7 +89,7 @@ pub async fn follow(visit: &Visit, mut browser: Browser, asked: Asked, answered:
     prefer_expected(visit, &asked, &mut browser).await?;
     let step = next(visit, &asked, browser.session(), answered).await?;
     if asked.prompts(Prompt::None) && !matches!(step, Step::Approve) {
-        return silent(visit, &asked, &step);
+        return silent(visit, &asked, &step).await;
     }
     match step {
         Step::Approve => approve(visit, &asked, &browser, Granted::Before).await,
@@ -135,7 +135,7 @@ async fn prefer_expected(visit: &Visit, asked: &Asked, browser: &mut Browser) ->
 }
 
 /// `prompt=none`: what is due may not happen (OIDC Core §3.1.2.6).
-fn silent(visit: &Visit, asked: &Asked, step: &Step) -> Result<Response, Stop> {
+async fn silent(visit: &Visit, asked: &Asked, step: &Step) -> Result<Response, Stop> {
     let (code, description) = match step {
         Step::SignIn { again: false } | Step::Approve => (Code::LoginRequired, "nobody is signed in"),
         Step::SignIn { again: true } => (Code::LoginRequired, "the person would have to sign in once more"),
@@ -145,5 +145,5 @@ fn silent(visit: &Visit, asked: &Asked, step: &Step) -> Result<Response, Stop> {
         Step::Refuse(_) => (Code::LoginRequired, "another person is signed in"),
     };
     let error = AuthorizationError::new(code, description);
-    deliver(visit, &asked.client, &asked.reply(), &error.into())
+    deliver(visit, &asked.client, &asked.reply(), &error.into()).await
 }

@@ -91,6 +91,7 @@ async fn token(desk: &Desk<'_>, context: Context, client_id: &str) -> Result<Hid
         scope: Some([MANAGES.to_owned()].into_iter().collect()),
         resources: Some(vec![address(desk, client_id)]),
         audience: Vec::new(),
+        dpop_jkt: None,
     };
     let issue = IssueClientCredentials { tenant: desk.tenant.id().clone(), client_id: client_id.to_owned(), access };
     match execute(&context, &issue).await?.answer {

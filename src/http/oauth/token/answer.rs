@@ -5,8 +5,8 @@ use aggregates::client::AccessTokenFormat;
 use axum::response::Response;
 use commands::Outcome;
 use commands::grant::{IssuedAccess, IssuedTokens, TokenAnswer};
-use protocols::jose::tokens::{AccessToken, Extra};
-use protocols::oauth::{Hidden, Scope, TokenResponse};
+use protocols::jose::tokens::{AccessToken, Confirmation, Extra};
+use protocols::oauth::{Hidden, Scope, TokenResponse, TokenType};
 use serde_json::{Map, Value};
 
 use super::Spoken;
@@ -97,6 +97,7 @@ pub(super) async fn access_token(
         auth_time: facts.auth_time.map(|at| at.timestamp()),
         acr: facts.acr.as_deref(),
         amr: &facts.amr,
+        confirmation: facts.dpop_jkt.as_deref().map(|jkt| Confirmation { jkt }),
         extra: Extra(Some(&told)),
     };
     Ok(token.sign(&key)?.into())
@@ -111,7 +112,13 @@ pub(in crate::http::oauth) fn named(desk: &Desk<'_>, subname: Option<&str>) -> M
 fn response(issued: &IssuedTokens, access_token: Hidden) -> TokenResponse {
     let IssuedAccess { facts, issued_at, .. } = &issued.access;
     let seconds = (facts.expires_at - issued_at).num_seconds();
-    TokenResponse::new(access_token, u32::try_from(seconds).unwrap_or(0), spelled(&facts.scope))
+    let response = TokenResponse::new(access_token, u32::try_from(seconds).unwrap_or(0), spelled(&facts.scope));
+    TokenResponse { token_type: token_type(facts.dpop_jkt.as_deref()), ..response }
+}
+
+/// How a token is shown that is bound to this key, or to none.
+pub(in crate::http::oauth) fn token_type(key: Option<&str>) -> TokenType {
+    if key.is_some() { TokenType::DPoP } else { TokenType::Bearer }
 }
 
 /// A scope as it is spoken on the wire; what was granted was checked when it was asked for.

@@ -16,6 +16,7 @@ pub(super) async fn grant(
     desk: &Desk<'_>,
     client: &KnownClient,
     request: ClientCredentialsRequest,
+    key: Option<String>,
 ) -> Result<Response, OauthError> {
     client.may_use(GrantType::ClientCredentials)?;
     let client = &client.clone().confidential()?;
@@ -30,6 +31,7 @@ pub(super) async fn grant(
     };
     let wanted = rules.resolve(request.scope.as_ref(), &request.resources)?;
     let access = AccessTerms {
+        dpop_jkt: key,
         scope: Some(wanted.scope),
         resources: Some(wanted.resources),
         audience: vec![desk.issuer.clone()],

@@ -13,7 +13,12 @@ use crate::http::error::oauth::OauthError;
 use crate::http::extract::client::KnownClient;
 use crate::http::oauth::desk::Desk;
 
-pub(super) async fn grant(desk: &Desk<'_>, client: &KnownClient, request: CodeRequest) -> Result<Response, OauthError> {
+pub(super) async fn grant(
+    desk: &Desk<'_>,
+    client: &KnownClient,
+    request: CodeRequest,
+    key: Option<String>,
+) -> Result<Response, OauthError> {
     client.may_use(GrantType::AuthorizationCode)?;
     let code = Handle::parse(request.code.expose()).ok_or_else(OauthError::invalid_grant)?;
     standing::of(desk, code.id()).await?;
@@ -28,12 +33,14 @@ pub(super) async fn grant(desk: &Desk<'_>, client: &KnownClient, request: CodeRe
         code_verifier: request
             .code_verifier
             .map(|verifier| ClearSecret::given(verifier.challenge(CodeChallengeMethod::Plain))),
+        refresh: (refreshes && metadata.uses(GrantType::RefreshToken))
+            .then(|| RefreshTerms::of(settings, metadata).bound(metadata, key.as_deref())),
         access: AccessTerms {
+            dpop_jkt: key,
             resources: (!request.resources.is_empty()).then_some(request.resources),
             audience: vec![desk.issuer.clone()],
             ..AccessTerms::of(settings, metadata)
         },
-        refresh: (refreshes && metadata.uses(GrantType::RefreshToken)).then(|| RefreshTerms::of(settings, metadata)),
     };
     let outcome = execute(&desk.context(client), &exchange).await?;
     answer::of_person(desk, client, outcome, Exchange::First).await

@@ -17,12 +17,13 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use protocols::oauth::{TokenError, TokenErrorCode, TokenRequest};
 
-pub(super) use answer::{named, scope_of, spelled};
+pub(super) use answer::{named, scope_of, spelled, token_type};
 pub(super) use id_token::{Beside, Wanted, sign_for};
 pub(super) use spoken::Spoken;
 
 use super::cors::Origin;
 use super::desk::Desk;
+use super::dpop::{self, Asked};
 use crate::http::Shared;
 use crate::http::error::oauth::OauthError;
 use crate::http::extract::client::KnownClient;
@@ -42,6 +43,7 @@ pub(super) async fn post(
     let mut client = None;
     let answer = tokens(&desk, request, &mut client).await;
     let answer = answer.unwrap_or_else(|error| error.respond(&desk.issuer));
+    let answer = dpop::tell_nonce(&desk, answer).await;
     origin.allow(&tenant, client.as_ref().map(KnownClient::metadata), answer)
 }
 
@@ -49,16 +51,17 @@ async fn tokens(desk: &Desk<'_>, request: Request, seen: &mut Option<KnownClient
     let in_query = desk.tenant.settings().oauth.credentials_in_query;
     let posted = Posted::read_where(request, in_query).await?;
     let client = &*seen.insert(desk.client(&posted).await?);
-    check_bound(client)?;
+    let key = Asked { headers: &posted.headers, method: "POST", place: "token", access_token: None }.key(desk).await?;
+    check_bound(client, key.as_deref())?;
     let form = posted.form.unique().map_err(TokenError::from)?;
     if let Some(grant) = form.get("grant_type").and_then(|grant| grant.parse().ok()) {
         check_allowed(desk, grant)?;
     }
     match TokenRequest::read(form)? {
-        TokenRequest::Code(request) => code::grant(desk, client, request).await,
-        TokenRequest::Refresh(request) => refresh::grant(desk, client, request).await,
-        TokenRequest::ClientCredentials(request) => client_credentials::grant(desk, client, request).await,
-        TokenRequest::Password(request) => password::grant(desk, client, request).await,
+        TokenRequest::Code(request) => code::grant(desk, client, request, key).await,
+        TokenRequest::Refresh(request) => refresh::grant(desk, client, request, key).await,
+        TokenRequest::ClientCredentials(request) => client_credentials::grant(desk, client, request, key).await,
+        TokenRequest::Password(request) => password::grant(desk, client, request, key).await,
     }
 }
 
@@ -72,10 +75,10 @@ fn check_allowed(desk: &Desk<'_>, grant: GrantType) -> Result<(), OauthError> {
 }
 
 /// RFC 9449 §5.2: a client that asked for bound tokens gets no others.
-fn check_bound(client: &KnownClient) -> Result<(), OauthError> {
-    if client.metadata().dpop_bound_access_tokens != Some(true) {
+fn check_bound(client: &KnownClient, key: Option<&str>) -> Result<(), OauthError> {
+    if key.is_some() || client.metadata().dpop_bound_access_tokens != Some(true) {
         return Ok(());
     }
-    let sentence = "the client is registered for tokens that are bound by DPoP, and no others are issued to it";
-    Err(OauthError::new(TokenErrorCode::InvalidRequest, sentence))
+    let sentence = "the client is registered for tokens that are bound by DPoP; show a proof in the header DPoP";
+    Err(OauthError::new(TokenErrorCode::InvalidDpopProof, sentence))
 }

@@ -28,6 +28,7 @@ pub(super) async fn grant(
     desk: &Desk<'_>,
     client: &KnownClient,
     request: PasswordRequest,
+    key: Option<String>,
 ) -> Result<Response, OauthError> {
     client.may_use(GrantType::Password)?;
     let settings = &desk.tenant.settings().oauth;
@@ -49,7 +50,7 @@ pub(super) async fn grant(
         Ruling::Busy { retry_after } => return Err(OauthError::busy(retry_after)),
         refused => return Err(failed(said(&refused).filter(|_| settings.password_messages))),
     };
-    let issue = issue(desk, client, proof, wanted).await?;
+    let issue = issue(desk, client, proof, wanted, key).await?;
     let outcome = execute(&desk.context(client), &issue).await.map_err(of_issue)?;
     if upgrade {
         trial.upgrade(desk.context(client), password);
@@ -76,6 +77,7 @@ async fn issue(
     client: &KnownClient,
     proof: Proof,
     wanted: Wanted,
+    key: Option<String>,
 ) -> Result<IssueByPassword, OauthError> {
     let (settings, metadata) = (desk.tenant.settings(), client.metadata());
     let scope = role::within(desk.shared.journal.db(), desk.tenant.id(), &proof.user, &wanted.scope).await?;
@@ -89,8 +91,12 @@ async fn issue(
         proof,
         scope,
         resources: wanted.resources,
-        access: AccessTerms { audience: vec![desk.issuer.clone()], ..AccessTerms::of(settings, metadata) },
-        refresh: refreshes.then(|| RefreshTerms::of(settings, metadata)),
+        refresh: refreshes.then(|| RefreshTerms::of(settings, metadata).bound(metadata, key.as_deref())),
+        access: AccessTerms {
+            audience: vec![desk.issuer.clone()],
+            dpop_jkt: key,
+            ..AccessTerms::of(settings, metadata)
+        },
     })
 }
 

@@ -20,6 +20,7 @@ pub(super) async fn grant(
     desk: &Desk<'_>,
     client: &KnownClient,
     request: RefreshRequest,
+    key: Option<String>,
 ) -> Result<Response, OauthError> {
     client.may_use(GrantType::RefreshToken)?;
     let handle = RefreshHandle::parse(request.refresh_token.expose()).ok_or_else(OauthError::invalid_grant)?;
@@ -32,6 +33,7 @@ pub(super) async fn grant(
         token: ClearSecret::given(request.refresh_token.expose().to_owned()),
         client_id: client.id().to_owned(),
         access: AccessTerms {
+            dpop_jkt: key,
             scope,
             resources: (!request.resources.is_empty()).then_some(request.resources),
             audience: vec![desk.issuer.clone()],

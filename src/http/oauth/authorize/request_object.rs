@@ -1,0 +1,93 @@
+//! The request as it is meant: what a request object says, and what stands beside it (RFC 9101, OIDC Core §6).
+//!
+//! Everything after this reads parameters and does not know how they came. Who signed an object is the client, with its own keys and
+//! under an algorithm that it may use; an object without signature is read only where tenant and client both let it, and never of a
+//! request that was pushed.
+
+use std::borrow::Cow;
+
+use aggregates::client::ClientMetadata;
+use aggregates::tenant::{RequestObjectProcessing, RequestObjects};
+use protocols::jose::Algorithm;
+use protocols::oauth::{
+    AuthorizationError, AuthorizationErrorCode as Code, Parameters, Processing, RequestObject, RequestObjectError,
+    RequestRules,
+};
+use queries::client::Client;
+
+use super::judge::{Fault, Way};
+use crate::http::extract::client::{KEY_PAIR, SHARED_SECRET};
+use crate::http::oauth::desk::Desk;
+
+/// The parameters of a request.
+pub(in crate::http::oauth) async fn meant<'p>(
+    desk: &Desk<'_>,
+    client: &Client,
+    parameters: &'p Parameters,
+    way: Way,
+) -> Result<Cow<'p, Parameters>, Fault> {
+    let settings = &desk.tenant.settings().oauth.request_objects;
+    let must_sign = settings.require_signed || client.metadata.require_signed_request_object == Some(true);
+    let Some(token) = parameters.once("request").map_err(AuthorizationError::from)? else {
+        if must_sign {
+            let description = "requests must come as a signed request object here; send one as request";
+            return Err(AuthorizationError::new(Code::InvalidRequest, description).into());
+        }
+        return Ok(Cow::Borrowed(parameters));
+    };
+    let rules = rules(desk, client, parameters, way);
+    let audience = [desk.issuer.as_str()];
+    let rules = RequestRules { audience: &audience, ..rules };
+    let object = RequestObject::parse(token).map_err(refused)?;
+    let Some(algorithm) = object.algorithm() else {
+        let free = settings.allow_unsigned && !must_sign && client.metadata.request_object_signing_alg.is_none();
+        if !free {
+            return Err(AuthorizationError::new(Code::InvalidRequestObject, "the request object must be signed").into());
+        }
+        let meant = object.parameters([], &[], parameters, &rules).map_err(refused)?;
+        return Ok(Cow::Owned(meant));
+    };
+    let allowed = allowed(&client.metadata);
+    let (tenant, keys) = (desk.tenant.id(), &desk.shared.client_keys);
+    let meant = if SHARED_SECRET.contains(&algorithm) {
+        let secrets = keys.shared(tenant, client, algorithm, desk.now()).await?;
+        object.parameters(&secrets, &allowed, parameters, &rules)
+    } else {
+        let public = keys
+            .public(tenant, client, object.kid())
+            .await
+            .map_err(|error| AuthorizationError::new(Code::InvalidRequestObject, format!("jwks_uri: {error}")))?;
+        object.parameters(public.all(), &allowed, parameters, &rules)
+    };
+    Ok(Cow::Owned(meant.map_err(refused)?))
+}
+
+/// How an object is read. OpenID Connect's way is for its own requests, by a browser, where the tenant has not chosen the other one
+/// (RFC 9126 §3).
+fn rules<'r>(desk: &Desk<'_>, client: &'r Client, parameters: &Parameters, way: Way) -> RequestRules<'r> {
+    let RequestObjects { processing, require_exp, require_nbf, longest, oldest, .. } =
+        desk.tenant.settings().oauth.request_objects;
+    let openid = parameters.all("scope").any(|scope| scope.split(' ').any(|name| name == "openid"));
+    let by_openid = openid && way == Way::Browser && processing == RequestObjectProcessing::Openid;
+    RequestRules {
+        processing: if by_openid { Processing::OpenId } else { Processing::Jar },
+        client_id: &client.client_id,
+        audience: &[],
+        now: desk.now().timestamp(),
+        needs_exp: require_exp,
+        needs_nbf: require_nbf,
+        longest: (longest > 0).then_some(longest.into()),
+        oldest: (oldest > 0).then_some(oldest.into()),
+    }
+}
+
+/// The algorithms that a client may sign with: the one it registered, or any.
+fn allowed(client: &ClientMetadata) -> Vec<Algorithm> {
+    let only = client.request_object_signing_alg.and_then(|only| only.as_str().parse::<Algorithm>().ok());
+    let all = KEY_PAIR.into_iter().chain(SHARED_SECRET);
+    all.filter(|one| only.is_none_or(|only| only == *one)).collect()
+}
+
+fn refused(error: RequestObjectError) -> Fault {
+    AuthorizationError::new(Code::InvalidRequestObject, format!("request: {error}")).into()
+}
