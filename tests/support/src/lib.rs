@@ -144,7 +144,9 @@ async fn create_database(name: &str) -> String {
     let mut connection = sqlx::AnyConnection::connect(&server).await.expect("the test server answers");
     let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
     connection.execute(create).await.expect("the role may create databases");
-    remove_let_go(&mut connection).await.expect("databases of tests that have ended go");
+    if let Err(error) = remove_let_go(&mut connection).await {
+        eprintln!("databases of tests that have ended stay for now: {error}");
+    }
     connection.close().await.expect("the connection closes");
     let (base, _) = server.rsplit_once('/').expect("the address names a database");
     format!("{base}/{name}")
@@ -178,8 +180,11 @@ async fn remove_let_go(connection: &mut sqlx::AnyConnection) -> Result<(), sqlx:
         return Ok(());
     }
     let alone: bool = sqlx::query_scalar("SELECT pg_try_advisory_lock(1)").fetch_one(&mut *connection).await?;
+    // Not by force, which asks for the right to end the server's own vacuum. Whoever is still connected is gone the next time.
     for name in done.iter().filter(|_| alone) {
-        connection.execute(sqlx::AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))).await?;
+        if let Err(error) = connection.execute(sqlx::AssertSqlSafe(format!("DROP DATABASE IF EXISTS {name}"))).await {
+            eprintln!("the database {name} stays for now: {error}");
+        }
     }
     Ok(())
 }
