@@ -46,10 +46,13 @@ use utoipa_axum::router::OpenApiRouter;
 pub use administrator::Administrator;
 pub(super) use administrator::{Gate, Reach, bearer, gate};
 pub(super) use denied::Denied;
-pub(super) use events::Feeds;
+pub(super) use events::{Feeds, Turn};
+pub(super) use jobs::{file as job_file, found as job};
 pub use permission::{EVERYTHING, Permission};
 pub(super) use power::{covers, into_group, over, within as within_power};
 pub(crate) use request::document::merge;
+pub(super) use request::instant;
+pub(super) use request::list::PATIENCE;
 pub(crate) use tenants::settings::changed as changed_settings;
 pub(super) use write::{Carried, Done, Order, Target, WouldAppend, circumstances, escaped};
 

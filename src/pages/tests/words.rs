@@ -96,6 +96,13 @@ fn every_key_that_is_used_has_words_and_all_words_are_used() {
         "demo-action-",
         "problem-",
         "console-done-",
+        "console-state-",
+        "console-job-",
+        "console-reason-",
+        "console-stage-",
+        "console-object-",
+        "console-outcome-",
+        "console-narrow-",
     ];
     let follows = |key: &str| {
         ["-what", "-now", "-do"].iter().any(|end| key.strip_suffix(end).is_some_and(|stem| used.contains(stem)))
