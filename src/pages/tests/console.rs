@@ -88,13 +88,8 @@ fn overview(say: Speaker) -> Vec<Case> {
         import: Some(say("/t/demo/console/import")),
     };
     let empty = Picture { days: Vec::new(), ..picture("console-jobs-asked", false) };
-    let new = Overview {
-        pictures: vec![empty],
-        jobs: Some(Vec::new()),
-        events: Some(Vec::new()),
-        behind: 0,
-        ..full.clone()
-    };
+    let new =
+        Overview { pictures: vec![empty], jobs: Some(Vec::new()), events: Some(Vec::new()), behind: 0, ..full.clone() };
     let little = Overview { pictures: Vec::new(), jobs: None, events: None, import: None, ..full.clone() };
     let refused = Refused { console: Console { refusal: Some(refusal(say)), ..console(say) } };
     vec![
@@ -158,9 +153,10 @@ fn jobs(say: Speaker) -> Vec<Case> {
         Case::of("console-job", job.clone()),
         Case::of("console-job-done", done),
     ];
-    cases.extend(["rows_invalid", "rows_refused", "file_gone", "internal"].map(|reason| {
-        Case::of(format!("console-job-{reason}"), failed(reason))
-    }));
+    cases.extend(
+        ["rows_invalid", "rows_refused", "file_gone", "internal"]
+            .map(|reason| Case::of(format!("console-job-{reason}"), failed(reason))),
+    );
     cases
 }
 
@@ -184,7 +180,9 @@ fn audit(say: Speaker) -> Vec<Case> {
     });
     let day = |at: &str, from: u64| AuditDay {
         at: at.parse().unwrap(),
-        lines: (0..3).map(|number| happening(say, from + number, ["done", "failed", "refused"][number as usize])).collect(),
+        lines: (0..3)
+            .map(|number| happening(say, from + number, ["done", "failed", "refused"][number as usize]))
+            .collect(),
     };
     let full = Audit {
         console: console(say),

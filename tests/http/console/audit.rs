@@ -32,7 +32,9 @@ async fn what_is_no_filter_is_refused_and_never_a_failure(world: &World) {
         let seen = browser.open(&format!("{CONSOLE}/audit?{strange}")).await.is(400);
         assert!(seen.html.contains("id=\"refusal\""), "{strange}: {}", seen.html);
     }
-    for odd in ["person=%00", "object_kind=x&object_id=%F0%9F%8D%A3", "from=2026-01-01&to=2025-01-01", "ip=%3Cscript%3E"] {
+    for odd in
+        ["person=%00", "object_kind=x&object_id=%F0%9F%8D%A3", "from=2026-01-01&to=2025-01-01", "ip=%3Cscript%3E"]
+    {
         let seen = browser.open(&format!("{CONSOLE}/audit?{odd}")).await.is(200);
         assert!(!seen.html.contains("<script>"), "{odd}");
     }

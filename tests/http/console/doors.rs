@@ -118,7 +118,10 @@ async fn pages_carry_their_rules(world: &World) {
         assert_eq!(seen.headers["x-frame-options"], "DENY");
         assert!(!seen.html.contains(" style=") && !seen.html.contains("<style") && !seen.html.contains("onclick"));
         for script in seen.html.split("<script").skip(1) {
-            assert!(script.starts_with(" src=\"/assets/") && script.contains("defer></script>"), "{path}: {script:.80}");
+            assert!(
+                script.starts_with(" src=\"/assets/") && script.contains("defer></script>"),
+                "{path}: {script:.80}"
+            );
         }
     }
 }

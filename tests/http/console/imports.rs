@@ -92,7 +92,8 @@ async fn what_is_no_table_is_refused_where_it_was_chosen(world: &World) {
     let mut browser = administrator(world, "boss").await;
     let page = browser.open(&format!("{CONSOLE}/import")).await.is(200);
     let before = world.events().await;
-    for (file, status) in [("", 422), ("PK\u{3}\u{4}rest", 422), ("name\r\nAiko\r\n", 422), ("login_id\r\n\"open", 422)] {
+    for (file, status) in [("", 422), ("PK\u{3}\u{4}rest", 422), ("name\r\nAiko\r\n", 422), ("login_id\r\n\"open", 422)]
+    {
         let seen = choose(&mut browser, world, &page, file, true).await.is(status);
         assert!(seen.html.contains("id=\"refusal\"") && seen.html.contains("type=\"file\""), "{file:?}: {}", seen.html);
     }

@@ -33,10 +33,10 @@ const ALL: [(&str, &str, Permission); 12] = [
 const OPEN: [&str; 2] = ["", "/search?q=a"];
 
 async fn no_page_and_no_act_is_reachable_without_its_permission(world: &World) {
-    let needed: Vec<Permission> = Permission::ALL.iter().copied().filter(|one| ALL.iter().any(|(.., it)| it == one)).collect();
+    let needed: Vec<Permission> =
+        Permission::ALL.iter().copied().filter(|one| ALL.iter().any(|(.., it)| it == one)).collect();
     for (number, lacking) in needed.iter().enumerate() {
-        let others: Vec<&str> =
-            Permission::ALL.iter().filter(|one| *one != lacking).map(|one| one.scope()).collect();
+        let others: Vec<&str> = Permission::ALL.iter().filter(|one| *one != lacking).map(|one| one.scope()).collect();
         let mut browser = holding(world, &format!("lacking{number}"), &others).await;
         for (method, path, permission) in ALL.iter().filter(|(.., it)| it == lacking) {
             let seen = browser.send(method.parse().unwrap(), &format!("{CONSOLE}{path}"), None, String::new()).await;

@@ -21,7 +21,8 @@ pub fn acme() -> TenantId {
 pub async fn holding<'w>(world: &'w World, name: &str, permissions: &[&str]) -> Browser<'w> {
     let user = world.person("acme", name).await;
     let permissions: Permissions = permissions.iter().map(|&one| one.to_owned()).collect();
-    let create = CreateRole { tenant: acme(), name: format!("Role of {name}"), description: String::new(), permissions };
+    let create =
+        CreateRole { tenant: acme(), name: format!("Role of {name}"), description: String::new(), permissions };
     let role = world.does(&create).await.0;
     world.does(&AssignRole { tenant: acme(), role, user }).await;
     signed_in(world, name).await
