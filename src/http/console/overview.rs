@@ -1,12 +1,14 @@
 //! The first page: what happened lately, in pictures, and what goes on now.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use aggregates::role::Permission::{AuditRead, JobsRead, UsersWrite};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::get;
 use chrono::{NaiveDate, TimeDelta};
+use futures_util::future::join_all;
 use queries::Page;
 use queries::activity;
 use queries::job::Search;
@@ -19,6 +21,8 @@ use crate::pages::console::{Day, Overview, Picture, Section};
 const DAYS: i64 = 14;
 /// Jobs and events that are shown.
 const LATEST: u32 = 5;
+/// For how long rows are awaited.
+const A_MOMENT: Duration = Duration::from_millis(100);
 /// The projections whose rows the console shows.
 const SHOWN: [&str; 4] = ["activity", "audit", "jobs", "users"];
 
@@ -40,18 +44,26 @@ async fn show(desk: &Desk) -> Result<Response, Halt> {
         None
     };
     let events = if desk.may(AuditRead) { Some(audit::latest(desk, LATEST).await?) } else { None };
-    let watermarks = &desk.visit.shared.watermarks;
-    let head = *desk.journal().head().borrow();
-    let behind = SHOWN.iter().filter_map(|name| watermarks.reached(name)).map(|reached| head.saturating_sub(reached));
     let view = Overview {
         console: desk.console(Section::Overview),
         pictures: pictures(desk).await?,
         jobs,
         events,
-        behind: behind.max().unwrap_or_default(),
+        behind: behind(desk).await,
         import: desk.may(UsersWrite).then(|| desk.address("/import")),
     };
     Ok(desk.page(&view, StatusCode::OK))
+}
+
+/// How many events the rows do not contain yet, of what is in the log by now: another node may be the one that writes them, so they are
+/// given a moment.
+async fn behind(desk: &Desk) -> u64 {
+    let (watermarks, head) = (&desk.visit.shared.watermarks, *desk.journal().head().borrow());
+    let waits = SHOWN.map(|name| async move {
+        let _ = watermarks.wait_for(name, head, A_MOMENT).await;
+        watermarks.reached(name).map_or(0, |reached| head.saturating_sub(reached))
+    });
+    join_all(waits).await.into_iter().max().unwrap_or_default()
 }
 
 /// The pictures that the reader may see: whoever may read the audit log may count what stands in it.
