@@ -45,12 +45,16 @@ use utoipa_axum::router::OpenApiRouter;
 
 pub use administrator::Administrator;
 pub(super) use administrator::{Gate, Reach, bearer, gate};
-pub(super) use events::Feeds;
+pub(super) use denied::Denied;
+pub(super) use events::{Feeds, Turn};
+pub(super) use jobs::{file as job_file, found as job};
 pub use permission::{EVERYTHING, Permission};
-pub(super) use power::{into_group, over};
+pub(super) use power::{covers, into_group, over, within as within_power};
 pub(crate) use request::document::merge;
+pub(super) use request::instant;
+pub(super) use request::list::PATIENCE;
 pub(crate) use tenants::settings::changed as changed_settings;
-pub(super) use write::{WouldAppend, circumstances};
+pub(super) use write::{Carried, Done, Order, Target, WouldAppend, circumstances, escaped};
 
 use door::Door;
 pub(super) use door::Manner;
@@ -97,7 +101,7 @@ pub(super) fn operations(shared: &Shared, manner: Manner) -> OpenApiRouter<Share
 
 /// An address below a tenant's, each part escaped.
 fn within(tenant: &Tenant, parts: &[&str]) -> String {
-    let parts = parts.iter().map(|part| write::escaped(part));
+    let parts = parts.iter().map(|part| escaped(part));
     [format!("{}/admin/v1", tenant.place().path_of(tenant.id()))].into_iter().chain(parts).collect::<Vec<_>>().join("/")
 }
 

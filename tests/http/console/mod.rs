@@ -1,0 +1,9 @@
+//! The console as administrators meet it: through a browser that runs no scripts, with the roles that they have.
+
+mod audit;
+mod doors;
+mod imports;
+mod jobs;
+mod live;
+mod permissions;
+pub mod world;
