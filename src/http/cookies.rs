@@ -22,6 +22,8 @@ pub enum Purpose {
     Form,
     /// Who signed in on this device before.
     Device,
+    /// How somebody wants to see the console.
+    Look,
     /// That somebody signed in or out, for our own script in a frame of somebody else's page (Session Management §3.2). It opens nothing.
     Browser,
 }
@@ -63,6 +65,7 @@ impl Cookies {
             Purpose::Session => "session",
             Purpose::Form => "form",
             Purpose::Device => "device",
+            Purpose::Look => "look",
             Purpose::Browser => "browser",
         };
         format!("{}evident-{word}.{}", self.prefix, self.tenant)

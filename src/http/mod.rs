@@ -1,6 +1,7 @@
 //! What is served over HTTP: the machine's own questions, OAuth and OpenID Connect, the admin API, and SCIM.
 
 pub mod admin;
+mod console;
 mod cookies;
 pub mod error;
 pub mod extract;
@@ -41,6 +42,7 @@ fn routes(shared: &Shared) -> Router {
     Router::new()
         .merge(admin.method_not_allowed_fallback(method_not_allowed))
         .merge(oauth::routes())
+        .merge(console::routes(shared))
         .merge(people::routes())
         .merge(scim::routes(shared))
         .merge(ssf::routes())

@@ -19,11 +19,20 @@ pub const PLACE: &str = "/assets";
 
 const STYLE: &str = concat!(
     include_str!("static/tokens.css"),
+    "@media (prefers-color-scheme: dark) { :root:where(:not([data-theme=\"light\"])) {",
+    include_str!("static/dark.css"),
+    "} }\n:root:where([data-theme=\"dark\"]) {",
+    include_str!("static/dark.css"),
+    "}\n",
+    include_str!("static/contrast.css"),
     include_str!("static/base.css"),
     include_str!("static/forms.css"),
     include_str!("static/parts.css"),
     include_str!("static/layout.css"),
 );
+
+/// What only the console needs is a file of its own: whoever signs in does not load it.
+const CONSOLE_STYLE: &str = include_str!("static/console.css");
 
 /// One file.
 #[derive(Debug)]
@@ -41,11 +50,15 @@ pub struct Asset {
 pub struct Assets {
     /// The stylesheet.
     pub style: Asset,
+    /// What the console has beside it.
+    pub console_style: Asset,
     /// What makes a page nicer where scripts run: showing a password, times in the person's zone.
     pub page: Asset,
     /// Sends a form as soon as its page is there.
     pub post: Asset,
-    /// Keeps the demonstration up to date.
+    /// Keys of the console.
+    pub console: Asset,
+    /// Keeps pages up to date that follow what happens.
     pub live: Asset,
     /// Tells applications whether somebody signed in or out.
     pub check_session: Asset,
@@ -55,8 +68,10 @@ pub struct Assets {
 
 static ALL: LazyLock<Assets> = LazyLock::new(|| Assets {
     style: asset("evident", "css", "text/css; charset=utf-8", STYLE),
+    console_style: asset("console", "css", "text/css; charset=utf-8", CONSOLE_STYLE),
     page: asset("page", "js", "text/javascript; charset=utf-8", include_str!("static/page.js")),
     post: asset("post", "js", "text/javascript; charset=utf-8", include_str!("static/post.js")),
+    console: asset("console", "js", "text/javascript; charset=utf-8", include_str!("static/console.js")),
     live: asset("live", "js", "text/javascript; charset=utf-8", include_str!("static/live.js")),
     check_session: asset(
         "check_session",
@@ -79,8 +94,17 @@ impl Assets {
     }
 
     /// Every one of them.
-    pub fn each(&self) -> [&Asset; 6] {
-        [&self.style, &self.page, &self.post, &self.live, &self.check_session, &self.icon]
+    pub fn each(&self) -> [&Asset; 8] {
+        [
+            &self.style,
+            &self.console_style,
+            &self.page,
+            &self.console,
+            &self.post,
+            &self.live,
+            &self.check_session,
+            &self.icon,
+        ]
     }
 }
 

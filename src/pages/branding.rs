@@ -8,7 +8,7 @@ use aws_lc_rs::digest;
 use super::colour::Colour;
 use super::links;
 
-/// The grounds on which links and accents are written, in light and in dark; the same values as in `static/tokens.css`.
+/// The grounds on which links and accents are written, in light and in dark; the same values as in `static/tokens.css` and `static/dark.css`.
 const LIGHT: [Colour; 3] = [Colour::WHITE, Colour::rgb(0xf6, 0xf6, 0xf3), Colour::rgb(0xec, 0xec, 0xe7)];
 const DARK: [Colour; 3] = [Colour::rgb(0x1b, 0x1e, 0x22), Colour::rgb(0x12, 0x14, 0x17), Colour::rgb(0x26, 0x2a, 0x2f)];
 
@@ -58,7 +58,11 @@ pub fn tenant_css(branding: &Branding) -> String {
     // A dark accent would vanish in the dark: there it is lightened until it can be told from the ground.
     let lightened = accent.readable_on(&DARK, Colour::WHITE);
     let dark = Shades::of(lightened, &DARK, Colour::WHITE).rules();
-    format!(":root{{{light}}}\n@media (prefers-color-scheme:dark){{:root{{{dark}}}}}\n")
+    // In the dark of the system unless somebody chose the light, and wherever somebody chose the dark.
+    format!(
+        ":root{{{light}}}\n@media (prefers-color-scheme:dark){{:root:where(:not([data-theme=\"light\"])){{{dark}}}}}\n\
+         :root:where([data-theme=\"dark\"]){{{dark}}}\n"
+    )
 }
 
 /// The address of a tenant's stylesheet with a mark of its contents, so that it may be kept by browsers for a year; `None`
@@ -125,9 +129,9 @@ mod tests {
 
     #[test]
     fn the_grounds_are_those_of_the_stylesheet() {
-        let tokens = include_str!("static/tokens.css");
+        let tokens = concat!(include_str!("static/tokens.css"), include_str!("static/dark.css"));
         for ground in LIGHT.iter().chain(&DARK) {
-            assert!(tokens.contains(&ground.to_string()), "{ground} is not in static/tokens.css");
+            assert!(tokens.contains(&ground.to_string()), "{ground} is in neither file");
         }
     }
 

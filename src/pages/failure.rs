@@ -65,6 +65,8 @@ pub enum Way {
     SignIn(String),
     /// To the person's account: a path of this server.
     Account(String),
+    /// To the overview of the console: a path of this server.
+    Console(String),
     /// The same page again: a path of this server.
     Again(String),
 }
@@ -131,7 +133,7 @@ impl Way {
     pub fn address(&self) -> Option<&str> {
         match self {
             Self::Application { address, .. } => super::links::web(address),
-            Self::SignIn(path) | Self::Account(path) | Self::Again(path) => Some(path),
+            Self::SignIn(path) | Self::Account(path) | Self::Console(path) | Self::Again(path) => Some(path),
         }
     }
 
@@ -141,6 +143,7 @@ impl Way {
             Self::Application { .. } => "way-application",
             Self::SignIn(_) => "way-sign-in",
             Self::Account(_) => "way-account",
+            Self::Console(_) => "way-console",
             Self::Again(_) => "way-again",
         }
     }

@@ -13,6 +13,7 @@ mod branding;
 mod check_session;
 mod colour;
 mod consent;
+pub mod console;
 mod demo;
 mod failure;
 mod form;

@@ -1,4 +1,4 @@
-//! The words of the pages: one Fluent file per language, looked up by key.
+//! The words of the pages in Fluent files, in each language the same ones, looked up by key.
 //!
 //! Templates hold no word of their own, so that a page cannot be half translated; `tests/` holds both files to the same keys.
 //! What strangers chose (names of clients, of people) is set apart by Unicode isolates, so that a name that is written from
@@ -14,9 +14,21 @@ use fluent_bundle::{FluentArgs, FluentResource};
 use super::{Locale, Zone};
 
 /// The source of the English texts.
-pub(super) const ENGLISH: &str = include_str!("locales/en.ftl");
+pub(super) const ENGLISH: &str = concat!(
+    include_str!("locales/en.ftl"),
+    "\n",
+    include_str!("locales/console/en.ftl"),
+    "\n",
+    include_str!("locales/console/objects.en.ftl"),
+);
 /// The source of the Japanese texts.
-pub(super) const JAPANESE: &str = include_str!("locales/ja.ftl");
+pub(super) const JAPANESE: &str = concat!(
+    include_str!("locales/ja.ftl"),
+    "\n",
+    include_str!("locales/console/ja.ftl"),
+    "\n",
+    include_str!("locales/console/objects.ja.ftl"),
+);
 
 type Bundle = FluentBundle<FluentResource>;
 

@@ -4,10 +4,10 @@
 //! `system` that carries everything reaches all of them. A client may do what its token says; a person may do it as long as their roles
 //! say so too, which is asked at every request: whoever loses a role has lost it by the next one.
 //!
+//! In the console a person administers with their session instead (`crate::http::console`), by the same roles.
+//!
 //! A token that administers is one for its tenant's issuer (docs/decisions/0015-the-audience-of-an-admin-token.md). One that was asked
 //! for a resource is for that resource, whatever its scope says.
-
-use std::sync::Arc;
 
 use aggregates::denial::Want;
 use aggregates::{ScopeSet, TenantId};
@@ -50,20 +50,30 @@ pub(in crate::http) struct Gate {
 /// Somebody whom the gate has let in.
 #[derive(Clone, Debug)]
 pub struct Administrator {
-    /// The tenant that issued the token.
+    /// The tenant that issued the token, or whose session it is.
     pub tenant: TenantId,
-    /// The token that was shown.
-    pub token: Arc<AccessToken>,
-    /// What the token carries at this moment: of what administers, a person's token has no more than their roles.
+    /// The person; none where a client acts for itself.
+    pub user_id: Option<String>,
+    /// The client that holds the token; none where a person acts in the console.
+    pub client_id: Option<String>,
+    /// In which session.
+    pub session_id: Option<String>,
+    /// What they may do at this moment: of what administers, a person has no more than their roles.
     pub scope: ScopeSet,
 }
 
 impl Administrator {
+    /// Whoever shows a token that carries this scope at this moment.
+    pub fn showing(tenant: TenantId, token: &AccessToken, scope: ScopeSet) -> Self {
+        let (user_id, session_id) = (token.user_id.clone(), token.session_id.clone());
+        Self { tenant, user_id, client_id: Some(token.client_id.clone()), session_id, scope }
+    }
+
     /// Who acts, as the log says it.
     pub fn actor(&self) -> Actor {
-        match &self.token.user_id {
+        match &self.user_id {
             Some(user) => Actor { kind: "user".into(), id: user.clone() },
-            None => Actor { kind: "client".into(), id: self.token.client_id.clone() },
+            None => Actor { kind: "client".into(), id: self.client_id.clone().unwrap_or_default() },
         }
     }
 }
@@ -97,17 +107,18 @@ pub(in crate::http) async fn gate(State(gate): State<Gate>, request: Request, ne
     let addressed = tenant::id(&mut parts, &()).await;
     match gate.admit(&mut parts, addressed.as_ref()).await {
         Ok(administrator) => {
-            let denied = Denied::of(&gate, &administrator, addressed, &parts);
+            let denied = Denied::of(&gate.shared, gate.permission, &administrator, addressed, &parts);
             parts.extensions.insert(administrator);
             let response = next.run(Request::from_parts(parts, body)).await;
             if response.extensions().get::<Kind>() == Some(&Kind::Forbidden) {
-                denied.record(&gate, Want::Power).await;
+                denied.record(&gate.shared, Want::Power).await;
             }
             response
         }
         Err(TurnedAway { problem, known }) => {
             if let Some((administrator, want)) = known.map(|known| *known) {
-                Denied::of(&gate, &administrator, addressed, &parts).record(&gate, want).await;
+                let denied = Denied::of(&gate.shared, gate.permission, &administrator, addressed, &parts);
+                denied.record(&gate.shared, want).await;
             }
             problem.into_response()
         }
@@ -158,7 +169,7 @@ impl Gate {
             Some(user) => role::within(self.shared.journal.db(), tenant, user, &token.scope).await?,
             None => token.scope.clone(),
         };
-        Ok(Some(Administrator { tenant: tenant.clone(), token, scope }))
+        Ok(Some(Administrator::showing(tenant.clone(), &token, scope)))
     }
 
     /// A token of tenant `system` reaches another tenant only if it carries everything.

@@ -11,15 +11,18 @@ use commands::denial::RecordDenial;
 use commands::{Context, execute};
 use journal::Metadata;
 
-use super::administrator::{Administrator, Gate};
+use super::administrator::Administrator;
+use super::permission::Permission;
 use super::write::circumstances;
+use crate::http::Shared;
 
 /// The longest address that is told of an operation without a template.
 const LONGEST: usize = 200;
 
 /// A call that may turn out to be denied.
-pub(super) struct Denied {
+pub(in crate::http) struct Denied {
     administrator: Administrator,
+    permission: Permission,
     operation: String,
     addressed: Option<TenantId>,
     metadata: Metadata,
@@ -27,19 +30,26 @@ pub(super) struct Denied {
 
 impl Denied {
     /// What must be known of a call while it is still there.
-    pub(super) fn of(gate: &Gate, administrator: &Administrator, addressed: Option<TenantId>, parts: &Parts) -> Self {
+    pub(in crate::http) fn of(
+        shared: &Shared,
+        permission: Permission,
+        administrator: &Administrator,
+        addressed: Option<TenantId>,
+        parts: &Parts,
+    ) -> Self {
         let template = parts.extensions.get::<MatchedPath>().map(MatchedPath::as_str);
         let asked = parts.extensions.get::<OriginalUri>().map_or(parts.uri.path(), |OriginalUri(uri)| uri.path());
         let place: String = template.unwrap_or(asked).chars().take(LONGEST).collect();
-        let correlation = Context::new(gate.shared.journal.clone(), administrator.actor()).new_id();
+        let correlation = Context::new(shared.journal.clone(), administrator.actor()).new_id();
         let metadata = Metadata {
-            session_id: administrator.token.session_id.clone(),
-            client_id: Some(administrator.token.client_id.clone()),
+            session_id: administrator.session_id.clone(),
+            client_id: administrator.client_id.clone(),
             circumstances: circumstances(parts),
             ..Metadata::new(administrator.actor(), correlation)
         };
         Self {
             administrator: administrator.clone(),
+            permission,
             operation: format!("{} {place}", parts.method),
             addressed: addressed.filter(|tenant| *tenant != administrator.tenant),
             metadata,
@@ -47,14 +57,14 @@ impl Denied {
     }
 
     /// Records it. The caller is denied whether or not it can be recorded.
-    pub(super) async fn record(self, gate: &Gate, want: Want) {
+    pub(in crate::http) async fn record(self, shared: &Shared, want: Want) {
         let actor = self.administrator.actor();
-        let context = Context::new(gate.shared.journal.clone(), actor.clone()).with_metadata(self.metadata);
+        let context = Context::new(shared.journal.clone(), actor.clone()).with_metadata(self.metadata);
         let command = RecordDenial {
             tenant: self.administrator.tenant,
             caller_kind: actor.kind,
             caller_id: actor.id,
-            permission: gate.permission.scope().to_owned(),
+            permission: self.permission.scope().to_owned(),
             want,
             operation: self.operation,
             addressed: self.addressed,

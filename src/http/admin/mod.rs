@@ -45,12 +45,13 @@ use utoipa_axum::router::OpenApiRouter;
 
 pub use administrator::Administrator;
 pub(super) use administrator::{Gate, Reach, bearer, gate};
+pub(super) use denied::Denied;
 pub(super) use events::Feeds;
 pub use permission::{EVERYTHING, Permission};
-pub(super) use power::{into_group, over};
+pub(super) use power::{covers, into_group, over, within as within_power};
 pub(crate) use request::document::merge;
 pub(crate) use tenants::settings::changed as changed_settings;
-pub(super) use write::{WouldAppend, circumstances};
+pub(super) use write::{Carried, Done, Order, Target, WouldAppend, circumstances, escaped};
 
 use door::Door;
 pub(super) use door::Manner;

@@ -14,12 +14,12 @@ use crate::http::Shared;
 use crate::http::error::problem::{Kind, Problem};
 
 /// Refuses scopes that administer and that the administrator does not have.
-pub(super) fn within(administrator: &Administrator, scope: Option<&str>) -> Result<(), Problem> {
+pub(in crate::http) fn within(administrator: &Administrator, scope: Option<&str>) -> Result<(), Problem> {
     covers(administrator, scope.unwrap_or_default().split(' '))
 }
 
 /// Refuses permissions that the administrator does not have.
-pub(super) fn covers<'s>(
+pub(in crate::http) fn covers<'s>(
     administrator: &Administrator,
     names: impl IntoIterator<Item = &'s str>,
 ) -> Result<(), Problem> {

@@ -76,6 +76,13 @@ pub struct Fault {
     remedy: String,
 }
 
+impl Fault {
+    /// Path of the field, what is wrong with it, and what to do.
+    pub fn told(&self) -> [&str; 3] {
+        [&self.field, &self.fault, &self.remedy]
+    }
+}
+
 impl From<&FieldFault> for Fault {
     fn from(fault: &FieldFault) -> Self {
         Self { field: fault.field.clone(), fault: fault.fault.clone(), remedy: fault.remedy.clone() }
@@ -134,6 +141,16 @@ impl Problem {
     /// What is wrong and what to do.
     pub fn detail(&self) -> &str {
         &self.detail
+    }
+
+    /// The fields at fault.
+    pub fn faults(&self) -> &[Fault] {
+        &self.faults
+    }
+
+    /// When to try again, where that helps.
+    pub fn wait(&self) -> Option<Duration> {
+        self.retry_after
     }
 
     /// What kind of problem it is.

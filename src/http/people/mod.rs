@@ -26,10 +26,10 @@ mod visit;
 use axum::Router;
 use axum::routing::get;
 
-pub use browser::{Browser, Open};
+pub use browser::{Browser, Open, check_not_barred};
 pub use front_channel::front_channel;
 pub use logout::end;
-pub use names::{application_name, display_name, named};
+pub use names::{Named, application_name, display_name, named};
 pub use posted::Posted;
 pub use self_service::offers;
 pub use stop::Stop;

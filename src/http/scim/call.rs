@@ -150,10 +150,9 @@ impl Caller {
     pub(super) fn context(&self) -> Context {
         let actor = self.administrator.actor();
         let context = Context::new(self.shared.journal.clone(), actor.clone());
-        let token = &self.administrator.token;
         let metadata = Metadata {
-            session_id: token.session_id.clone(),
-            client_id: Some(token.client_id.clone()),
+            session_id: self.administrator.session_id.clone(),
+            client_id: self.administrator.client_id.clone(),
             ..Metadata::new(actor, context.new_id())
         };
         context.with_metadata(metadata).under(self.circumstances.clone())

@@ -85,13 +85,13 @@ async fn admit(shared: &Shared, parts: &mut Parts) -> Result<Administrator, Prob
     if knows.is_none_or(|client| client.metadata.subject_type() == SubjectType::Pairwise) {
         return Err(forbidden("this application does not know people by their ids; ask userinfo"));
     }
-    Ok(Administrator { tenant: tenant.id().clone(), scope: token.scope.clone(), token })
+    Ok(Administrator::showing(tenant.id().clone(), &token, token.scope.clone()))
 }
 
 /// Shows the person.
 pub(super) async fn get(call: Call) -> Result<Response, Refusal> {
     let selection = call.selection(&call.caller.users)?;
-    let id = call.caller.administrator.token.user_id.clone().unwrap_or_default();
+    let id = call.caller.administrator.user_id.clone().unwrap_or_default();
     let mut told = users::show(&call.caller, &id, &selection).await?;
     told.location = Some(format!("{}/Users/{id}", call.caller.base));
     if let Some(body) = &mut told.body {

@@ -20,7 +20,7 @@ const POSITION: HeaderName = HeaderName::from_static("evident-position");
 const JOB: HeaderName = HeaderName::from_static("evident-job");
 
 /// A write that was carried out, or only tried.
-pub(in crate::http::admin) enum Carried<A> {
+pub(in crate::http) enum Carried<A> {
     /// Carried out.
     Done(Done<A>),
     /// Tried: nothing was appended.
@@ -28,19 +28,19 @@ pub(in crate::http::admin) enum Carried<A> {
 }
 
 /// A write that was carried out.
-pub(in crate::http::admin) struct Done<A> {
+pub(in crate::http) struct Done<A> {
     /// What the command answered.
-    pub(in crate::http::admin) answer: A,
+    pub(in crate::http) answer: A,
     /// The version of what was written.
-    pub(in crate::http::admin) version: Option<u64>,
+    pub(in crate::http) version: Option<u64>,
     /// Everything that was written is in the log up to here.
-    pub(in crate::http::admin) position: Position,
+    pub(in crate::http) position: Position,
     /// Whether anything changed.
-    pub(in crate::http::admin) changed: bool,
+    pub(in crate::http) changed: bool,
     /// Whether what was written came to be by this.
-    pub(in crate::http::admin) begun: bool,
+    pub(in crate::http) begun: bool,
     /// The job that it is, where it did something to people.
-    pub(in crate::http::admin) job: Option<Uuid>,
+    pub(in crate::http) job: Option<Uuid>,
 }
 
 /// What became of a write.
@@ -154,7 +154,7 @@ impl<A> Carried<A> {
 }
 
 /// An id as one part of an address.
-pub(in crate::http::admin) fn escaped(id: &str) -> String {
+pub(in crate::http) fn escaped(id: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~');
     id.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }

@@ -59,6 +59,22 @@ impl Idempotency {
         Ok(Some(Self { command_id: name(shared, &asker).await?, fingerprint: name(shared, &request).await? }))
     }
 
+    /// That of a form: what was made with it, together with all that was sent. The same form with other words in it is another request.
+    pub(super) async fn of_form(
+        shared: &Shared,
+        administrator: &Administrator,
+        once: &str,
+        body: &str,
+    ) -> Result<Self, Problem> {
+        let actor = administrator.actor();
+        let request = [administrator.tenant.as_str(), &actor.kind, &actor.id, once, body].join("\n");
+        let fingerprint = name(shared, &request).await?;
+        Ok(Self {
+            command_id: derived(&[fingerprint.as_bytes().as_slice(), b" form".as_slice()].concat()),
+            fingerprint,
+        })
+    }
+
     /// The outcome of the request when it came before.
     pub(super) async fn earlier<A: Answer>(&self, shared: &Shared) -> Result<Option<Done<A>>, Problem> {
         let Some(first) = shared.journal.outcome(self.command_id).await? else { return Ok(None) };

@@ -40,7 +40,8 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use utoipa::ToSchema;
 
-pub(super) use answer::{Carried, Changed, Done, escaped};
+pub(super) use answer::Changed;
+pub(in crate::http) use answer::{Carried, Done, escaped};
 pub(in crate::http) use preview::WouldAppend;
 
 use guarded::Guarded;
@@ -72,7 +73,7 @@ pub(super) struct Write<B> {
 }
 
 /// How a write is asked for.
-pub(super) struct Order {
+pub(in crate::http) struct Order {
     shared: Shared,
     administrator: Administrator,
     context: Context,
@@ -83,7 +84,7 @@ pub(super) struct Order {
 
 /// Which stream has the version that a precondition is about.
 #[derive(Clone, Debug)]
-pub(super) enum Target {
+pub(in crate::http) enum Target {
     /// What is about to begin has no version.
     New,
     /// A tenant.
@@ -181,11 +182,10 @@ fn context(
     idempotency: Option<&Idempotency>,
 ) -> Result<Context, Problem> {
     let context = Context::new(shared.journal.clone(), administrator.actor());
-    let token = &administrator.token;
     let correlation = idempotency.map_or_else(|| context.new_id(), |known| known.fingerprint);
     let metadata = Metadata {
-        session_id: token.session_id.clone(),
-        client_id: Some(token.client_id.clone()),
+        session_id: administrator.session_id.clone(),
+        client_id: administrator.client_id.clone(),
         ..Metadata::new(administrator.actor(), correlation)
     };
     let circumstances = Circumstances { reason: reason(&parts.headers)?, ..circumstances(parts) };
@@ -227,6 +227,29 @@ impl Order {
         let idempotency = Idempotency::of(shared, &administrator, parts, body).await?;
         let context = context(shared, &administrator, parts, idempotency.as_ref())?;
         Ok(Self { shared: shared.clone(), administrator, context, idempotency, precondition, dry_run })
+    }
+
+    /// How a write is asked for by a form of the console. The same form sent twice is carried out once: `once` was made with the
+    /// form, and `body` is the SHA-256 of what was sent, in hexadecimal. `version` is what the form was made of.
+    pub(in crate::http) async fn of_form(
+        shared: &Shared,
+        administrator: &Administrator,
+        metadata: Metadata,
+        (once, body): (&str, &str),
+        version: Option<u64>,
+    ) -> Result<Self, Problem> {
+        let idempotency = Idempotency::of_form(shared, administrator, once, body).await?;
+        let metadata = Metadata { correlation_id: idempotency.fingerprint, ..metadata };
+        let context = Context::new(shared.journal.clone(), administrator.actor());
+        let context = context.with_metadata(metadata).with_command_id(idempotency.command_id);
+        let (shared, administrator) = (shared.clone(), administrator.clone());
+        let precondition = version.map_or(Precondition::None, Precondition::Version);
+        Ok(Self { shared, administrator, context, idempotency: Some(idempotency), precondition, dry_run: false })
+    }
+
+    /// The same, only tried: nothing is appended.
+    pub(in crate::http) fn tried(self) -> Self {
+        Self { dry_run: true, ..self }
     }
 
     /// Whether it is only tried.
@@ -288,7 +311,7 @@ impl Order {
     }
 
     /// Carries a command out, or only tries it.
-    pub(super) async fn carry_out<C>(self, target: Target, command: &C) -> Result<Carried<C::Answer>, Problem>
+    pub(in crate::http) async fn carry_out<C>(self, target: Target, command: &C) -> Result<Carried<C::Answer>, Problem>
     where
         C: Command,
         Problem: From<C::Error>,

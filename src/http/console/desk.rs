@@ -1,0 +1,273 @@
+//! Who sits at the console: a person with their session, what they may do at this moment, and what all pages need from them.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use aggregates::role::{Permission, administers};
+use aggregates::{ScopeSet, TenantId};
+use axum::extract::FromRequestParts;
+use axum::http::StatusCode;
+use axum::http::header::SET_COOKIE;
+use axum::http::request::Parts;
+use axum::response::{IntoResponse as _, Response};
+use journal::Journal;
+use journal::clock::uuid_v7;
+use protocols::hexadecimal::sha256;
+use protocols::oauth::Parameters;
+use queries::role;
+use queries::session::Session;
+
+use super::Halt;
+use super::look::Look;
+use crate::http::Shared;
+use crate::http::admin::{Administrator, Order};
+use crate::http::error::problem::{Kind, Problem};
+use crate::http::people::{Browser, Named, Posted, Stop, Visit, check_not_barred, named, retry_after};
+use crate::pages::console::{Console, Refusal, Refused, Section};
+use crate::pages::{Form, Frame, Trouble, View, Way, Zone};
+
+/// The longest reason that somebody may give for what they do.
+const LONGEST_REASON: usize = 500;
+/// The hidden field that tells one filled form from another.
+const ONCE: &str = "once";
+
+/// Somebody at the console. Only the gate makes one: a page without a gate serves nobody.
+#[derive(Clone)]
+pub(super) struct Desk(Arc<Seat>);
+
+/// What a [`Desk`] is made of.
+pub(super) struct Seat {
+    /// The request.
+    pub(super) visit: Visit,
+    /// What they may do, as commands and checks ask for it.
+    pub(super) administrator: Administrator,
+    session_id: String,
+    zone: Option<Zone>,
+    look: Look,
+    shell: Console,
+}
+
+impl Deref for Desk {
+    type Target = Seat;
+
+    fn deref(&self) -> &Seat {
+        &self.0
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Desk {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Response> {
+        let nobody = || Problem::new(Kind::Unauthenticated, "nobody is signed in here; sign in first").into_response();
+        parts.extensions.get::<Self>().cloned().ok_or_else(nobody)
+    }
+}
+
+/// What somebody's roles let them administer at this moment.
+pub(super) async fn scope(shared: &Shared, tenant: &TenantId, user_id: &str) -> Result<ScopeSet, queries::QueryError> {
+    let roles = role::of_user(shared.journal.db(), tenant, user_id).await?;
+    Ok(roles.into_iter().flat_map(|role| role.permissions).filter(|name| administers(name)).collect())
+}
+
+/// Who is signed in in a browser, before anything is asked of their permissions.
+pub(super) struct Sitter {
+    session: Session,
+    named: Named,
+    scope: ScopeSet,
+    shell: Console,
+}
+
+impl Sitter {
+    /// The person of the browser's session, if there is one.
+    pub(super) async fn of(visit: &Visit) -> Result<Option<Self>, Stop> {
+        let browser = Browser::of(visit).await?;
+        let Some(session) = browser.session().cloned() else {
+            check_not_barred(visit).await?;
+            return Ok(None);
+        };
+        let named = named(visit, &session.user_id).await?.ok_or(Trouble::AccountUnavailable)?;
+        let scope = scope(&visit.shared, visit.tenant(), &session.user_id).await?;
+        let here: String = url::form_urlencoded::byte_serialize(visit.here().as_bytes()).collect();
+        let action = visit.plain_address(&format!("/console/look?goto={here}"));
+        let theme_form = visit.form(action, &purpose(&session.session_id, "look")).await?;
+        let sections = Section::ALL.into_iter();
+        let shell = Console {
+            person: named.person.clone(),
+            base: visit.plain_address("/console"),
+            account: visit.address("/account"),
+            sign_out: visit.address("/logout"),
+            sections: sections
+                .filter(|one| one.permission().is_none_or(|permission| permission.is_in(&scope)))
+                .collect(),
+            theme: Look::of(visit).theme,
+            theme_form,
+            ..Console::default()
+        };
+        Ok(Some(Self { session, named, scope, shell }))
+    }
+
+    /// Their place.
+    pub(super) fn at(self, visit: Visit) -> Desk {
+        let Self { session, named, scope, shell } = self;
+        let profile = named.user.state.profile();
+        let zone = profile.and_then(|profile| profile.zoneinfo.as_deref()).and_then(Zone::of_name);
+        let administrator = Administrator {
+            tenant: visit.tenant().clone(),
+            user_id: Some(session.user_id),
+            client_id: None,
+            session_id: Some(session.session_id.clone()),
+            scope,
+        };
+        Desk(Arc::new(Seat {
+            look: Look::of(&visit),
+            visit,
+            administrator,
+            session_id: session.session_id,
+            zone,
+            shell,
+        }))
+    }
+}
+
+/// What a form of the console is for, and in whose session.
+fn purpose(session: &str, what: &str) -> String {
+    format!("console {session} {what}")
+}
+
+impl Seat {
+    /// Whether they have a permission.
+    pub(super) fn may(&self, permission: Permission) -> bool {
+        permission.is_in(&self.administrator.scope)
+    }
+
+    /// Whether they have any permission.
+    pub(super) fn administers(&self) -> bool {
+        Permission::ALL.iter().any(|permission| self.may(*permission))
+    }
+
+    /// The log.
+    pub(super) fn journal(&self) -> &Journal {
+        &self.visit.shared.journal
+    }
+
+    /// The tenant that is administered.
+    pub(super) fn tenant(&self) -> &TenantId {
+        self.visit.tenant()
+    }
+
+    /// Who sits here, by id.
+    pub(super) fn user(&self) -> &str {
+        self.administrator.user_id.as_deref().unwrap_or_default()
+    }
+
+    /// The address of a page of the console: a path of this server. `path` begins with `/`, or is empty for the overview.
+    pub(super) fn address(&self, path: &str) -> String {
+        self.visit.plain_address(&format!("/console{path}"))
+    }
+
+    /// The frame of a page, with moments in the time zone of their profile.
+    pub(super) fn frame(&self) -> Frame {
+        let chosen: Vec<String> = self.look.locale.map(|locale| locale.tag().to_owned()).into_iter().collect();
+        self.visit.frame(&chosen).in_zone(self.zone)
+    }
+
+    /// What all pages share. `section` is where the page stands in the menu; `done` in the address names what was just done.
+    pub(super) fn console(&self, section: impl Into<Option<Section>>) -> Console {
+        Console { section: section.into(), done: self.visit.parameter("done"), ..self.shell.clone() }
+    }
+
+    /// A page of the console.
+    pub(super) fn page(&self, view: &impl View, status: StatusCode) -> Response {
+        let frame = self.frame();
+        let mut response = self.visit.page(&frame, view, status);
+        if self.visit.parameter("ui_locales").is_some() {
+            let look = Look { locale: Some(frame.locale), ..self.look };
+            response.headers_mut().append(SET_COOKIE, look.kept(&self.visit));
+        }
+        response
+    }
+
+    /// A form that goes to a path of the console; `what` says what it does and to whom, and must be said again when it comes back.
+    pub(super) async fn form(&self, path: &str, what: &str) -> Result<Form, Halt> {
+        let form = self.visit.form(self.address(path), &self.purpose(what)).await?;
+        let journal = self.journal();
+        Ok(form.carrying(ONCE, uuid_v7(journal.clock().now(), journal.entropy()).to_string()))
+    }
+
+    /// The fields of a form that is one of ours and was made for this.
+    pub(super) async fn checked<'p>(&self, posted: &'p Posted, what: &str) -> Result<&'p Parameters, Halt> {
+        Ok(self.visit.checked(posted, &self.purpose(what)).await?)
+    }
+
+    fn purpose(&self, what: &str) -> String {
+        purpose(&self.session_id, what)
+    }
+
+    /// How what a checked form asks for is written: in the name of whoever sits here, once however often the form is sent, and with the
+    /// reason that its field `reason` gives. `version` is the version of what the form was made of; another one refuses it.
+    pub(super) async fn order(&self, posted: &Posted, version: Option<u64>) -> Result<Order, Halt> {
+        let fields = posted.fields()?;
+        let once = fields.once(ONCE).ok().flatten().unwrap_or_default();
+        let mut metadata = self.visit.arrival.metadata(self.administrator.actor());
+        metadata.session_id = self.administrator.session_id.clone();
+        metadata.circumstances.reason = reason(fields)?;
+        let sent = sha256(posted.bytes());
+        let order = Order::of_form(&self.visit.shared, &self.administrator, metadata, (once, &sent), version);
+        Ok(order.await?)
+    }
+
+    /// Sends the browser on to a page of the console, with 303.
+    pub(super) fn onward(&self, path: &str) -> Response {
+        self.visit.onward(&self.address(path))
+    }
+
+    /// The same, and says there what was done: `what` is the end of a key `console-done-…`.
+    pub(super) fn done(&self, path: &str, what: &str) -> Response {
+        let joint = if path.contains('?') { '&' } else { '?' };
+        self.onward(&format!("{path}{joint}done={what}"))
+    }
+
+    /// The answer, or the page that says why there is none.
+    pub(super) fn told(&self, outcome: Result<Response, Halt>) -> Response {
+        match outcome {
+            Ok(response) => response,
+            Err(Halt::Stop(stop)) => self.visit.stopped(&stop),
+            Err(Halt::Problem(problem)) => self.refused(&problem),
+        }
+    }
+
+    fn refused(&self, problem: &Problem) -> Response {
+        let console = Console { refusal: Some(refusal(problem)), ..self.console(None) };
+        let mut response = self.page(&Refused { console }, problem.kind().status());
+        // For the gate, which records what somebody was not allowed to do.
+        response.extensions_mut().insert(problem.kind());
+        retry_after(response, problem.wait())
+    }
+
+    /// The page for somebody who administers nothing here.
+    pub(super) fn stranger(&self) -> Response {
+        self.visit.stopped(&Stop::from(Trouble::Forbidden).with(Way::Account(self.visit.address("/account"))))
+    }
+}
+
+/// A problem as pages show it, for forms that are shown again with what is wrong.
+pub(super) fn refusal(problem: &Problem) -> Refusal {
+    let faults = problem.faults().iter();
+    Refusal {
+        kind: problem.kind().name(),
+        detail: problem.detail().to_owned(),
+        faults: faults.map(|fault| fault.told().map(str::to_owned)).collect(),
+    }
+}
+
+fn reason(fields: &Parameters) -> Result<Option<String>, Problem> {
+    let Some(text) = fields.once("reason").ok().flatten().map(str::trim).filter(|text| !text.is_empty()) else {
+        return Ok(None);
+    };
+    if text.chars().count() > LONGEST_REASON || text.chars().any(char::is_control) {
+        let remedy = format!("write at most {LONGEST_REASON} characters in one line");
+        return Err(Problem::invalid("reason", "is no reason", &remedy));
+    }
+    Ok(Some(text.to_owned()))
+}

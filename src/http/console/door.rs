@@ -1,0 +1,145 @@
+//! The door of the console: a page is opened under its permission or not at all.
+//!
+//! [`Door`] is the only way to add a page, and it asks for the permission; the gate that it puts before the page decides as the gate of
+//! the admin API does, by the roles that the person has at this moment. Whoever is not signed in is sent to sign in and comes back.
+//! Who is known and may not do what they ask for is recorded, as there.
+
+use aggregates::denial::Want;
+use aggregates::role::Permission;
+use axum::Router;
+use axum::extract::{FromRequestParts as _, Request, State};
+use axum::http::Method;
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{MethodRouter, any, get};
+
+use super::Halt;
+use super::desk::{Desk, Sitter};
+use crate::http::Shared;
+use crate::http::admin::Denied;
+use crate::http::error::problem::{Kind, Problem};
+use crate::http::people::{Stop, Visit};
+use crate::pages::{Trouble, Way};
+
+/// Where the console of a tenant is.
+const PLACE: &str = "/t/{tenant}/console";
+
+/// What it takes to see a page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Need {
+    /// To administer anything at all; the page shows of it what its reader may see.
+    Anything,
+    /// This permission.
+    Permission(Permission),
+}
+
+impl From<Permission> for Need {
+    fn from(permission: Permission) -> Self {
+        Self::Permission(permission)
+    }
+}
+
+/// The pages that were opened so far.
+pub(super) struct Door {
+    shared: Shared,
+    pages: Router<Shared>,
+}
+
+impl Door {
+    /// A door without pages.
+    pub(super) fn new(shared: &Shared) -> Self {
+        Self { shared: shared.clone(), pages: Router::new() }
+    }
+
+    /// Adds what is at a path below the console. Reading and writing at one path are opened one after the other, each under its own
+    /// permission.
+    #[must_use]
+    pub(super) fn open(mut self, need: impl Into<Need>, path: &str, methods: MethodRouter<Shared>) -> Self {
+        let methods = self.gated(need.into(), methods);
+        self.pages = self.pages.route(path, methods);
+        self
+    }
+
+    /// The pages at their address.
+    pub(super) fn opened(self) -> Router<Shared> {
+        let lost = self.gated(Need::Anything, any(lost));
+        let slash = get(|visit: Visit| async move { visit.onward(&visit.address("/console")) });
+        Router::new()
+            .nest(PLACE, self.pages.fallback_service(lost.with_state(self.shared)))
+            .route(&format!("{PLACE}/"), slash)
+    }
+
+    fn gated(&self, need: Need, methods: MethodRouter<Shared>) -> MethodRouter<Shared> {
+        methods.route_layer(from_fn_with_state(Gate { shared: self.shared.clone(), need }, gate))
+    }
+}
+
+/// What stands before a page.
+#[derive(Clone)]
+struct Gate {
+    shared: Shared,
+    need: Need,
+}
+
+async fn gate(State(gate): State<Gate>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let visit = match Visit::from_request_parts(&mut parts, &gate.shared).await {
+        Ok(visit) => visit,
+        Err(page) => return page.into_response(),
+    };
+    let desk = match seated(visit, &parts.method).await {
+        Ok(desk) => desk,
+        Err(response) => return *response,
+    };
+    let denied = match gate.need {
+        Need::Anything => None,
+        Need::Permission(permission) => {
+            let (shared, tenant) = (&gate.shared, desk.visit.tenant().clone());
+            Some((permission, Denied::of(shared, permission, &desk.administrator, Some(tenant), &parts)))
+        }
+    };
+    if let Some((permission, denied)) = denied {
+        if !desk.may(permission) {
+            denied.record(&gate.shared, Want::Permission).await;
+            return if desk.administers() { desk.told(Err(lacks(permission))) } else { desk.stranger() };
+        }
+        parts.extensions.insert(desk);
+        let response = next.run(Request::from_parts(parts, body)).await;
+        if response.extensions().get::<Kind>() == Some(&Kind::Forbidden) {
+            denied.record(&gate.shared, Want::Power).await;
+        }
+        return response;
+    }
+    if !desk.administers() {
+        return desk.stranger();
+    }
+    parts.extensions.insert(desk);
+    next.run(Request::from_parts(parts, body)).await
+}
+
+/// The person of the browser's session; otherwise the way to sign in and back, or why there is none.
+async fn seated(visit: Visit, method: &Method) -> Result<Desk, Box<Response>> {
+    match Sitter::of(&visit).await {
+        Ok(Some(sitter)) => Ok(sitter.at(visit)),
+        Ok(None) => Err(Box::new(visit.onward(&sign_in(&visit, method)))),
+        Err(stop) => Err(Box::new(visit.stopped(&stop))),
+    }
+}
+
+/// Where to sign in; whoever was about to read a page comes back to it.
+fn sign_in(visit: &Visit, method: &Method) -> String {
+    let back = if method == Method::GET { visit.here().to_owned() } else { visit.plain_address("/console") };
+    let back: String = url::form_urlencoded::byte_serialize(back.as_bytes()).collect();
+    visit.address(&format!("/login?goto={back}"))
+}
+
+fn lacks(permission: Permission) -> Halt {
+    let detail =
+        format!("this takes the permission {}; ask somebody who may give you a role with it", permission.scope());
+    Problem::new(Kind::Forbidden, detail).into()
+}
+
+async fn lost(desk: Desk) -> Response {
+    let stop = Stop::from(Trouble::NotFound).with(Way::Console(desk.address("")));
+    desk.visit.stopped(&stop)
+}

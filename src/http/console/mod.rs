@@ -1,0 +1,25 @@
+//! `/t/{tenant}/console`: administering a tenant with a browser, by the same queries and commands as the admin API.
+//!
+//! A page is one file that adds itself to the [`Door`] under the permission that it takes, exactly as an operation of
+//! `crate::http::admin` does; whoever looks is the person of the browser's session, and may do what their roles say at this
+//! moment. What a page shows is a view of `crate::pages::console`. Why it is so stands in docs/decisions/0031-console.md.
+
+mod desk;
+mod door;
+mod halt;
+mod look;
+mod overview;
+
+use axum::Router;
+
+use desk::Desk;
+use door::Door;
+use halt::Halt;
+
+use super::Shared;
+
+/// All pages.
+pub(super) fn routes(shared: &Shared) -> Router<Shared> {
+    let areas = [overview::open, look::open];
+    areas.into_iter().fold(Door::new(shared), |door, open| open(door)).opened()
+}

@@ -1,0 +1,149 @@
+//! The pages of the console: what administrators see of a tenant, and the forms by which they change it.
+//!
+//! Every page has a field `console` with what all of them share, and its template extends `console/shell.html`, which shows it.
+
+mod overview;
+mod refused;
+
+use aggregates::role::Permission;
+
+pub use overview::Overview;
+pub use refused::{Refusal, Refused};
+
+use super::{Form, Person, Text};
+
+/// What all pages of the console share.
+#[derive(Clone, Debug, Default)]
+pub struct Console {
+    /// Who looks.
+    pub person: Person,
+    /// Where the console is: `/t/demo/console`, without a slash at its end.
+    pub base: String,
+    /// Their own account: a path of this server.
+    pub account: String,
+    /// Where one signs out: a path of this server, which asks first.
+    pub sign_out: String,
+    /// The menu: what they may see.
+    pub sections: Vec<Section>,
+    /// Where the page stands in it.
+    pub section: Option<Section>,
+    /// In which colours it is shown.
+    pub theme: Theme,
+    /// The form that changes them: it sends `theme`.
+    pub theme_form: Form,
+    /// What was just done: the end of a key `console-done-…`. It comes from the address, so anything may stand there.
+    pub done: Option<String>,
+    /// What was refused, where a form is shown again.
+    pub refusal: Option<Refusal>,
+    /// What is searched for.
+    pub sought: String,
+}
+
+impl Console {
+    /// The sentence about what was just done; nothing for words that are not ours.
+    pub fn done_words(&self, text: &Text) -> Option<String> {
+        let key = format!("console-done-{}", self.done.as_deref()?);
+        text.knows(&key).then(|| text.say(&key))
+    }
+}
+
+/// A part of the console.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Section {
+    /// Everything at a glance.
+    Overview,
+    /// Work that takes long, and what administrators did to people.
+    Jobs,
+    /// What happened.
+    Audit,
+}
+
+impl Section {
+    /// In the order of the menu.
+    pub const ALL: [Self; 3] = [Self::Overview, Self::Jobs, Self::Audit];
+
+    /// The key of its name.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Overview => "console-overview",
+            Self::Jobs => "console-jobs",
+            Self::Audit => "console-audit",
+        }
+    }
+
+    /// Where it is, below the console.
+    pub fn path(self) -> &'static str {
+        match self {
+            Self::Overview => "",
+            Self::Jobs => "/jobs",
+            Self::Audit => "/audit",
+        }
+    }
+
+    /// Its picture.
+    pub fn icon(self) -> &'static str {
+        match self {
+            Self::Overview => "pulse",
+            Self::Jobs => "play",
+            Self::Audit => "clock",
+        }
+    }
+
+    /// What it takes to see it; nothing for what everybody at the console sees.
+    pub fn permission(self) -> Option<Permission> {
+        match self {
+            Self::Overview => None,
+            Self::Jobs => Some(Permission::JobsRead),
+            Self::Audit => Some(Permission::AuditRead),
+        }
+    }
+}
+
+/// In which colours pages are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// As the system wants it.
+    #[default]
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+impl Theme {
+    /// In the order in which they are offered.
+    pub const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
+
+    /// Its name in cookies, forms and attributes.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    /// The theme of a name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|theme| theme.name() == name)
+    }
+
+    /// The key of its words.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::System => "console-theme-system",
+            Self::Light => "console-theme-light",
+            Self::Dark => "console-theme-dark",
+        }
+    }
+
+    /// Its picture.
+    pub fn icon(self) -> &'static str {
+        match self {
+            Self::System => "device",
+            Self::Light => "sun",
+            Self::Dark => "moon",
+        }
+    }
+}

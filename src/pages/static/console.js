@@ -1,0 +1,20 @@
+// Keys of the console. Everything works without them.
+'use strict';
+
+const search = document.querySelector('[data-search]');
+const apple = /Mac|iPhone|iPad/.test(navigator.platform);
+
+// The key that leads to the search is shown only now: without this script it does nothing.
+for (const hint of document.querySelectorAll('[data-key]')) hint.textContent = apple ? '⌘K' : 'Ctrl K';
+document.documentElement.classList.add('has-keys');
+
+addEventListener('keydown', (event) => {
+  const wanted = event.key.toLowerCase() === 'k' && (event.metaKey || event.ctrlKey);
+  if (!wanted || event.altKey || event.shiftKey || !search) return;
+  event.preventDefault();
+  search.focus();
+  search.select();
+});
+
+// What was refused is read aloud first.
+document.getElementById('refusal')?.focus();
