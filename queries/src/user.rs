@@ -4,10 +4,10 @@ use aggregates::identifier::{IdentifierKind, normalise};
 use aggregates::user::UserStatus;
 use chrono::{DateTime, Utc};
 use journal::TenantId;
-use journal::db::{Db, DbError, Row, Scope, Statement};
+use journal::db::{Column, Db, DbError, Kind, Row, Scope, Statement};
 use serde::Serialize;
 
-use crate::read::{Noun, moment, one, opt_moment, page_of, rows, version, word};
+use crate::read::{Noun, moment, one, opt_moment, page_of, rows, these, version, word};
 use crate::{Listing, Page, QueryError};
 
 macro_rules! select {
@@ -36,13 +36,20 @@ macro_rules! search {
     };
 }
 
+static BY_IDS: Statement = Statement::new(
+    "SELECT user_id, state, active, user_name, display_name, given_name, family_name, email, email_verified, \
+     phone_number, external_id, locked_until, purge_after, version, created_at, updated_at, user_name_search, \
+     email_search, name_search FROM {rows} JOIN users u ON u.tenant_id = $1 AND u.user_id = rows.which",
+)
+.rows(&[Column("which", Kind::Text)])
+.by_key();
 static BY_ID: Statement = Statement::new(select!("AND user_id = $2")).by_key();
 static LIST: Statement = Statement::new(select!("AND user_id > $2 ORDER BY user_id LIMIT $3"));
 static BY_USER_NAME: Statement = Statement::new(search!("user_name_search"));
 static BY_EMAIL: Statement = Statement::new(search!("email_search"));
 static BY_NAME: Statement = Statement::new(search!("name_search"));
 
-pub(crate) const STATEMENTS: &[&Statement] = &[&BY_ID, &LIST, &BY_USER_NAME, &BY_EMAIL, &BY_NAME];
+pub(crate) const STATEMENTS: &[&Statement] = &[&BY_ID, &BY_IDS, &LIST, &BY_USER_NAME, &BY_EMAIL, &BY_NAME];
 
 /// A user who is not erased.
 #[derive(Clone, Debug, Serialize)]
@@ -141,6 +148,11 @@ impl Field {
 /// A user by id.
 pub async fn by_id(db: &Db, tenant: &TenantId, user_id: &str) -> Result<Option<User>, QueryError> {
     one(db, tenant, &BY_ID, user_id).await
+}
+
+/// The users of these ids, in any order; the others are left out.
+pub async fn by_ids(db: &Db, tenant: &TenantId, ids: &[String]) -> Result<Vec<User>, QueryError> {
+    these(db, tenant, &BY_IDS, ids).await
 }
 
 /// The users of a tenant by id, which is the order in which they came where ids are `UUIDv7`.

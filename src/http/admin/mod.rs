@@ -50,6 +50,7 @@ pub(super) use events::Feeds;
 pub use permission::{EVERYTHING, Permission};
 pub(super) use power::{covers, into_group, over, within as within_power};
 pub(crate) use request::document::merge;
+pub(super) use roles::check_power as over_role;
 pub(crate) use tenants::settings::changed as changed_settings;
 pub(super) use write::{Carried, Done, Order, Target, WouldAppend, circumstances, escaped};
 

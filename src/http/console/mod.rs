@@ -8,6 +8,7 @@ mod desk;
 mod door;
 mod halt;
 mod look;
+mod objects;
 mod overview;
 
 use axum::Router;
@@ -20,6 +21,6 @@ use super::Shared;
 
 /// All pages.
 pub(super) fn routes(shared: &Shared) -> Router<Shared> {
-    let areas = [overview::open, look::open];
+    let areas = [overview::open, objects::open, look::open];
     areas.into_iter().fold(Door::new(shared), |door, open| open(door)).opened()
 }

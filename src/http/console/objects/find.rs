@@ -114,18 +114,18 @@ pub(super) fn user_row(user: &user::User, href: String) -> Row {
     let named = [&user.display_name, &user.user_name, &user.email].into_iter().flatten().next();
     let name = named.unwrap_or(&user.user_id).clone();
     let told = [&user.user_name, &user.email].into_iter().flatten().filter(|text| **text != name).cloned();
-    Row { href, told: told.collect(), state: Some(State::from(user.state)), count: None, name }
+    Row { href, told: told.collect(), state: Some(State::from(user.state)), name, ..Row::default() }
 }
 
 /// A group in a list.
 pub(super) fn group_row(group: &group::Group, href: String) -> Row {
     let told = group.description.iter().cloned().collect();
-    Row { href, name: group.name.clone(), told, count: Some(("count-members", group.members)), state: None }
+    Row { href, name: group.name.clone(), told, count: Some(("count-members", group.members)), ..Row::default() }
 }
 
 /// A role in a list.
 pub(super) fn role_row(role: &role::Role, href: String) -> Row {
     let told = if role.built_in || role.description.is_empty() { Vec::new() } else { vec![role.description.clone()] };
     let state = role.built_in.then_some(State::BUILT_IN);
-    Row { href, name: role.name.clone(), told, count: None, state }
+    Row { href, name: role.name.clone(), told, state, ..Row::default() }
 }

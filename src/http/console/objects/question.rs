@@ -7,9 +7,9 @@ use journal::Metadata;
 
 use super::told;
 use super::{Desk, Halt};
-use crate::http::admin::{Carried, Done, Order, Target};
+use crate::http::admin::{Carried, Done, Order, Permission, Target};
 use crate::http::console::desk::refusal;
-use crate::http::error::problem::Problem;
+use crate::http::error::problem::{Kind, Problem};
 use crate::http::people::{Posted, retry_after};
 use crate::pages::console::Section;
 use crate::pages::console::objects::{Deed, Field, Sheet, Tried};
@@ -20,7 +20,7 @@ const VERSION: &str = "version";
 /// Something that somebody wants to do.
 pub(super) struct Question<'d> {
     desk: &'d Desk,
-    section: Section,
+    section: Option<Section>,
     deed: Deed,
     name: String,
     path: String,
@@ -33,9 +33,15 @@ pub(super) struct Question<'d> {
 impl<'d> Question<'d> {
     /// A question: what would be done to something of this name. Its form goes to `path`, and one comes from `back`; both are paths
     /// below the console.
-    pub(super) fn new(desk: &'d Desk, section: Section, deed: Deed, path: String, back: String) -> Self {
+    pub(super) fn new(
+        desk: &'d Desk,
+        section: impl Into<Option<Section>>,
+        deed: Deed,
+        path: String,
+        back: String,
+    ) -> Self {
         let (name, version) = (String::new(), None);
-        Self { desk, section, deed, name, path, back, version, fields: Vec::new(), stays: Vec::new() }
+        Self { desk, section: section.into(), deed, name, path, back, version, fields: Vec::new(), stays: Vec::new() }
     }
 
     /// The same about something of this name.
@@ -152,7 +158,7 @@ impl<'d> Question<'d> {
 
     async fn page(mut self, tried: Option<Tried>, problem: Option<&Problem>) -> Result<Response, Halt> {
         let desk = self.desk;
-        let mut console = desk.console(Some(self.section)).await?;
+        let mut console = desk.console(self.section);
         console.refusal = problem.map(refusal);
         for field in &mut self.fields {
             field.fault = console.refusal.as_ref().and_then(|refusal| told::fault(refusal, &field.name));
@@ -185,4 +191,11 @@ impl<'d> Question<'d> {
 /// The field in which somebody says why.
 pub(super) fn why() -> Field {
     Field::line("reason", "")
+}
+
+/// Whoever chooses among things must be allowed to see them.
+pub(super) fn check_sees(desk: &Desk, permission: Permission) -> Result<(), Problem> {
+    let needed = permission.scope();
+    let detail = format!("choosing among these takes the permission {needed}; ask somebody who may give it to you");
+    if desk.may(permission) { Ok(()) } else { Err(Problem::new(Kind::Forbidden, detail)) }
 }

@@ -70,6 +70,8 @@ pub struct Row {
     pub count: Option<(&'static str, u64)>,
     /// Where it stands.
     pub state: Option<State>,
+    /// What can be done with it at once.
+    pub ways: Vec<Way>,
 }
 
 impl Objects {

@@ -26,6 +26,11 @@ pub use user::{Belonging, Held, Known, UserPage};
 
 use super::super::Text;
 
+/// What stands for a reason that is still to come, where only what would happen is shown.
+pub fn reason_to_come(text: Text) -> String {
+    text.say("reason-to-come")
+}
+
 /// What a field is called: the console's word, our word for a claim, or the tenant's own name of an attribute.
 fn label(name: &str, text: Text) -> String {
     let mut keys = [format!("label-{name}"), format!("field-{name}")].into_iter();

@@ -9,14 +9,14 @@ use commands::group::{ChangeMembers, MemberChanges};
 use commands::role::{AssignRole, UnassignRole};
 
 use super::super::find::{self, Asked};
-use super::super::question::{Question, why};
+use super::super::question::{Question, check_sees, why};
 use super::super::{Desk, Halt};
 use super::{called, path};
-use crate::http::admin::{Target, escaped, into_group, over_role};
+use crate::http::admin::{Permission, Target, escaped, into_group, over_role};
 use crate::http::error::problem::{Kind, Problem};
 use crate::http::people::Posted;
 use crate::pages::console::Section;
-use crate::pages::console::objects::{Catalogue, Deed, Objects};
+use crate::pages::console::objects::{Catalogue, Deed, Finder, Objects, Row};
 
 /// Which group?
 pub(super) async fn choose_group(Path((_, user)): Path<(String, String)>, desk: Desk) -> Response {
@@ -63,6 +63,7 @@ pub(super) async fn post_role(
 }
 
 async fn groups(desk: &Desk, user: &str) -> Result<Response, Halt> {
+    check_sees(desk, Permission::GroupsRead)?;
     let here = format!("{}/groups", path(user));
     let asked = Asked::of(desk, here.clone());
     let href = |group: &str| desk.address(&format!("{here}/{}/join", escaped(group)));
@@ -71,6 +72,7 @@ async fn groups(desk: &Desk, user: &str) -> Result<Response, Halt> {
 }
 
 async fn roles(desk: &Desk, user: &str) -> Result<Response, Halt> {
+    check_sees(desk, Permission::RolesRead)?;
     let here = format!("{}/roles", path(user));
     let asked = Asked::of(desk, here.clone());
     let href = |role: &str| desk.address(&format!("{here}/{}/give", escaped(role)));
@@ -82,11 +84,11 @@ async fn choose(
     desk: &Desk,
     of: Objects,
     user: &str,
-    finder: Option<crate::pages::console::objects::Finder>,
-    rows: Vec<crate::pages::console::objects::Row>,
+    finder: Option<Finder>,
+    rows: Vec<Row>,
     next: Option<String>,
 ) -> Result<Response, Halt> {
-    let (console, chosen_for) = (desk.console(Some(Section::Users)).await?, called(desk, user).await?);
+    let (console, chosen_for) = (desk.console(Section::Users), called(desk, user).await?);
     let view = Catalogue { console, of, chosen_for, finder, rows, next, ways: Vec::new() };
     Ok(desk.page(&view, StatusCode::OK))
 }

@@ -20,7 +20,7 @@ async fn show(desk: &Desk) -> Result<Response, Halt> {
     let (finder, rows, next) = find::users(desk, &asked, |user| desk.address(&path(user))).await?;
     let create = Way { deed: Deed::CreateUser, address: desk.address("/users/new") };
     let view = Catalogue {
-        console: desk.console(Some(Section::Users)).await?,
+        console: desk.console(Section::Users),
         of: Objects::Users,
         chosen_for: String::new(),
         finder: Some(finder),

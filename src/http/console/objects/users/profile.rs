@@ -150,8 +150,12 @@ mod tests {
 
     #[test]
     fn what_is_left_empty_goes_and_a_changed_address_is_not_verified() {
-        let before =
-            Profile { email: Some("a@example.com".into()), email_verified: Some(true), name: Some("A".into()), ..Profile::default() };
+        let before = Profile {
+            email: Some("a@example.com".into()),
+            email_verified: Some(true),
+            name: Some("A".into()),
+            ..Profile::default()
+        };
         let typed = Parameters::parse(b"email=b%40example.com&name=&attributes.floor=third").unwrap();
         let (after, problem) = read(&schema(), &before, &typed);
         assert_eq!((after.email.as_deref(), after.email_verified, after.name), (Some("b@example.com"), None, None));

@@ -81,5 +81,8 @@ async fn revoke(desk: &Desk, user: &str, id: &str, posted: Option<&Posted>) -> R
 }
 
 fn over(what: &str) -> Problem {
-    Problem::new(Kind::NotFound, format!("there is no such {what} of this user, or it is over; open the user's page again"))
+    Problem::new(
+        Kind::NotFound,
+        format!("there is no such {what} of this user, or it is over; open the user's page again"),
+    )
 }
