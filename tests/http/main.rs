@@ -4,6 +4,7 @@
 
 mod admin;
 mod attacks;
+mod console;
 mod fuzz;
 mod logout;
 mod mail;

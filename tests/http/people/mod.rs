@@ -10,7 +10,7 @@ pub mod flows;
 mod forgery;
 mod front_channel;
 mod hashes;
-mod html;
+pub mod html;
 mod lockout;
 mod logout;
 mod lost;
