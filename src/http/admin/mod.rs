@@ -100,7 +100,7 @@ pub(super) fn operations(shared: &Shared, manner: Manner) -> OpenApiRouter<Share
 
 /// An address below a tenant's, each part escaped.
 fn within(tenant: &Tenant, parts: &[&str]) -> String {
-    let parts = parts.iter().map(|part| write::escaped(part));
+    let parts = parts.iter().map(|part| escaped(part));
     [format!("{}/admin/v1", tenant.place().path_of(tenant.id()))].into_iter().chain(parts).collect::<Vec<_>>().join("/")
 }
 

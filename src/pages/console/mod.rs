@@ -41,6 +41,26 @@ pub struct Console {
 }
 
 impl Console {
+    /// Whether a part of the menu is where the page stands.
+    pub fn is_at(&self, section: &Section) -> bool {
+        self.section.as_ref() == Some(section)
+    }
+
+    /// The colours that are offered.
+    pub fn themes(&self) -> [Theme; 3] {
+        Theme::ALL
+    }
+
+    /// Whether these colours are worn.
+    pub fn wears(&self, theme: &Theme) -> bool {
+        self.theme == *theme
+    }
+
+    /// The name of the colours that somebody chose; none where the system chooses.
+    pub fn chosen_theme(&self) -> Option<&'static str> {
+        (self.theme != Theme::System).then(|| self.theme.name())
+    }
+
     /// The sentence about what was just done; nothing for words that are not ours.
     pub fn done_words(&self, text: &Text) -> Option<String> {
         let key = format!("console-done-{}", self.done.as_deref()?);

@@ -4,6 +4,7 @@
 
 mod account;
 mod behaviour;
+mod console_objects;
 mod fixtures;
 mod html;
 mod rules;
@@ -47,6 +48,7 @@ fn every_page(say: Speaker, locale: Locale) -> Vec<Case> {
     let mut cases = fixtures::cases(say, locale);
     cases.extend(account::cases(say, locale));
     cases.extend(self_service::cases(say));
+    cases.extend(console_objects::cases(say, locale));
     cases
 }
 

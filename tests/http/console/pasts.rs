@@ -64,7 +64,9 @@ async fn what_is_restored_is_held_to_the_power_of_today(world: &World) {
 async fn a_slider_takes_whatever_stands_in_an_address(world: &World) {
     let aiko = world.person("acme", "aiko").await;
     let mut browser = administrator(world, "boss").await;
-    for query in ["at=0", "at=999999", "at=-1", "at=x&with=y", "end=0", "at=18446744073709551615&end=18446744073709551615"] {
+    for query in
+        ["at=0", "at=999999", "at=-1", "at=x&with=y", "end=0", "at=18446744073709551615&end=18446744073709551615"]
+    {
         browser.open(&at(&format!("/history/user/{aiko}?{query}"))).await.is(200);
     }
     for (path, status) in [

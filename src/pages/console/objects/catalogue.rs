@@ -134,6 +134,13 @@ impl Objects {
     }
 }
 
+impl Row {
+    /// What it counts, in words; empty where it counts nothing.
+    pub fn counted(&self, text: &Text) -> String {
+        self.count.map(|(key, count)| text.count(key, count)).unwrap_or_default()
+    }
+}
+
 impl Finder {
     /// Whether something was looked for.
     pub fn looked(&self) -> bool {

@@ -9,7 +9,7 @@ use super::super::question::Question;
 use super::super::{Desk, Halt};
 use super::{draft, found, name, path, target};
 use crate::http::admin::within_power;
-use crate::http::people::Posted;
+use crate::http::people::{Posted, Stop};
 use crate::pages::console::Section;
 use crate::pages::console::objects::Deed;
 use crate::streams;
@@ -41,7 +41,9 @@ async fn form(desk: &Desk, id: &str) -> Result<Response, Halt> {
 async fn changed(desk: &Desk, id: &str, posted: &Posted) -> Result<Response, Halt> {
     let client = found(desk, id).await?;
     // Rows have no contacts, which are people: what is changed is what the stream tells.
-    let whole = streams::fold::<aggregates::client::Client>(desk.journal(), desk.tenant(), id, None).await?;
+    let whole = streams::fold::<aggregates::client::Client>(desk.journal(), desk.tenant(), id, None)
+        .await
+        .map_err(Stop::from)?;
     let before = whole.and_then(|whole| whole.state.metadata().cloned()).unwrap_or_else(|| client.metadata.clone());
     let held = within_power(&desk.administrator, before.scope.as_deref());
     let has_people = has_people(&before);

@@ -9,7 +9,7 @@ use axum::routing::get;
 use queries::group::{self, Group};
 
 use super::{Desk, Door, Halt};
-use crate::http::admin::Permission::{self, GroupsRead, GroupsWrite, RolesWrite};
+use crate::http::admin::Permission::{GroupsRead, GroupsWrite, RolesWrite};
 use crate::http::admin::escaped;
 use crate::http::error::problem::{Kind, Problem};
 
@@ -38,5 +38,5 @@ async fn found(desk: &Desk, id: &str) -> Result<Group, Halt> {
 
 /// What a group is called on a page, for whoever may see groups; everybody else has only the id.
 async fn called(desk: &Desk, id: &str) -> Result<String, Halt> {
-    if desk.may(Permission::GroupsRead) { Ok(found(desk, id).await?.name) } else { Ok(id.to_owned()) }
+    if desk.may(GroupsRead) { Ok(found(desk, id).await?.name) } else { Ok(id.to_owned()) }
 }

@@ -14,11 +14,11 @@ use axum::routing::get;
 
 use super::{Desk, Door, Halt};
 use crate::http::admin::Permission::{
-    self, CredentialsWrite, GrantsWrite, GroupsWrite, RolesWrite, SessionsWrite, UsersErase, UsersRead, UsersWrite,
+    CredentialsWrite, GrantsWrite, GroupsWrite, RolesWrite, SessionsWrite, UsersErase, UsersRead, UsersWrite,
 };
 use crate::http::admin::escaped;
 use crate::http::error::problem::{Kind, Problem};
-use crate::http::people::display_name;
+use crate::http::people::{Stop, display_name};
 use crate::streams::{self, Folded};
 
 /// Adds the pages.
@@ -49,14 +49,14 @@ pub(super) fn path(user: &str) -> String {
 
 /// Somebody of this id, whoever they are.
 async fn found(desk: &Desk, user: &str) -> Result<Folded<User>, Halt> {
-    let found = streams::fold::<User>(desk.journal(), desk.tenant(), user, None).await?;
+    let found = streams::fold::<User>(desk.journal(), desk.tenant(), user, None).await.map_err(Stop::from)?;
     let found = found.filter(|found| found.state.status().is_some());
     Ok(found.ok_or_else(|| Problem::new(Kind::NotFound, "there is no such user; list the users to find one"))?)
 }
 
 /// What somebody is called on a page, for whoever may see users; everybody else has only the id.
 pub(super) async fn called(desk: &Desk, user: &str) -> Result<String, Halt> {
-    if !desk.may(Permission::UsersRead) {
+    if !desk.may(UsersRead) {
         return Ok(user.to_owned());
     }
     Ok(name(&found(desk, user).await?.state, user))
