@@ -19,7 +19,7 @@ use crate::read::{Noun, id, json, moment, rows, version};
 
 pub use explain::{Chain, Link, Relation, explain};
 pub use search::{Order, Search};
-pub use words::{Words, words};
+pub use words::{Words, all_words, words};
 
 /// The columns in the order in which [`Entry`] reads them.
 macro_rules! select {

@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod access_token;
+pub mod activity;
 pub mod audit;
 pub mod client;
 pub mod consent;
@@ -38,6 +39,7 @@ pub use page::{Listing, Page};
 pub fn statements() -> Vec<&'static Statement> {
     let mut all = [
         access_token::STATEMENTS,
+        activity::STATEMENTS,
         client::STATEMENTS,
         consent::STATEMENTS,
         delivery::STATEMENTS,

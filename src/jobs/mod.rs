@@ -27,7 +27,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 pub use file::SealedFile;
-pub use upload::{Upload, UploadFault, Uploaded};
+pub use upload::{Upload, UploadFault, Uploaded, first_rows};
 
 use run::Run;
 

@@ -194,3 +194,21 @@ impl Upload {
         Ok(header.names().to_vec())
     }
 }
+
+/// The names of the columns of a file that was taken, as they were written, and its first rows; `None` where it is kept no more.
+pub async fn first_rows(file: &SealedFile) -> Result<Option<(Vec<String>, Vec<Record>)>, UploadFault> {
+    let (mut parser, mut records, mut number) = (Parser::default(), Vec::new(), 0);
+    // A row may be longer than a piece.
+    while records.len() <= SHOWN
+        && let Some(text) = file.piece(number).await?
+    {
+        records.extend(parser.push(&text)?);
+        number += 1;
+    }
+    if records.len() <= SHOWN {
+        records.extend(parser.finish()?);
+    }
+    let mut records = records.into_iter();
+    let header = records.next().map(|header| header.cells);
+    Ok(header.map(|header| (header, records.take(SHOWN).collect())))
+}

@@ -64,6 +64,26 @@ mod alone {
 
     /// Alone, for the same reason.
     #[tokio::test]
+    async fn administrators_find_their_way_in_the_console_and_nothing_is_wrong_with_it() {
+        let stage = Stage::on(Engine::Sqlite).await;
+        let people: Vec<_> = (1..=VISITS)
+            .map(|number| {
+                let name = format!("keeper{number}");
+                let user = stage.person(&name, PASSWORD);
+                told(&mut command(&stage.ground, &format!("role assign --tenant {TENANT} administrator {user}")));
+                json!({ "name": name, "password": PASSWORD })
+            })
+            .collect();
+        let scripts = Scripts::of("browser/npm", "browser-npm");
+        for script in ["console.mjs", "console_b.mjs"] {
+            let mut visits = scripts.run(script);
+            visits.env("ISSUER", &stage.issuer).env("PEOPLE", json!(people).to_string());
+            nothing_is_wrong(visits);
+        }
+    }
+
+    /// Alone, for the same reason.
+    #[tokio::test]
     async fn the_demonstration_shows_every_step_and_nothing_is_wrong_with_it() {
         let demonstration = Demonstration::begin().await;
         let scripts = Scripts::of("browser/npm", "browser-npm");

@@ -1,7 +1,7 @@
-//! Importing a file that was validated.
+//! Importing a file that was validated. Whoever wants the good rows of a file that has bad ones says so: row by row.
 
 use aggregates::TenantId;
-use aggregates::job::{Job, JobStatus, JobWork};
+use aggregates::job::{CsvImport, CsvMode, Job, JobStatus, JobWork};
 use chrono::{DateTime, Utc};
 
 use super::{QueueJob, QueueJobError};
@@ -14,6 +14,8 @@ pub struct ConfirmImport {
     pub tenant: TenantId,
     /// The validation.
     pub job: String,
+    /// How the file is imported, where that is another way than it was validated for.
+    pub mode: Option<CsvMode>,
     /// Not to be begun before; at once, where it is not given.
     pub not_before: Option<DateTime<Utc>>,
 }
@@ -28,11 +30,20 @@ impl Command for ConfirmImport {
         let job = validation.state();
         let import = match (job.work(), job.status()) {
             (None, _) => return Err(QueueJobError::NotFound),
-            (Some(JobWork::CsvValidate(import)), Some(JobStatus::Succeeded)) => import.clone(),
+            (Some(JobWork::CsvValidate(import)), Some(JobStatus::Succeeded)) => self.of(import),
+            (Some(JobWork::CsvValidate(import)), Some(JobStatus::Failed)) if self.mode == Some(CsvMode::RowByRow) => {
+                self.of(import)
+            }
             _ => return Err(QueueJobError::NotConfirmable),
         };
         let (tenant, work) = (self.tenant.clone(), JobWork::CsvImport(import));
         let queue = QueueJob { tenant, work, parent: Some(self.job.clone()), not_before: self.not_before };
         queue.decide(unit).await
+    }
+}
+
+impl ConfirmImport {
+    fn of(&self, validated: &CsvImport) -> CsvImport {
+        CsvImport { mode: self.mode.unwrap_or(validated.mode), ..validated.clone() }
     }
 }

@@ -1,6 +1,7 @@
 //! The projectors that come behind the log: what people list and search.
 
 pub(crate) mod acquaintances;
+pub(crate) mod activity;
 pub(crate) mod audit;
 pub(crate) mod jobs;
 pub(crate) mod sign_ins;
@@ -20,5 +21,6 @@ pub(crate) fn all() -> Vec<Arc<dyn Projector>> {
         Arc::new(audit::Audit),
         Arc::new(acquaintances::Acquaintances),
         Arc::new(jobs::Jobs),
+        Arc::new(activity::Activity),
     ]
 }

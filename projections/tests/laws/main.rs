@@ -6,6 +6,7 @@
 #![expect(clippy::unwrap_used, reason = "in a test a panic is the answer")]
 
 mod auditing;
+mod counting;
 mod granting;
 mod grouping;
 mod histories;

@@ -16,6 +16,11 @@ pub fn words(event_type: &str) -> Option<Words> {
     Some(Words { en, ja })
 }
 
+/// Every kind of event with its words, by stored name.
+pub fn all_words() -> impl Iterator<Item = (&'static str, Words)> {
+    WORDS.iter().map(|(name, en, ja)| (*name, Words { en, ja }))
+}
+
 /// By stored name, in the order of bytes.
 const WORDS: &[(&str, &str, &str)] = &[
     ("AccessTokenRevoked", "Access token revoked", "アクセストークンの取り消し"),

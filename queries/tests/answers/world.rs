@@ -29,6 +29,7 @@ const SCHEMAS: &[(&str, &str)] = &[
     ("group_members", include_str!("../../../migrations/projections/group_members.sql")),
     ("group_roles", include_str!("../../../migrations/projections/group_roles.sql")),
     ("jobs", include_str!("../../../migrations/projections/jobs.sql")),
+    ("activity", include_str!("../../../migrations/projections/activity.sql")),
     ("jobs_under_way", include_str!("../../../migrations/projections/jobs_under_way.sql")),
 ];
 

@@ -4,14 +4,16 @@ use std::ops::Deref;
 use std::sync::Arc;
 
 use aggregates::role::{Permission, administers};
+use aggregates::tenant::TenantStatus;
 use aggregates::{ScopeSet, TenantId};
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::header::SET_COOKIE;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse as _, Response};
-use journal::Journal;
+use chrono::{DateTime, NaiveDate, Utc};
 use journal::clock::uuid_v7;
+use journal::{Journal, Metadata};
 use protocols::hexadecimal::sha256;
 use protocols::oauth::Parameters;
 use queries::role;
@@ -20,7 +22,7 @@ use queries::session::Session;
 use super::Halt;
 use super::look::Look;
 use crate::http::Shared;
-use crate::http::admin::{Administrator, Order};
+use crate::http::admin::{Administrator, Order, PATIENCE};
 use crate::http::error::problem::{Kind, Problem};
 use crate::http::people::{Browser, Named, Posted, Stop, Visit, check_not_barred, named, retry_after};
 use crate::pages::console::{Console, Refusal, Refused, Section};
@@ -29,7 +31,7 @@ use crate::pages::{Form, Frame, Trouble, View, Way, Zone};
 /// The longest reason that somebody may give for what they do.
 const LONGEST_REASON: usize = 500;
 /// The hidden field that tells one filled form from another.
-const ONCE: &str = "once";
+pub(super) const ONCE: &str = "once";
 
 /// Somebody at the console. Only the gate makes one: a page without a gate serves nobody.
 #[derive(Clone)]
@@ -166,6 +168,35 @@ impl Seat {
         self.visit.plain_address(&format!("/console{path}"))
     }
 
+    /// The day of a moment, as their clock has days.
+    pub(super) fn day(&self, at: DateTime<Utc>) -> NaiveDate {
+        self.zone.map_or_else(|| at.date_naive(), |zone| zone.at(&at).date_naive())
+    }
+
+    /// Waits a moment for what was just done to be in the rows of a projection; shows what is there if that takes too long.
+    pub(super) async fn caught_up(&self, projection: &str) {
+        if self.visit.parameter("done").is_some() {
+            let head = *self.journal().head().borrow();
+            if let Err(late) = self.visit.shared.watermarks.wait_for(projection, head, PATIENCE).await {
+                tracing::debug!(%late, "a page is shown from rows that do not contain what was just done");
+            }
+        }
+    }
+
+    /// Whether they are still signed in and have this permission: for answers that go on for long.
+    pub(super) async fn still(&self, permission: Permission) -> bool {
+        let (shared, tenant) = (&self.visit.shared, self.tenant());
+        let serves = shared.directory.tenant(tenant).await.ok().flatten();
+        if serves.is_none_or(|row| row.state != TenantStatus::Active) {
+            return false;
+        }
+        let session = shared.rows.session(tenant, self.session_id.clone()).await.ok().flatten();
+        if session.is_none_or(|session| !session.is_alive(self.visit.now())) {
+            return false;
+        }
+        scope(shared, tenant, self.user()).await.is_ok_and(|scope| permission.is_in(&scope))
+    }
+
     /// The frame of a page, with moments in the time zone of their profile.
     pub(super) fn frame(&self) -> Frame {
         let chosen: Vec<String> = self.look.locale.map(|locale| locale.tag().to_owned()).into_iter().collect();
@@ -200,6 +231,11 @@ impl Seat {
         Ok(self.visit.checked(posted, &self.purpose(what)).await?)
     }
 
+    /// The same of a form that is read piece by piece: whether it is one of ours, by the token that it carries.
+    pub(super) async fn checked_token(&self, token: &str, what: &str) -> Result<(), Halt> {
+        Ok(self.visit.checked_token(token, &self.purpose(what)).await?)
+    }
+
     fn purpose(&self, what: &str) -> String {
         purpose(&self.session_id, what)
     }
@@ -209,12 +245,23 @@ impl Seat {
     pub(super) async fn order(&self, posted: &Posted, version: Option<u64>) -> Result<Order, Halt> {
         let fields = posted.fields()?;
         let once = fields.once(ONCE).ok().flatten().unwrap_or_default();
-        let mut metadata = self.visit.arrival.metadata(self.administrator.actor());
-        metadata.session_id = self.administrator.session_id.clone();
+        let mut metadata = self.metadata();
         metadata.circumstances.reason = reason(fields)?;
         let sent = sha256(posted.bytes());
         let order = Order::of_form(&self.visit.shared, &self.administrator, metadata, (once, &sent), version);
         Ok(order.await?)
+    }
+
+    /// The same of a form that is read piece by piece: what told it from others, and the SHA-256 of what it brought, in hexadecimal.
+    pub(super) async fn order_of(&self, once: &str, sent: &str) -> Result<Order, Halt> {
+        let order = Order::of_form(&self.visit.shared, &self.administrator, self.metadata(), (once, sent), None);
+        Ok(order.await?)
+    }
+
+    fn metadata(&self) -> Metadata {
+        let mut metadata = self.visit.arrival.metadata(self.administrator.actor());
+        metadata.session_id.clone_from(&self.administrator.session_id);
+        metadata
     }
 
     /// Sends the browser on to a page of the console, with 303.

@@ -4,12 +4,17 @@
 //! `crate::http::admin` does; whoever looks is the person of the browser's session, and may do what their roles say at this
 //! moment. What a page shows is a view of `crate::pages::console`. Why it is so stands in docs/decisions/0031-console.md.
 
+mod audit;
 mod desk;
 mod door;
 mod halt;
+mod imports;
+mod jobs;
 mod look;
+mod names;
 mod objects;
 mod overview;
+mod search;
 
 use axum::Router;
 
@@ -21,6 +26,7 @@ use super::Shared;
 
 /// All pages.
 pub(super) fn routes(shared: &Shared) -> Router<Shared> {
-    let areas = [overview::open, objects::open, look::open];
+    let areas =
+        [overview::open, objects::open, jobs::open, imports::open, audit::open, search::open, look::open];
     areas.into_iter().fold(Door::new(shared), |door, open| open(door)).opened()
 }

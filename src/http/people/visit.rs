@@ -187,15 +187,21 @@ impl Visit {
     /// The fields of a form that is one of ours; `purpose` is what it was made for.
     pub async fn checked<'p>(&self, posted: &'p Posted, purpose: &str) -> Result<&'p Parameters, Stop> {
         let fields = posted.fields()?;
+        let token = fields.once(form_token::FIELD).ok().flatten().unwrap_or_default();
+        self.checked_token(token, purpose).await?;
+        Ok(fields)
+    }
+
+    /// Whether a form is one of ours; `token` is what it carries, `purpose` what it was made for.
+    pub async fn checked_token(&self, token: &str, purpose: &str) -> Result<(), Stop> {
         if !form_token::is_of_our_pages(&self.headers, self.place.origin()) {
             return Err(Trouble::StaleForm.into());
         }
         if !self.has_cookies {
             return Err(Trouble::NoCookies.into());
         }
-        let token = fields.once(form_token::FIELD).ok().flatten().unwrap_or_default();
         let fits = self.form_secret.fits(&self.shared.journal, self.tenant(), purpose, token).await?;
-        if fits { Ok(fields) } else { Err(Trouble::StaleForm.into()) }
+        if fits { Ok(()) } else { Err(Trouble::StaleForm.into()) }
     }
 
     /// The context of a command that nobody who is known asks for.

@@ -2,14 +2,24 @@
 //!
 //! Every page has a field `console` with what all of them share, and its template extends `console/shell.html`, which shows it.
 
+mod audit;
+mod import;
+mod jobs;
 pub mod objects;
 mod overview;
+mod picture;
 mod refused;
+mod search;
 
 use aggregates::role::Permission;
 
+pub use audit::{Audit, AuditDay, AuditFilter, AuditLine, Link, Narrowed, outcome_key};
+pub use import::{ImportPreview, ImportStart, mode_name};
+pub use jobs::{Job, JobLine, Jobs, RowFault, kind_key, state_key};
 pub use overview::Overview;
+pub use picture::{Day, Picture};
 pub use refused::{Refusal, Refused};
+pub use search::{Found, FoundKind, Search};
 
 use super::{Form, Person, Text};
 

@@ -6,8 +6,10 @@ const reload = document.querySelector('[data-live]');
 if (reload && 'EventSource' in window) {
   let waiting;
   const refresh = async () => {
-    const answer = await fetch(reload.href, { headers: { accept: 'text/html' }, credentials: 'same-origin' });
-    if (!answer.ok) return;
+    // The server may be away for a moment: then the stream, when it is back, says again that something changed.
+    const asked = fetch(reload.href, { headers: { accept: 'text/html' }, credentials: 'same-origin' });
+    const answer = await asked.catch(() => null);
+    if (!answer?.ok) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
     for (const part of document.querySelectorAll('[data-live-part]')) {
       const replacement = fresh.getElementById(part.id);
@@ -15,18 +17,27 @@ if (reload && 'EventSource' in window) {
       localTimes(replacement);
       if (replacement.innerHTML === part.innerHTML) continue;
       const open = [...part.querySelectorAll('details[open]')].map((details) => details.id);
+      const focused = part.contains(document.activeElement) ? document.activeElement.id : '';
       part.replaceChildren(...replacement.childNodes);
       part.querySelectorAll('details').forEach((details) => { details.open = open.includes(details.id); });
+      if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
     }
   };
-  const source = new EventSource(reload.dataset.live);
   const soon = () => {
     clearTimeout(waiting);
     waiting = setTimeout(refresh, 150);
   };
-  source.onmessage = soon;
-  source.addEventListener('changed', soon);
   const words = reload.textContent;
-  source.onopen = () => { reload.textContent = reload.dataset.liveWords; };
-  source.onerror = () => { reload.textContent = words; };
+  const listen = () => {
+    const source = new EventSource(reload.dataset.live);
+    source.onmessage = soon;
+    source.addEventListener('changed', soon);
+    source.onopen = () => { reload.textContent = reload.dataset.liveWords; };
+    source.onerror = () => {
+      reload.textContent = words;
+      // A browser comes back by itself after a broken connection, but not after an answer that is none.
+      if (source.readyState === EventSource.CLOSED) setTimeout(listen, 3000);
+    };
+  };
+  listen();
 }

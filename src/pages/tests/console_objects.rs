@@ -272,7 +272,7 @@ fn pasts(say: Speaker) -> Vec<Case> {
         words: "User locked".into(),
         event: "UserLocked".into(),
         at: AT.parse().unwrap(),
-        actor: ("user".into(), say("Boss")),
+        actor: say("Boss"),
         actor_page: had_happened.then(|| say("/t/demo/console/users/2")),
         reason: Some(say("she asked")),
         facts: vec![("reason".into(), say("administrator"))],

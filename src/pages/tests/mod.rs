@@ -4,6 +4,7 @@
 
 mod account;
 mod behaviour;
+mod console;
 mod console_objects;
 mod fixtures;
 mod html;
@@ -49,6 +50,7 @@ fn every_page(say: Speaker, locale: Locale) -> Vec<Case> {
     cases.extend(account::cases(say, locale));
     cases.extend(self_service::cases(say));
     cases.extend(console_objects::cases(say, locale));
+    cases.extend(console::cases(say));
     cases
 }
 

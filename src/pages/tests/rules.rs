@@ -9,8 +9,8 @@ use crate::pages::{Frame, Page};
 const ELEMENTS: &[&str] = &[
     "html", "head", "meta", "title", "link", "script", "body", "header", "main", "footer", "nav", "section", "article",
     "div", "p", "h1", "h2", "h3", "h4", "ul", "ol", "li", "dl", "dt", "dd", "a", "span", "bdi", "time", "img", "svg",
-    "path", "circle", "rect", "form", "fieldset", "legend", "label", "input", "button", "details", "summary", "pre",
-    "table", "thead", "tbody", "tr", "th", "td", "iframe",
+    "path", "circle", "rect", "form", "fieldset", "legend", "label", "input", "select", "option", "textarea",
+    "progress", "button", "details", "summary", "pre", "table", "thead", "tbody", "tr", "th", "td", "iframe",
 ];
 
 const FORBIDDEN_ATTRIBUTES: &[&str] = &["style", "x-evil", "srcdoc", "formaction", "background"];
@@ -80,7 +80,8 @@ fn one_heading(tags: &[Tag]) -> Vec<String> {
 fn fields(tags: &[Tag]) -> Vec<String> {
     let labels: BTreeSet<&str> =
         tags.iter().filter(|tag| tag.name == "label").filter_map(|tag| tag.get("for")).collect();
-    let shown = tags.iter().filter(|tag| tag.name == "input" && tag.get("type") != Some("hidden"));
+    let shown = tags.iter().filter(|tag| matches!(tag.name.as_str(), "input" | "select" | "textarea"));
+    let shown = shown.filter(|tag| tag.get("type") != Some("hidden"));
     let mut broken = Vec::new();
     for field in shown {
         let labelled = field.get("id").is_some_and(|id| labels.contains(id));
@@ -149,12 +150,16 @@ fn addresses(tags: &[Tag]) -> Vec<String> {
     broken
 }
 
-/// Every form is a POST that carries its token; the one that carries an answer to a client must not.
+/// Every form is a POST that carries its token; the one that carries an answer to a client must not, nor may one that only asks.
 fn forms(tags: &[Tag], kind: &str) -> Vec<String> {
     let forms = tags.iter().filter(|tag| tag.name == "form");
     let bad = forms.filter(|form| {
         let token = form.content.matches("name=\"form_token\"").count();
-        form.get("method") != Some("post") || token != usize::from(kind != "form-post")
+        match form.get("method") {
+            Some("post") => token != usize::from(kind != "form-post"),
+            Some("get") => token != 0,
+            _ => true,
+        }
     });
     bad.map(|form| format!("a form is not as it must be: {:?}", form.attributes)).collect()
 }
@@ -172,7 +177,8 @@ fn frames(tags: &[Tag]) -> Vec<String> {
 fn directions(tags: &[Tag]) -> Vec<String> {
     let turning = tags.iter().filter(|tag| tag.content.contains('\u{202e}') && !tag.content.contains('<'));
     let fenced = |tag: &Tag| {
-        let fence = |name: &str| matches!(name, "bdi" | "pre");
+        // What somebody writes into several lines stays within them.
+        let fence = |name: &str| matches!(name, "bdi" | "pre" | "textarea");
         fence(&tag.name)
             || tag.inside.iter().any(|name| fence(name))
             || tag.get("class").is_some_and(|class| class.contains("code"))

@@ -9,7 +9,9 @@ export class Words {
 
   constructor(directory, language) {
     this.language = language
-    for (const line of readFileSync(join(directory, `${language}.ftl`), 'utf8').split('\n')) {
+    const names = [`${language}.ftl`, `console/${language}.ftl`, `console/objects.${language}.ftl`]
+    const lines = names.flatMap((name) => readFileSync(join(directory, name), 'utf8').split('\n'))
+    for (const line of lines) {
       const found = /^([a-zA-Z][\w-]*) = (.+)$/.exec(line)
       if (found) this.#messages.set(found[1], found[2].trim())
     }

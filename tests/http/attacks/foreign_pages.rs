@@ -79,8 +79,16 @@ async fn a_foreign_cookie_opens_nothing(world: &World) {
     assert!(carried.session_cookie("other").is_some());
     let mut nobody = world.browser();
     let before = world.events().await;
-    for path in ["account", "account/sessions", "account/applications", "account/history", "account/password", "select"]
-    {
+    for path in [
+        "account",
+        "account/sessions",
+        "account/applications",
+        "account/history",
+        "account/password",
+        "console",
+        "console/jobs",
+        "select",
+    ] {
         let path = format!("/t/other/{path}");
         let (foreign, unknown) = (carried.open(&path).await, nobody.open(&path).await);
         assert_eq!((foreign.path(), foreign.heading()), (unknown.path(), unknown.heading()), "{path}");

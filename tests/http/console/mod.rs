@@ -1,5 +1,12 @@
-//! The console: what administrators see and do with a browser.
+//! The console as administrators meet it: through a browser that runs no scripts, with the roles that they have.
 
+mod audit;
+mod doors;
+mod imports;
+mod jobs;
+mod live;
 mod objects;
 mod pasts;
+mod permissions;
 mod stage;
+pub mod world;

@@ -13,6 +13,7 @@ use super::door::Door;
 use super::permission::Permission::EventsRead;
 
 pub use feeds::Feeds;
+pub(in crate::http) use feeds::Turn;
 
 /// Adds the operations.
 pub(super) fn open(door: Door) -> Door {

@@ -37,7 +37,7 @@ pub(super) async fn confirm_import(
     write: Write<ImportConfirmation>,
 ) -> Result<Response, Problem> {
     let not_before = write.body.not_before;
-    let command = ConfirmImport { tenant: tenant.id().clone(), job: path.job_id, not_before };
+    let command = ConfirmImport { tenant: tenant.id().clone(), job: path.job_id, mode: None, not_before };
     let carried = write.order.carry_out(Target::New, &command).await?;
     Ok(carried.accepted(&within(&tenant, &["jobs"]), |id| id.0.clone(), |done| QueuedJob::from(done)))
 }

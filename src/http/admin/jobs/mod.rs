@@ -15,6 +15,8 @@ use utoipa::IntoParams;
 use utoipa_axum::routes;
 
 pub(super) use list::moment;
+pub(in crate::http) use result::file;
+pub(in crate::http) use show::found;
 
 use super::door::Door;
 use super::permission::Permission::{JobsRead, JobsWrite, UsersRead};

@@ -2,6 +2,7 @@
 
 #![expect(unused_qualifications, reason = "the macro that describes an operation writes them")]
 
+use aggregates::TenantId;
 use aggregates::job::{JobStatus, JobWork};
 use axum::body::{Body, Bytes};
 use axum::extract::{OriginalUri, State};
@@ -52,8 +53,18 @@ pub(super) async fn fetch_job_result(
     let strange = || Problem::unreadable("encoding", "is none that there is", "write utf-8 or shift_jis");
     let charset = query.text("encoding").map_or(Some(Charset::Utf8), Charset::named).ok_or_else(strange)?;
     read::wait(&shared, &headers).await?;
+    file(&shared, tenant.id(), &path.job_id, charset).await
+}
+
+/// The file that a job made, as an answer.
+pub(in crate::http) async fn file(
+    shared: &Shared,
+    tenant: &TenantId,
+    job_id: &str,
+    charset: Charset,
+) -> Result<Response, Problem> {
     let context = Context::new(shared.journal.clone(), Actor::system());
-    let job = commands::job::job(&context, tenant.id(), &path.job_id).await?.ok_or_else(|| read::absent(false))?;
+    let job = commands::job::job(&context, tenant, job_id).await?.ok_or_else(|| read::absent(false))?;
     let (media, name) = match job.work() {
         Some(JobWork::CsvExport { .. }) => ("text/csv", "users.csv"),
         Some(JobWork::CsvValidate(_)) => ("application/x-ndjson", "validation.ndjson"),
@@ -62,8 +73,8 @@ pub(super) async fn fetch_job_result(
     if job.status() != Some(JobStatus::Succeeded) {
         return Err(none());
     }
-    let file = job.work().and_then(|work| SealedFile::of(&shared.journal, tenant.id(), work.file()));
-    let file = file.ok_or_else(gone)?.made_by(&path.job_id);
+    let file = job.work().and_then(|work| SealedFile::of(&shared.journal, tenant, work.file()));
+    let file = file.ok_or_else(gone)?.made_by(job_id);
     let first = file.piece(0).await?.ok_or_else(gone)?;
     let headers = [
         (CONTENT_TYPE, format!("{media}; charset={}", charset.as_str())),

@@ -31,7 +31,7 @@ pub(super) async fn show_job(
 }
 
 /// A job, waiting a while for the row of one that was asked for just now.
-pub(super) async fn found(shared: &Shared, tenant: &TenantId, id: &str) -> Result<Job, Problem> {
+pub(in crate::http) async fn found(shared: &Shared, tenant: &TenantId, id: &str) -> Result<Job, Problem> {
     if let Some(job) = job::by_id(shared.journal.db(), tenant, id).await? {
         return Ok(job);
     }

@@ -6,7 +6,7 @@ use journal::{Journal, Position};
 use crate::http::error::problem::Problem;
 
 /// The position that a parameter means: that of the last event up to and including it.
-pub(in crate::http::admin) async fn position(journal: &Journal, name: &str, text: &str) -> Result<Position, Problem> {
+pub(in crate::http) async fn position(journal: &Journal, name: &str, text: &str) -> Result<Position, Problem> {
     if let Ok(position) = text.parse() {
         return Ok(position);
     }

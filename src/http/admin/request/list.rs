@@ -17,7 +17,7 @@ use crate::http::error::problem::Problem;
 const USUAL: u32 = 50;
 const MOST: u64 = 200;
 /// How long a reader who wants a position is kept waiting.
-pub(in crate::http::admin) const PATIENCE: Duration = Duration::from_secs(3);
+pub(in crate::http) const PATIENCE: Duration = Duration::from_secs(3);
 
 /// Which part of a list is wanted.
 #[derive(IntoParams)]

@@ -304,7 +304,7 @@ impl Order {
     }
 
     /// The first outcome of this very request, if it was carried out before.
-    pub(super) async fn earlier<A: Answer>(&self) -> Result<Option<Carried<A>>, Problem> {
+    pub(in crate::http) async fn earlier<A: Answer>(&self) -> Result<Option<Carried<A>>, Problem> {
         let Some(idempotency) = self.idempotency.as_ref().filter(|_| !self.dry_run) else { return Ok(None) };
         let Some(done) = idempotency.earlier(&self.shared).await? else { return Ok(None) };
         Ok(Some(Carried::Done(done)))

@@ -69,8 +69,8 @@ pub struct Happening {
     pub event: String,
     /// When.
     pub at: DateTime<Utc>,
-    /// Who did it, as the log says it: `user`, and an id.
-    pub actor: (String, String),
+    /// Who did it, by name or by id.
+    pub actor: String,
     /// Where the one who did it has a page: a path of this server.
     pub actor_page: Option<String>,
     /// Why, where somebody said it.

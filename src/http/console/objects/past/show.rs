@@ -8,6 +8,7 @@ use queries::history::{self, Entry, Kind as Of, differences, life};
 use super::super::{Desk, Halt, told, users};
 use super::{absent, event};
 use crate::http::admin::{Permission, escaped};
+use crate::http::console::names::{Kind as Named, Names};
 use crate::pages::console::Section;
 use crate::pages::console::objects::{self, Change, Deed, Happening, PastPage, Way, facts};
 
@@ -39,6 +40,7 @@ async fn show(desk: &Desk, kind: &str, id: &str) -> Result<Response, Halt> {
     } else {
         history::state_at(journal, tenant, of, id, Some(with_event.position)).await?
     };
+    let names = Names::of(desk, events.iter().filter_map(actor).collect()).await?;
     let text = desk.frame().text();
     let here = desk.address(&format!("/history/{}/{}", escaped(kind), escaped(id)));
     let page = |end: u64| format!("{here}?at={at}&with={with}&end={end}");
@@ -62,7 +64,7 @@ async fn show(desk: &Desk, kind: &str, id: &str) -> Result<Response, Halt> {
         with_time: with_event.recorded_at,
         changes: changes.collect(),
         state: then.map(life).map(|state| facts(&state, text)).unwrap_or_default(),
-        timeline: events.iter().rev().map(|event| happening(desk, event, at)).collect(),
+        timeline: events.iter().rev().map(|event| happening(desk, &names, event, at)).collect(),
         earlier: (begin > 0).then(|| page(begin)),
         later: (end < all).then(|| page((end + EVENTS).min(all))),
         restore: if at < all { restore(desk, of, id, at) } else { None },
@@ -79,20 +81,26 @@ async fn one_of(desk: &Desk, of: Of, id: &str, known: &[Entry], number: u64) -> 
     }
 }
 
-fn happening(desk: &Desk, event: &Entry, at: u64) -> Happening {
-    let (kind, id) = (event.metadata.actor.kind.to_string(), event.metadata.actor.id.clone());
-    let actor_page = match kind.as_str() {
-        "user" => object(desk, Of::User, &id),
-        "client" => object(desk, Of::Client, &id),
-        _ => None,
+/// Who did something, if that is somebody with a name.
+fn actor(event: &Entry) -> Option<(Named, String)> {
+    Some((Named::of(&event.metadata.actor.kind)?, event.metadata.actor.id.clone()))
+}
+
+fn happening(desk: &Desk, names: &Names, event: &Entry, at: u64) -> Happening {
+    let (actor, id) = (&event.metadata.actor, &event.metadata.actor.id);
+    let actor_page = match Named::of(&actor.kind) {
+        Some(Named::Person) => object(desk, Of::User, id),
+        Some(Named::Client) => object(desk, Of::Client, id),
+        None => None,
     };
+    let name = names.name(Named::of(&actor.kind), id);
     let text = desk.frame().text();
     Happening {
         number: event.sequence,
         words: told::event(&event.event_type, text.locale()),
         event: event.event_type.clone(),
         at: event.recorded_at,
-        actor: (kind, id),
+        actor: if name.is_empty() { actor.kind.to_string() } else { name },
         actor_page,
         reason: event.circumstances.reason.clone(),
         facts: facts(&event.payload, text),

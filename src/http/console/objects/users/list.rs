@@ -16,6 +16,7 @@ pub(super) async fn get(desk: Desk) -> Response {
 }
 
 async fn show(desk: &Desk) -> Result<Response, Halt> {
+    desk.caught_up("users").await;
     let asked = Asked::of(desk, "/users");
     let (finder, rows, next) = find::users(desk, &asked, |user| desk.address(&path(user))).await?;
     let create = Way { deed: Deed::CreateUser, address: desk.address("/users/new") };

@@ -1,0 +1,119 @@
+//! Pictures of how often things happened: bars that are drawn on the server, with the numbers beside them for those who read.
+
+use chrono::{DateTime, Utc};
+
+/// How high the picture is, in its own units.
+const HEIGHT: u64 = 72;
+/// How wide a bar is.
+const WIDTH: u64 = 14;
+/// The room that it has.
+const ROOM: u64 = 20;
+
+/// A picture of some days.
+#[derive(Clone, Debug)]
+pub struct Picture {
+    /// The key of its title; `…-bad` names what is drawn in the colour of warnings.
+    pub key: &'static str,
+    /// The days, the oldest first.
+    pub days: Vec<Day>,
+    /// Whether something may be drawn in the colour of warnings.
+    pub two: bool,
+}
+
+/// One day of a picture.
+#[derive(Clone, Debug)]
+pub struct Day {
+    /// A moment of that day.
+    pub at: DateTime<Utc>,
+    /// How often it went well, or how often it happened at all.
+    pub good: u64,
+    /// How often it did not.
+    pub bad: u64,
+}
+
+/// A bar, in the picture's own units.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bar {
+    /// From the left.
+    pub x: u64,
+    /// From above.
+    pub y: u64,
+    /// How high.
+    pub height: u64,
+    /// Whether it is drawn in the colour of warnings.
+    pub bad: bool,
+}
+
+impl Picture {
+    /// How often it went well in all days.
+    pub fn good(&self) -> u64 {
+        self.days.iter().map(|day| day.good).sum()
+    }
+
+    /// How often it did not.
+    pub fn bad(&self) -> u64 {
+        self.days.iter().map(|day| day.bad).sum()
+    }
+
+    /// Whether there is anything to draw.
+    pub fn is_empty(&self) -> bool {
+        self.good() + self.bad() == 0
+    }
+
+    /// The key of what is drawn in the colour of warnings.
+    pub fn bad_key(&self) -> String {
+        format!("{}-bad", self.key)
+    }
+
+    /// The rectangle that is drawn in: `0 0 280 72`.
+    pub fn frame(&self) -> String {
+        format!("0 0 {} {HEIGHT}", self.days.len() as u64 * ROOM)
+    }
+
+    /// How wide a bar is.
+    pub fn width(&self) -> u64 {
+        WIDTH
+    }
+
+    /// The bars: what did not go well stands on top of what did.
+    pub fn bars(&self) -> Vec<Bar> {
+        let highest = self.days.iter().map(|day| day.good + day.bad).max().unwrap_or_default().max(1);
+        let scaled = |count: u64| if count == 0 { 0 } else { (count * (HEIGHT - 4) / highest).max(2) };
+        let days = (0..).zip(&self.days);
+        let bars = days.flat_map(|(number, day)| {
+            let x = number * ROOM + (ROOM - WIDTH) / 2;
+            let (good, bad) = (scaled(day.good), scaled(day.bad));
+            let lower = Bar { x, y: HEIGHT - good, height: good, bad: false };
+            [lower, Bar { x, y: HEIGHT - good - bad, height: bad, bad: true }]
+        });
+        bars.filter(|bar| bar.height > 0).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn picture(days: &[(u64, u64)]) -> Picture {
+        let day = |(good, bad): &(u64, u64)| Day { at: DateTime::UNIX_EPOCH, good: *good, bad: *bad };
+        Picture { key: "console-sign-ins", days: days.iter().map(day).collect(), two: true }
+    }
+
+    #[test]
+    fn every_bar_lies_within_the_frame_and_what_happened_is_seen() {
+        let drawn = picture(&[(0, 0), (1_000_000, 1), (3, 999_999), (u64::from(u32::MAX), 0), (0, 1)]);
+        assert_eq!(drawn.frame(), "0 0 100 72");
+        let bars = drawn.bars();
+        assert!(
+            bars.iter().all(|bar| bar.height >= 2 && bar.y + bar.height <= HEIGHT && bar.x + WIDTH <= 100),
+            "{bars:?}"
+        );
+        assert_eq!(bars.len(), 6, "a day without anything has no bar: {bars:?}");
+    }
+
+    #[test]
+    fn a_picture_of_nothing_has_no_bars() {
+        assert!(picture(&[(0, 0); 14]).is_empty() && picture(&[(0, 0); 14]).bars().is_empty());
+        assert!(picture(&[]).bars().is_empty());
+    }
+}
