@@ -100,7 +100,7 @@ fn happening(desk: &Desk, names: &Names, event: &Entry, at: u64) -> Happening {
         words: told::event(&event.event_type, text.locale()),
         event: event.event_type.clone(),
         at: event.recorded_at,
-        actor: if name.is_empty() { actor.kind.to_string() } else { name },
+        actor: if name.is_empty() { actor.kind.clone() } else { name },
         actor_page,
         reason: event.circumstances.reason.clone(),
         facts: facts(&event.payload, text),
