@@ -80,7 +80,7 @@ async fn one_of(desk: &Desk, of: Of, id: &str, known: &[Entry], number: u64) -> 
 }
 
 fn happening(desk: &Desk, event: &Entry, at: u64) -> Happening {
-    let (kind, id) = (event.metadata.actor.kind.to_string(), event.metadata.actor.id.clone());
+    let (kind, id) = (event.metadata.actor.kind.clone(), event.metadata.actor.id.clone());
     let actor_page = match kind.as_str() {
         "user" => object(desk, Of::User, &id),
         "client" => object(desk, Of::Client, &id),
