@@ -26,7 +26,6 @@ use super::Shared;
 
 /// All pages.
 pub(super) fn routes(shared: &Shared) -> Router<Shared> {
-    let areas =
-        [overview::open, objects::open, jobs::open, imports::open, audit::open, search::open, look::open];
+    let areas = [overview::open, objects::open, jobs::open, imports::open, audit::open, search::open, look::open];
     areas.into_iter().fold(Door::new(shared), |door, open| open(door)).opened()
 }

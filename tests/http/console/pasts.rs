@@ -71,7 +71,7 @@ async fn a_slider_takes_whatever_stands_in_an_address(world: &World) {
     }
     for (path, status) in [
         ("/history/user/nobody", 404),
-        ("/history/lockout/x", 400),
+        ("/history/lockout/x", 404),
         ("/history/user/%00", 404),
         ("/users/nobody/restore?at=1", 404),
     ] {

@@ -77,9 +77,11 @@ pub(super) async fn groups(
     href: impl Fn(&str) -> String,
 ) -> Result<(Finder, Vec<Row>, Option<String>), Halt> {
     let finder = asked.finder(desk, vec!["name"]);
-    let found = match finder.looked() {
-        true => group::search(desk.journal().db(), desk.tenant(), &finder.text, asked.page()).await?,
-        false => group::list(desk.journal().db(), desk.tenant(), asked.page()).await?,
+    let (db, tenant) = (desk.journal().db(), desk.tenant());
+    let found = if finder.looked() {
+        group::search(db, tenant, &finder.text, asked.page()).await?
+    } else {
+        group::list(db, tenant, asked.page()).await?
     };
     let rows = found.items.iter().map(|group| group_row(group, href(&group.group_id))).collect();
     Ok((finder, rows, asked.next(desk, found.next)))

@@ -193,9 +193,11 @@ pub(super) fn why() -> Field {
     Field::line("reason", "")
 }
 
-/// Whoever chooses among things must be allowed to see them.
+/// Whoever chooses among things, or changes what a form shows, must be allowed to see it.
 pub(super) fn check_sees(desk: &Desk, permission: Permission) -> Result<(), Problem> {
     let needed = permission.scope();
-    let detail = format!("choosing among these takes the permission {needed}; ask somebody who may give it to you");
+    let detail = format!(
+        "this page shows what it takes the permission {needed} to see; ask somebody who may give you a role with it"
+    );
     if desk.may(permission) { Ok(()) } else { Err(Problem::new(Kind::Forbidden, detail)) }
 }

@@ -5,10 +5,10 @@ use axum::extract::Path;
 use axum::response::Response;
 use commands::client::UpdateClient;
 
-use super::super::question::Question;
+use super::super::question::{Question, check_sees};
 use super::super::{Desk, Halt};
 use super::{draft, found, name, path, target};
-use crate::http::admin::within_power;
+use crate::http::admin::{Permission, within_power};
 use crate::http::people::{Posted, Stop};
 use crate::pages::console::Section;
 use crate::pages::console::objects::Deed;
@@ -34,11 +34,13 @@ fn question<'d>(desk: &'d Desk, id: &str, called: &str, metadata: &ClientMetadat
 }
 
 async fn form(desk: &Desk, id: &str) -> Result<Response, Halt> {
+    check_sees(desk, Permission::ClientsRead)?;
     let client = found(desk, id).await?;
     question(desk, id, &name(desk, &client), &client.metadata).of_version(client.version).shown().await
 }
 
 async fn changed(desk: &Desk, id: &str, posted: &Posted) -> Result<Response, Halt> {
+    check_sees(desk, Permission::ClientsRead)?;
     let client = found(desk, id).await?;
     // Rows have no contacts, which are people: what is changed is what the stream tells.
     let whole = streams::fold::<aggregates::client::Client>(desk.journal(), desk.tenant(), id, None)

@@ -7,10 +7,10 @@ use commands::Id;
 use commands::group::{ChangeGroup, CreateGroup, DeleteGroup, MemberChanges};
 use protocols::oauth::Parameters;
 
-use super::super::question::{Question, why};
+use super::super::question::{Question, check_sees, why};
 use super::super::{Desk, Halt};
 use super::{called, found, path};
-use crate::http::admin::{Done, Target, into_group};
+use crate::http::admin::{Done, Permission, Target, into_group};
 use crate::http::people::Posted;
 use crate::pages::console::Section;
 use crate::pages::console::objects::{Deed, Field, Input};
@@ -82,6 +82,7 @@ async fn created(desk: &Desk, posted: &Posted) -> Result<Response, Halt> {
 }
 
 async fn form(desk: &Desk, id: &str) -> Result<Response, Halt> {
+    check_sees(desk, Permission::GroupsRead)?;
     let group = found(desk, id).await?;
     let question = change(desk, id, &group.name, &group.name, &group.details());
     question.of_version(group.version).shown().await
@@ -93,6 +94,7 @@ fn change<'d>(desk: &'d Desk, id: &str, called: &str, name: &str, details: &Grou
 }
 
 async fn changed(desk: &Desk, id: &str, posted: &Posted) -> Result<Response, Halt> {
+    check_sees(desk, Permission::GroupsRead)?;
     let group = found(desk, id).await?;
     let (name, details) = read(posted.fields()?, group.details());
     let question = change(desk, id, &group.name, &name, &details).of_version(group.version);

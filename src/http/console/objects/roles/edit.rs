@@ -7,7 +7,7 @@ use commands::Id;
 use commands::role::{ChangeRole, CreateRole, DeleteRole};
 use protocols::oauth::Parameters;
 
-use super::super::question::{Question, why};
+use super::super::question::{Question, check_sees, why};
 use super::super::{Desk, Halt};
 use super::{found, path};
 use crate::http::admin::{Done, Permission, Target, covers, over_role};
@@ -101,6 +101,7 @@ async fn created(desk: &Desk, posted: &Posted) -> Result<Response, Halt> {
 }
 
 async fn form(desk: &Desk, id: &str) -> Result<Response, Halt> {
+    check_sees(desk, Permission::RolesRead)?;
     let role = found(desk, id).await?;
     let draft = Draft { name: role.name.clone(), description: role.description, permissions: role.permissions };
     change(desk, id, &role.name, &draft).of_version(role.version).shown().await
@@ -112,6 +113,7 @@ fn change<'d>(desk: &'d Desk, id: &str, called: &str, draft: &Draft) -> Question
 }
 
 async fn changed(desk: &Desk, id: &str, posted: &Posted) -> Result<Response, Halt> {
+    check_sees(desk, Permission::RolesRead)?;
     let role = found(desk, id).await?;
     let draft = Draft::of(posted.fields()?);
     let question = change(desk, id, &role.name, &draft).of_version(role.version);

@@ -5,10 +5,10 @@ use axum::extract::Path;
 use axum::response::Response;
 use commands::user::ChangeProfile;
 
-use super::super::question::Question;
+use super::super::question::{Question, check_sees};
 use super::super::{Desk, Halt};
 use super::{found, name, path, profile};
-use crate::http::admin::Target;
+use crate::http::admin::{Permission, Target};
 use crate::http::error::problem::{Kind, Problem};
 use crate::http::people::Posted;
 use crate::pages::console::Section;
@@ -28,6 +28,7 @@ pub(super) async fn post(Path((_, user)): Path<(String, String)>, desk: Desk, po
 }
 
 async fn form(desk: &Desk, id: &str) -> Result<Response, Halt> {
+    check_sees(desk, Permission::UsersRead)?;
     let user = found(desk, id).await?;
     let present = present(&user)?;
     question(desk, id, &user, &present).of_version(user.version).shown().await
@@ -45,6 +46,7 @@ fn question<'d>(desk: &'d Desk, id: &str, user: &User, profile: &Profile) -> Que
 }
 
 async fn changed(desk: &Desk, id: &str, posted: &Posted) -> Result<Response, Halt> {
+    check_sees(desk, Permission::UsersRead)?;
     let user = found(desk, id).await?;
     let before = present(&user)?;
     let (after, problem) = profile::read(&desk.visit.house().attribute_schema, &before, posted.fields()?);
