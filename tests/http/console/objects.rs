@@ -19,6 +19,7 @@ on_both_engines! { crate::people::world::World:
     a_user_is_created_changed_barred_and_erased
     sessions_end_and_what_applications_hold_is_taken_back
     every_page_is_for_those_who_may_see_it
+    what_belongs_to_another_tenant_is_not_there
     no_form_is_taken_that_is_not_of_our_page
     looking_at_what_would_happen_changes_nothing
     what_was_changed_meanwhile_is_not_overwritten
@@ -204,6 +205,30 @@ async fn every_page_is_for_those_who_may_see_it(world: &World) {
         let sent = stranger.send(Method::GET, &address, None, String::new()).await;
         assert!(sent.leads_to().is_some_and(|to| to.starts_with("/t/acme/login?goto=")), "{address}: {sent:?}");
     }
+}
+
+async fn what_belongs_to_another_tenant_is_not_there(world: &World) {
+    world.clients("other").await;
+    let theirs = world.person("other", "ken").await;
+    let mut browser = administrator(world, "boss").await;
+    let before = world.events().await;
+    for path in [
+        format!("/users/{theirs}"),
+        format!("/users/{theirs}/change"),
+        format!("/users/{theirs}/stand/lock"),
+        format!("/users/{theirs}/erase"),
+        format!("/users/{theirs}/roles/administrator/give"),
+        format!("/users/{theirs}/restore?at=1"),
+        format!("/history/user/{theirs}"),
+        "/clients/shop".to_owned(),
+        "/clients/shop/secrets/new".to_owned(),
+        "/history/client/shop".to_owned(),
+        "/history/tenant/other".to_owned(),
+    ] {
+        let seen = browser.open(&at(&path)).await.is(404);
+        assert!(!seen.text().contains("ken of other") && !seen.text().contains("The shop"), "{path}");
+    }
+    assert_eq!(world.events().await, before);
 }
 
 /// Sheets and what somebody writes into them.
