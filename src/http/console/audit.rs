@@ -68,7 +68,7 @@ async fn show(desk: &Desk) -> Result<Response, Halt> {
     let found = search.page(desk.journal().db(), desk.tenant(), &page).await?;
     let pairs: Vec<(&'static str, String)> =
         NARROWED.into_iter().chain(CHOSEN).filter_map(|name| Some((name, chosen(name)?))).collect();
-    let address = |pairs: &mut dyn Iterator<Item = (&str, &str)>| {
+    let address = |pairs: &[(&str, &str)]| {
         let query = Serializer::new(String::new()).extend_pairs(pairs).finish();
         desk.address(&if query.is_empty() { "/audit".to_owned() } else { format!("/audit?{query}") })
     };
@@ -78,13 +78,15 @@ async fn show(desk: &Desk) -> Result<Response, Halt> {
         name,
         value: value.clone(),
         shown: names.name(kind_of(name, search.object_kind.as_deref()), value),
-        without: address(&mut all().filter(|(other, _)| other != name)),
+        without: address(&all().filter(|(other, _)| other != name).collect::<Vec<_>>()),
     });
     let japanese = desk.frame().locale == Locale::Ja;
     let mut kinds: Vec<_> =
         all_words().map(|(name, words)| (name, if japanese { words.ja } else { words.en })).collect();
     kinds.sort_by_key(|(_, words)| *words);
     let text = |name| chosen(name).unwrap_or_default();
+    let older = found.next.as_deref();
+    let older = older.map(|next| address(&all().chain([("cursor", next)]).collect::<Vec<_>>()));
     let view = Audit {
         console: desk.console(Section::Audit),
         days: days(desk, lines),
@@ -96,7 +98,7 @@ async fn show(desk: &Desk) -> Result<Response, Halt> {
         },
         kinds,
         narrowed: narrowed.collect(),
-        older: found.next.map(|next| address(&mut all().chain([("cursor", next.as_str())]))),
+        older,
         all: desk.address("/audit"),
     };
     Ok(desk.page(&view, StatusCode::OK))
