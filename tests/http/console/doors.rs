@@ -46,14 +46,10 @@ async fn whoever_administers_nothing_hears_so(world: &World) {
 async fn a_role_that_was_taken_back_closes_the_console_at_once(world: &World) {
     let mut browser = administrator(world, "ken").await;
     browser.open(CONSOLE).await.is(200);
-    let found = queries::user::search(
-        world.journal.db(),
-        &acme(),
-        queries::user::Field::UserName,
-        "ken",
-        &queries::Page::first(1),
-    );
-    let user = found.await.unwrap().items.remove(0);
+    let (tenant, page) = (acme(), queries::Page::first(1));
+    let field = queries::user::Field::UserName;
+    let found = queries::user::search(world.journal.db(), &tenant, field, "ken", &page).await;
+    let user = found.unwrap().items.remove(0);
     assert_eq!(user.state, UserStatus::Active);
     world.does(&UnassignRole { tenant: acme(), role: ADMINISTRATOR.into(), user: user.user_id }).await;
     browser.open(CONSOLE).await.is(403);
