@@ -267,7 +267,7 @@ fn clients(say: Speaker) -> Vec<Case> {
 }
 
 fn pasts(say: Speaker) -> Vec<Case> {
-    let happening = |number, had_happened| Happening {
+    let happening = |number: u64, had_happened: bool| Happening {
         number,
         words: "User locked".into(),
         event: "UserLocked".into(),
