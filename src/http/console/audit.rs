@@ -154,15 +154,9 @@ async fn told(
 fn line(desk: &Seat, entry: Entry, names: &Names, japanese: bool) -> AuditLine {
     let what = words(&entry.event_type).map(|words| if japanese { words.ja } else { words.en });
     let what = what.unwrap_or(&entry.event_type).to_owned();
-    let actor = match entry.actor_kind.as_str() {
-        "user" => Link {
-            name: names.name(Some(Kind::Person), &entry.actor_id),
-            address: Some(desk.address(&format!("/audit?actor={}", escaped(&entry.actor_id)))),
-        },
-        kind => Link {
-            name: names.name(Kind::of(kind), &entry.actor_id),
-            address: Some(desk.address(&format!("/audit?actor={}", escaped(&entry.actor_id)))),
-        },
+    let actor = Link {
+        name: names.name(Kind::of(&entry.actor_kind), &entry.actor_id),
+        address: Some(desk.address(&format!("/audit?actor={}", escaped(&entry.actor_id)))),
     };
     let object = Link {
         name: names.name(Kind::of(&entry.object_kind), &entry.object_id),

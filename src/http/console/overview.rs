@@ -84,11 +84,11 @@ async fn pictures(desk: &Desk) -> Result<Vec<Picture>, Halt> {
     };
     let mut pictures = Vec::new();
     if desk.may(AuditRead) {
-        pictures.push(Picture { key: "console-sign-ins", days: of("sign_in", Some("failure")), two: true });
-        pictures.push(Picture { key: "console-tokens", days: of("token", None), two: false });
+        pictures.push(Picture { key: Picture::SIGN_INS, days: of("sign_in", Some("failure")), two: true });
+        pictures.push(Picture { key: Picture::TOKENS, days: of("token", None), two: false });
     }
     if desk.may(JobsRead) {
-        pictures.push(Picture { key: "console-jobs-asked", days: of("job", None), two: false });
+        pictures.push(Picture { key: Picture::JOBS, days: of("job", None), two: false });
     }
     Ok(pictures)
 }

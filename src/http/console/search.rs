@@ -32,10 +32,10 @@ async fn show(desk: &Desk) -> Result<Response, Halt> {
     let (mut found, mut cut_off) = (Vec::new(), false);
     if !sought.is_empty() {
         let people = people(desk, &sought).await?;
-        found.push(FoundKind { key: "console-found-people", icon: "person", items: people });
-        found.push(FoundKind { key: "console-found-groups", icon: "people", items: groups(desk, &sought).await? });
+        found.push(FoundKind { key: FoundKind::PEOPLE, icon: "person", items: people });
+        found.push(FoundKind { key: FoundKind::GROUPS, icon: "people", items: groups(desk, &sought).await? });
         let (clients, more) = clients(desk, &sought).await?;
-        found.push(FoundKind { key: "console-found-clients", icon: "grid", items: clients });
+        found.push(FoundKind { key: FoundKind::CLIENTS, icon: "grid", items: clients });
         (found, cut_off) = (found.into_iter().filter(|kind| !kind.items.is_empty()).collect(), more);
     }
     let mut console = desk.console(None);

@@ -12,7 +12,7 @@ const ROOM: u64 = 20;
 /// A picture of some days.
 #[derive(Clone, Debug)]
 pub struct Picture {
-    /// The key of its title; `…-bad` names what is drawn in the colour of warnings.
+    /// The key of its title.
     pub key: &'static str,
     /// The days, the oldest first.
     pub days: Vec<Day>,
@@ -45,6 +45,13 @@ pub struct Bar {
 }
 
 impl Picture {
+    /// The key of the picture of sign-ins.
+    pub const SIGN_INS: &str = "console-sign-ins";
+    /// The key of the picture of tokens.
+    pub const TOKENS: &str = "console-tokens";
+    /// The key of the picture of jobs.
+    pub const JOBS: &str = "console-jobs-asked";
+
     /// How often it went well in all days.
     pub fn good(&self) -> u64 {
         self.days.iter().map(|day| day.good).sum()
@@ -61,8 +68,8 @@ impl Picture {
     }
 
     /// The key of what is drawn in the colour of warnings.
-    pub fn bad_key(&self) -> String {
-        format!("{}-bad", self.key)
+    pub fn bad_key(&self) -> &'static str {
+        "console-sign-ins-bad"
     }
 
     /// The rectangle that is drawn in: `0 0 280 72`.

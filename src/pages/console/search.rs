@@ -35,6 +35,15 @@ pub struct Found {
     pub address: String,
 }
 
+impl FoundKind {
+    /// The key of people.
+    pub const PEOPLE: &str = "console-found-people";
+    /// The key of groups.
+    pub const GROUPS: &str = "console-found-groups";
+    /// The key of clients.
+    pub const CLIENTS: &str = "console-found-clients";
+}
+
 impl Search {
     /// Whether something is searched for.
     pub fn is_asked(&self) -> bool {

@@ -178,11 +178,10 @@ fn audit(say: Speaker) -> Vec<Case> {
         shown: say("Aiko Tanaka"),
         without: say("/t/demo/console/audit"),
     });
-    let day = |at: &str, from: u64| AuditDay {
-        at: at.parse().unwrap(),
-        lines: (0..3)
-            .map(|number| happening(say, from + number, ["done", "failed", "refused"][number as usize]))
-            .collect(),
+    let day = |at: &str, from: u64| {
+        let lines = ["done", "failed", "refused"].into_iter().zip(from..);
+        let lines = lines.map(|(outcome, position)| happening(say, position, outcome)).collect();
+        AuditDay { at: at.parse().unwrap(), lines }
     };
     let full = Audit {
         console: console(say),

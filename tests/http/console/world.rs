@@ -37,6 +37,8 @@ pub async fn administrator<'w>(world: &'w World, name: &str) -> Browser<'w> {
 
 pub async fn signed_in<'w>(world: &'w World, name: &str) -> Browser<'w> {
     let mut browser = world.browser();
+    // Pages call people by the names that rows have.
+    caught_up(world, "users").await;
     browser.enter("acme", name).await;
     browser
 }
@@ -72,4 +74,5 @@ pub async fn caught_up(world: &World, projection: &str) {
 pub async fn work_off(world: &World) {
     Worker::new(&world.journal, None).work_off().await.unwrap();
     caught_up(world, "jobs").await;
+    caught_up(world, "users").await;
 }
