@@ -53,7 +53,7 @@ async fn users_are_found_page_by_page(world: &World) {
     assert!(page.text().contains("person00 of acme") && !page.text().contains("person59 of acme"), "{}", page.text());
     let [next] = links(&page, "after=").try_into().unwrap();
     let page = browser.open(&next).await.is(200);
-    assert!(page.text().contains("person59 of acme") && links(&page, "after=").is_empty());
+    assert!(page.text().contains("person59 of acme") && !page.html.contains("rel=\"next\""), "{}", page.text());
     let page = browser.open(&at("/users?by=email&text=PERSON1")).await.is(200);
     assert_eq!(links(&page, "/console/users/").iter().filter(|link| !link.ends_with("/new")).count(), 10);
     let page = browser.open(&at("/users?by=user_name&text=nobody")).await.is(200);
@@ -153,7 +153,6 @@ const PAGES: &[(&str, &str)] = &[
     ("/clients/new", "evident:clients:write"),
     ("/clients/new/service", "evident:clients:write"),
     ("/clients/shop/change", "evident:clients:write evident:clients:read"),
-    ("/clients/shop/secrets/new", "evident:clients:write"),
     ("/clients/shop/stand/disable", "evident:clients:write"),
     ("/clients/shop/restore?at=1", "evident:clients:write"),
     ("/keys", "evident:keys:read"),
@@ -247,7 +246,6 @@ const SHEETS: &[(&str, &[(&str, &str)])] = &[
     ("/roles/new", &[("name", "Forged")]),
     ("/clients/new/service", &[("client_name", "Forged")]),
     ("/clients/shop/change", &[("client_name", "Forged"), ("redirect_uris", "https://forged.example/cb")]),
-    ("/clients/shop/secrets/new", &[]),
     ("/clients/shop/stand/delete", &[]),
     ("/keys/rotate/ES256", &[]),
 ];
