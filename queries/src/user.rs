@@ -10,14 +10,20 @@ use serde::Serialize;
 use crate::read::{Noun, moment, one, opt_moment, page_of, rows, these, version, word};
 use crate::{Listing, Page, QueryError};
 
-macro_rules! select {
+macro_rules! from {
     ($($rest:literal),+) => {
         concat!(
             "SELECT user_id, state, active, user_name, display_name, given_name, family_name, email, email_verified, \
              phone_number, external_id, locked_until, purge_after, version, created_at, updated_at, user_name_search, \
-             email_search, name_search FROM users WHERE tenant_id = $1 ",
+             email_search, name_search FROM ",
             $($rest),+
         )
+    };
+}
+
+macro_rules! select {
+    ($($rest:literal),+) => {
+        from!("users WHERE tenant_id = $1 ", $($rest),+)
     };
 }
 
@@ -37,8 +43,9 @@ macro_rules! search {
 }
 
 static BY_ID: Statement = Statement::new(select!("AND user_id = $2")).by_key();
-static BY_IDS: Statement =
-    Statement::new(select!("AND user_id IN (SELECT which FROM {rows})")).rows(&[Column("which", Kind::Text)]).by_key();
+static BY_IDS: Statement = Statement::new(from!("{rows} JOIN users u ON u.tenant_id = $1 AND u.user_id = rows.which"))
+    .rows(&[Column("which", Kind::Text)])
+    .by_key();
 static LIST: Statement = Statement::new(select!("AND user_id > $2 ORDER BY user_id LIMIT $3"));
 static BY_USER_NAME: Statement = Statement::new(search!("user_name_search"));
 static BY_EMAIL: Statement = Statement::new(search!("email_search"));
