@@ -32,7 +32,7 @@ const STYLE: &str = concat!(
 );
 
 /// What only the console needs is a file of its own: whoever signs in does not load it.
-const CONSOLE_STYLE: &str = include_str!("static/console.css");
+const CONSOLE_STYLE: &str = concat!(include_str!("static/console.css"), include_str!("static/objects.css"));
 
 /// One file.
 #[derive(Debug)]

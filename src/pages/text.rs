@@ -48,6 +48,11 @@ impl Text {
         Self { locale, zone: None }
     }
 
+    /// The language.
+    pub fn locale(self) -> Locale {
+        self.locale
+    }
+
     /// The same, with moments as they are in a time zone.
     #[must_use]
     pub fn in_zone(self, zone: Option<Zone>) -> Self {

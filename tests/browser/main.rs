@@ -75,9 +75,11 @@ mod alone {
             })
             .collect();
         let scripts = Scripts::of("browser/npm", "browser-npm");
-        let mut visits = scripts.run("console.mjs");
-        visits.env("ISSUER", &stage.issuer).env("PEOPLE", json!(people).to_string());
-        nothing_is_wrong(visits);
+        for script in ["console.mjs", "console_b.mjs"] {
+            let mut visits = scripts.run(script);
+            visits.env("ISSUER", &stage.issuer).env("PEOPLE", json!(people).to_string());
+            nothing_is_wrong(visits);
+        }
     }
 
     /// Alone, for the same reason.

@@ -53,6 +53,8 @@ pub(super) use power::{covers, into_group, over, within as within_power};
 pub(crate) use request::document::merge;
 pub(super) use request::instant;
 pub(super) use request::list::PATIENCE;
+pub(super) use roles::check_power as over_role;
+pub(super) use settings::check_domain;
 pub(crate) use tenants::settings::changed as changed_settings;
 pub(super) use write::{Carried, Done, Order, Target, WouldAppend, circumstances, escaped};
 

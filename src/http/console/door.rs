@@ -62,7 +62,9 @@ impl Door {
 
     /// The pages at their address.
     pub(super) fn opened(self) -> Router<Shared> {
-        let lost = self.gated(Need::Anything, any(lost));
+        // What answers every method has no route that a layer of routes could stand before.
+        let gate = Gate { shared: self.shared.clone(), need: Need::Anything };
+        let lost = any(lost).layer(from_fn_with_state(gate, self::gate));
         let slash = get(|visit: Visit| async move { visit.onward(&visit.address("/console")) });
         Router::new()
             .nest(PLACE, self.pages.fallback_service(lost.with_state(self.shared)))

@@ -12,6 +12,7 @@ mod imports;
 mod jobs;
 mod look;
 mod names;
+mod objects;
 mod overview;
 mod search;
 
@@ -25,6 +26,6 @@ use super::Shared;
 
 /// All pages.
 pub(super) fn routes(shared: &Shared) -> Router<Shared> {
-    let areas = [overview::open, jobs::open, imports::open, audit::open, search::open, look::open];
+    let areas = [overview::open, objects::open, jobs::open, imports::open, audit::open, search::open, look::open];
     areas.into_iter().fold(Door::new(shared), |door, open| open(door)).opened()
 }

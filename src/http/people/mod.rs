@@ -26,6 +26,7 @@ mod visit;
 use axum::Router;
 use axum::routing::get;
 
+pub(in crate::http) use account::device_of;
 pub use browser::{Browser, Open, check_not_barred};
 pub use front_channel::front_channel;
 pub use logout::end;

@@ -5,6 +5,7 @@
 mod audit;
 mod import;
 mod jobs;
+pub mod objects;
 mod overview;
 mod picture;
 mod refused;
@@ -82,6 +83,16 @@ impl Console {
 pub enum Section {
     /// Everything at a glance.
     Overview,
+    /// Users.
+    Users,
+    /// Groups.
+    Groups,
+    /// Roles.
+    Roles,
+    /// Applications.
+    Clients,
+    /// Signing keys.
+    Keys,
     /// Work that takes long, and what administrators did to people.
     Jobs,
     /// What happened.
@@ -90,12 +101,18 @@ pub enum Section {
 
 impl Section {
     /// In the order of the menu.
-    pub const ALL: [Self; 3] = [Self::Overview, Self::Jobs, Self::Audit];
+    pub const ALL: [Self; 8] =
+        [Self::Overview, Self::Users, Self::Groups, Self::Roles, Self::Clients, Self::Keys, Self::Jobs, Self::Audit];
 
     /// The key of its name.
     pub fn key(self) -> &'static str {
         match self {
             Self::Overview => "console-overview",
+            Self::Users => "console-users",
+            Self::Groups => "console-groups",
+            Self::Roles => "console-roles",
+            Self::Clients => "console-clients",
+            Self::Keys => "console-keys",
             Self::Jobs => "console-jobs",
             Self::Audit => "console-audit",
         }
@@ -105,6 +122,11 @@ impl Section {
     pub fn path(self) -> &'static str {
         match self {
             Self::Overview => "",
+            Self::Users => "/users",
+            Self::Groups => "/groups",
+            Self::Roles => "/roles",
+            Self::Clients => "/clients",
+            Self::Keys => "/keys",
             Self::Jobs => "/jobs",
             Self::Audit => "/audit",
         }
@@ -114,6 +136,11 @@ impl Section {
     pub fn icon(self) -> &'static str {
         match self {
             Self::Overview => "pulse",
+            Self::Users => "person",
+            Self::Groups => "people",
+            Self::Roles => "shield",
+            Self::Clients => "grid",
+            Self::Keys => "key",
             Self::Jobs => "play",
             Self::Audit => "clock",
         }
@@ -123,6 +150,11 @@ impl Section {
     pub fn permission(self) -> Option<Permission> {
         match self {
             Self::Overview => None,
+            Self::Users => Some(Permission::UsersRead),
+            Self::Groups => Some(Permission::GroupsRead),
+            Self::Roles => Some(Permission::RolesRead),
+            Self::Clients => Some(Permission::ClientsRead),
+            Self::Keys => Some(Permission::KeysRead),
             Self::Jobs => Some(Permission::JobsRead),
             Self::Audit => Some(Permission::AuditRead),
         }

@@ -18,3 +18,16 @@ addEventListener('keydown', (event) => {
 
 // What was refused is read aloud first.
 document.getElementById('refusal')?.focus();
+
+// What can be copied has a button. It is hidden until now, since it does nothing without this.
+for (const button of document.querySelectorAll('[data-copy]')) {
+  const what = document.getElementById(button.dataset.copy);
+  const said = document.getElementById('copied');
+  if (!what || !said || !navigator.clipboard) continue;
+  button.hidden = false;
+  button.addEventListener('click', async () => {
+    await navigator.clipboard.writeText(what.textContent);
+    said.textContent = said.dataset.copied;
+    button.textContent = said.dataset.copied;
+  });
+}

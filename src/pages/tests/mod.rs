@@ -5,6 +5,7 @@
 mod account;
 mod behaviour;
 mod console;
+mod console_objects;
 mod fixtures;
 mod html;
 mod rules;
@@ -48,6 +49,7 @@ fn every_page(say: Speaker, locale: Locale) -> Vec<Case> {
     let mut cases = fixtures::cases(say, locale);
     cases.extend(account::cases(say, locale));
     cases.extend(self_service::cases(say));
+    cases.extend(console_objects::cases(say, locale));
     cases.extend(console::cases(say));
     cases
 }

@@ -177,7 +177,8 @@ fn frames(tags: &[Tag]) -> Vec<String> {
 fn directions(tags: &[Tag]) -> Vec<String> {
     let turning = tags.iter().filter(|tag| tag.content.contains('\u{202e}') && !tag.content.contains('<'));
     let fenced = |tag: &Tag| {
-        let fence = |name: &str| matches!(name, "bdi" | "pre");
+        // What somebody writes into several lines stays within them.
+        let fence = |name: &str| matches!(name, "bdi" | "pre" | "textarea");
         fence(&tag.name)
             || tag.inside.iter().any(|name| fence(name))
             || tag.get("class").is_some_and(|class| class.contains("code"))

@@ -87,6 +87,9 @@ async fn a_foreign_cookie_opens_nothing(world: &World) {
         "account/password",
         "console",
         "console/jobs",
+        "console/users",
+        "console/clients/new",
+        "console/history/tenant/other",
         "select",
     ] {
         let path = format!("/t/other/{path}");

@@ -5,5 +5,8 @@ mod doors;
 mod imports;
 mod jobs;
 mod live;
+mod objects;
+mod pasts;
 mod permissions;
+mod stage;
 pub mod world;

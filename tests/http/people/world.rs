@@ -185,6 +185,12 @@ impl World {
         self.runner.watermarks().wait_for("sign_ins", position, patience).await.unwrap();
     }
 
+    /// Waits until the list of users tells what is in the log by now.
+    pub async fn listed(&self) {
+        let (position, patience) = (self.events().await, Duration::from_secs(20));
+        self.runner.watermarks().wait_for("users", position, patience).await.unwrap();
+    }
+
     /// How many events there are.
     pub async fn events(&self) -> u64 {
         self.journal.position().await.unwrap()

@@ -143,7 +143,7 @@ impl From<Role> for Shown {
 
 /// Refuses to hand out, to change or to take a role that permits more than the administrator may. One that is not there is left to the
 /// command, which knows whether there ever was one.
-pub(super) async fn check_power(
+pub(in crate::http) async fn check_power(
     shared: &Shared,
     administrator: &Administrator,
     tenant: &TenantId,

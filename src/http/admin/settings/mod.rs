@@ -30,7 +30,7 @@ pub(super) fn open(door: Door) -> Door {
 
 /// Refuses a change of the tenant's own host by anybody but the platform's administrators: whose a name is, is settled between tenants,
 /// and none of them settles it alone.
-pub(super) fn check_domain(
+pub(in crate::http) fn check_domain(
     administrator: &Administrator,
     before: Option<&str>,
     after: Option<&str>,

@@ -41,6 +41,11 @@ pub(in crate::http) struct TriedEvent {
 }
 
 impl WouldAppend {
+    /// The events: their stored names, and what they would say.
+    pub(in crate::http) fn events(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.would_append.iter().map(|event| (event.event_type.as_str(), &event.payload))
+    }
+
     /// What was rehearsed, as somebody may see it who has this scope.
     pub(super) fn of(rehearsal: Rehearsal, scope: &ScopeSet) -> Self {
         let Rehearsal { events, rows } = rehearsal;

@@ -25,7 +25,7 @@ const SYSTEMS: [(&str, &str); 7] = [
 ];
 
 /// The device.
-pub(super) fn of(user_agent: Option<&str>, address: Option<&str>) -> Device {
+pub(in crate::http) fn of(user_agent: Option<&str>, address: Option<&str>) -> Device {
     let named = |names: &[(&str, &str)]| {
         let agent = user_agent?;
         names.iter().find(|(mark, _)| agent.contains(mark)).map(|(_, name)| (*name).to_owned())

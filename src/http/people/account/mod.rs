@@ -14,6 +14,8 @@ use axum::response::Response;
 use axum::routing::get;
 use queries::session::Session;
 
+pub(in crate::http) use device::of as device_of;
+
 use super::browser::{Browser, check_not_barred};
 use super::names::{Named, named};
 use super::stop::Stop;

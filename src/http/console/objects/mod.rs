@@ -1,0 +1,22 @@
+//! The pages about objects of a tenant: users, groups, roles, applications, keys, and the history of each.
+//!
+//! Everything that changes something is a [`question::Question`]: it is shown what it would do before it is done, by the very command
+//! that the admin API carries out, under the same checks.
+
+mod clients;
+mod find;
+mod groups;
+mod keys;
+mod past;
+mod question;
+mod roles;
+mod told;
+mod users;
+
+use super::{Desk, Door, Halt};
+
+/// Adds the pages.
+pub(super) fn open(door: Door) -> Door {
+    let areas = [users::open, groups::open, roles::open, clients::open, keys::open, past::open];
+    areas.into_iter().fold(door, |door, open| open(door))
+}

@@ -1,0 +1,70 @@
+//! `/console/users`: the users of the tenant, one of them, and everything that can be done with one.
+
+mod belong;
+mod change;
+mod create;
+mod list;
+mod profile;
+mod show;
+mod stand;
+mod withdraw;
+
+use aggregates::user::User;
+use axum::routing::get;
+
+use super::{Desk, Door, Halt};
+use crate::http::admin::Permission::{
+    CredentialsWrite, GrantsWrite, GroupsWrite, RolesWrite, SessionsWrite, UsersErase, UsersRead, UsersWrite,
+};
+use crate::http::admin::escaped;
+use crate::http::error::problem::{Kind, Problem};
+use crate::http::people::{Stop, display_name};
+use crate::streams::{self, Folded};
+
+/// Adds the pages.
+pub(super) fn open(door: Door) -> Door {
+    door.open(UsersRead, "/users", get(list::get))
+        .open(UsersWrite, "/users/new", get(create::get).post(create::post))
+        .open(UsersRead, "/users/{user}", get(show::get))
+        .open(UsersWrite, "/users/{user}/change", get(change::get).post(change::post))
+        .open(UsersWrite, "/users/{user}/stand/{deed}", get(stand::get).post(stand::post))
+        .open(UsersErase, "/users/{user}/erase", get(stand::get_erasure).post(stand::post_erasure))
+        .open(CredentialsWrite, "/users/{user}/invite", get(stand::get_invitation).post(stand::post_invitation))
+        .open(
+            SessionsWrite,
+            "/users/{user}/sessions/{session}/end",
+            get(withdraw::get_session).post(withdraw::post_session),
+        )
+        .open(GrantsWrite, "/users/{user}/grants/{grant}/revoke", get(withdraw::get_grant).post(withdraw::post_grant))
+        .open(GroupsWrite, "/users/{user}/groups", get(belong::choose_group))
+        .open(GroupsWrite, "/users/{user}/groups/{group}/{way}", get(belong::get_group).post(belong::post_group))
+        .open(RolesWrite, "/users/{user}/roles", get(belong::choose_role))
+        .open(RolesWrite, "/users/{user}/roles/{role}/{way}", get(belong::get_role).post(belong::post_role))
+}
+
+/// The page of a user: a path below the console.
+pub(super) fn path(user: &str) -> String {
+    format!("/users/{}", escaped(user))
+}
+
+/// Somebody of this id, whoever they are.
+async fn found(desk: &Desk, user: &str) -> Result<Folded<User>, Halt> {
+    let found = streams::fold::<User>(desk.journal(), desk.tenant(), user, None).await.map_err(Stop::from)?;
+    let found = found.filter(|found| found.state.status().is_some());
+    Ok(found.ok_or_else(|| Problem::new(Kind::NotFound, "there is no such user; list the users to find one"))?)
+}
+
+/// What somebody is called on a page, for whoever may see users; everybody else has only the id.
+pub(super) async fn called(desk: &Desk, user: &str) -> Result<String, Halt> {
+    if !desk.may(UsersRead) {
+        return Ok(user.to_owned());
+    }
+    Ok(name(&found(desk, user).await?.state, user))
+}
+
+fn name(user: &User, id: &str) -> String {
+    let named = user.profile().and_then(|profile| {
+        display_name(profile).or_else(|| profile.user_name.clone()).or_else(|| profile.email.clone())
+    });
+    named.unwrap_or_else(|| id.to_owned())
+}

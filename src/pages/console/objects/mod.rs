@@ -1,0 +1,41 @@
+//! The pages about objects of a tenant: its users, groups, roles, applications and keys, and the history of each.
+//!
+//! A list is a [`Catalogue`], everything that changes something is a [`Sheet`], and each kind of object has a page of its own.
+
+mod catalogue;
+mod client;
+mod deed;
+mod facts;
+mod group;
+mod past;
+mod role;
+mod sheet;
+mod state;
+mod user;
+
+pub use catalogue::{Catalogue, Finder, Objects, Row};
+pub use client::{ClientKind, ClientKinds, ClientPage, SecretRow, TakeAlong};
+pub use deed::{Deed, Way};
+pub use facts::{facts, told};
+pub use group::{GroupPage, Member};
+pub use past::{Change, Happening, PastPage};
+pub use role::RolePage;
+pub use sheet::{Field, Input, Sheet, Tick, Tried, TriedEvent};
+pub use state::State;
+pub use user::{Belonging, Held, Known, UserPage};
+
+use super::super::Text;
+
+/// What stands for a reason that is still to come, where only what would happen is shown.
+pub fn reason_to_come(text: Text) -> String {
+    text.say("reason-to-come")
+}
+
+/// What a field is called: the console's word, our word for a claim, or the tenant's own name of an attribute.
+fn label(name: &str, text: Text) -> String {
+    let mut keys = [format!("label-{name}"), format!("field-{name}")].into_iter();
+    match keys.find(|key| text.knows(key)) {
+        Some(key) => text.say(key),
+        None => name.trim_start_matches("attributes.").replace('_', " "),
+    }
+}
