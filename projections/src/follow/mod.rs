@@ -3,6 +3,7 @@
 pub(crate) mod acquaintances;
 pub(crate) mod audit;
 pub(crate) mod jobs;
+pub(crate) mod notifications;
 pub(crate) mod sign_ins;
 pub(crate) mod users;
 
@@ -20,5 +21,6 @@ pub(crate) fn all() -> Vec<Arc<dyn Projector>> {
         Arc::new(audit::Audit),
         Arc::new(acquaintances::Acquaintances),
         Arc::new(jobs::Jobs),
+        Arc::new(notifications::Notifications),
     ]
 }

@@ -21,6 +21,7 @@ mod history;
 mod imports;
 mod jobs;
 mod keys;
+mod notifications;
 mod permission;
 mod power;
 mod request;
@@ -88,6 +89,7 @@ pub(super) fn operations(shared: &Shared, manner: Manner) -> OpenApiRouter<Share
         signals::open,
         deliveries::open,
         jobs::open,
+        notifications::open,
         imports::open,
         exports::open,
     ];

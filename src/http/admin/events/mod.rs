@@ -13,6 +13,8 @@ use super::door::Door;
 use super::permission::Permission::EventsRead;
 
 pub use feeds::Feeds;
+pub(super) use feeds::Turn;
+pub(super) use list::{last_seen, wants_stream};
 
 /// Adds the operations.
 pub(super) fn open(door: Door) -> Door {

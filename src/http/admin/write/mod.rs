@@ -17,6 +17,7 @@ use aggregates::consent::Consent;
 use aggregates::credential::Credential;
 use aggregates::grant::Grant;
 use aggregates::group::Group;
+use aggregates::inbox::Inbox;
 use aggregates::job::Job;
 use aggregates::resource::Resource;
 use aggregates::role::Role;
@@ -118,6 +119,8 @@ pub(super) enum Target {
     SsfStream(TenantId, String),
     /// A job that takes long, by id.
     Job(TenantId, String),
+    /// What a recipient did with what they were told, by its stream.
+    Inbox(TenantId, String),
 }
 
 impl Target {
@@ -141,6 +144,7 @@ impl Target {
             Self::Webhook(tenant, id) => unit.load::<Webhook>(tenant, id).await?.version(),
             Self::SsfStream(tenant, id) => unit.load::<SsfStream>(tenant, id).await?.version(),
             Self::Job(tenant, id) => unit.load::<Job>(tenant, id).await?.version(),
+            Self::Inbox(tenant, id) => unit.load::<Inbox>(tenant, id).await?.version(),
         };
         Ok(version.get())
     }
