@@ -17,6 +17,7 @@ CREATE TABLE {notifications} (
 );
 
 CREATE INDEX notifications_shared_{generation} ON {notifications} (tenant_id, position) WHERE shared = 1;
+CREATE INDEX notifications_by_position_{generation} ON {notifications} (position);
 CREATE INDEX notifications_by_event_{generation} ON {notifications} (tenant_id, event_id);
 CREATE INDEX notifications_by_end_{generation} ON {notifications} (expires_at);
 

@@ -20,6 +20,7 @@ use crate::decode::decode;
 use crate::fold::json;
 use crate::number::big;
 use rows::{Changes, InboxRow, Key, Notification, Written};
+pub use telling::TOLD as OCCASIONS;
 use telling::{TOLD, Telling};
 
 /// A day in microseconds.

@@ -21,6 +21,7 @@ mod history;
 mod imports;
 mod jobs;
 mod keys;
+mod letters;
 mod notifications;
 mod permission;
 mod power;
@@ -71,6 +72,7 @@ pub(super) fn operations(shared: &Shared, manner: Manner) -> OpenApiRouter<Share
     let platform = tenants::open(Door::new(shared, Reach::Platform, manner)).at(PLATFORM);
     let areas = [
         settings::open,
+        letters::open,
         users::open,
         clients::open,
         resources::open,

@@ -425,6 +425,37 @@ letter-email-changed-do = See your account
 letter-locked = Your account with { $product } is locked
 letter-locked-what = Your account with { $product } was locked. After too many wrong passwords that ends by itself, or when you set a new password. If you did not try to sign in to { $told }, somebody else did.
 letter-locked-do = Go to the sign-in page
+letter-new-device = Your account with { $product } was used from another device
+letter-new-device-what = Somebody, probably you, signed in to your account with { $product } from a device or browser from which you had not signed in before. If that was not you, end that session, set a new password, and tell those who look after { $told }.
+letter-new-device-do = See your sessions
+letter-job-finished = A job of yours at { $product } is done
+letter-job-finished-what = The job that you asked { $product } for is done: { $told }
+letter-job-finished-do = Go to your account
+letter-job-failed = A job at { $product } failed
+letter-job-failed-what = A job at { $product } was not done, or not whole: { $told }. Its rows say what was wrong, and what was not done can be taken up again.
+letter-job-failed-do = Go to your account
+letter-notification = News from { $product }
+letter-notification-what = At { $product }: { $told }
+letter-notification-do = Go to your account
+letter-digest = Your day at { $product }
+letter-digest-what = This happened at { $product } since the last summary. You chose to hear of it once a day from { $told }.
+letter-digest-do = Go to your account
+notice-job-started = A job was begun: { $what }
+notice-job-finished = A job is done: { $what }
+notice-job-failed = A job failed: { $what }
+notice-job-cancelled = A job was called off: { $what }
+notice-webhook-paused = A webhook is paused because its receiver fails: { $what }
+notice-password-changed = Your password was changed
+notice-email-changed = Your email address was changed
+notice-account-locked = Your account is locked
+notice-new-device = Your account was used from another device
+notice-role-given = You were given a role: { $what }
+notice-role-taken = A role was taken from you: { $what }
+notice-user-created = A user was created: { $what }
+notice-user-suspended = A user was suspended: { $what }
+notice-user-reactivated = A user may sign in again: { $what }
+notice-user-deleted = A user is to be deleted: { $what }
+notice-settings-changed = The settings were changed
 
 ## Self-service
 

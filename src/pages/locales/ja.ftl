@@ -418,6 +418,37 @@ letter-email-changed-do = アカウントを見る
 letter-locked = { $product } のアカウントがロックされました
 letter-locked-what = { $product } のアカウントがロックされました。パスワードの誤りが続いた場合のロックは、時間がたつか新しいパスワードを設定すると解除されます。{ $told } へのサインインにお心当たりがない場合は、ほかの人が試みた可能性があります。
 letter-locked-do = サインインのページへ
+letter-new-device = { $product } のアカウントが別の端末で使われました
+letter-new-device-what = { $product } のアカウントに、これまで使われていなかった端末またはブラウザーからサインインがありました。ご自身でない場合は、そのセッションを終了し、新しいパスワードを設定して、{ $told } の管理者に知らせてください。
+letter-new-device-do = セッションを見る
+letter-job-finished = { $product } のジョブが完了しました
+letter-job-finished-what = { $product } で依頼されたジョブが完了しました: { $told }
+letter-job-finished-do = アカウントへ
+letter-job-failed = { $product } のジョブが失敗しました
+letter-job-failed-what = { $product } のジョブを完了できませんでした: { $told }。原因は各行に記録されており、残りの処理を再開できます。
+letter-job-failed-do = アカウントへ
+letter-notification = { $product } からのお知らせ
+letter-notification-what = { $product } のお知らせ: { $told }
+letter-notification-do = アカウントへ
+letter-digest = { $product } の一日のまとめ
+letter-digest-what = 前回のまとめの後に { $product } で次のことがありました。{ $told } からのお知らせを一日一回受け取る設定になっています。
+letter-digest-do = アカウントへ
+notice-job-started = ジョブが開始されました: { $what }
+notice-job-finished = ジョブが完了しました: { $what }
+notice-job-failed = ジョブが失敗しました: { $what }
+notice-job-cancelled = ジョブが取り消されました: { $what }
+notice-webhook-paused = 受信側の障害により Webhook が停止されました: { $what }
+notice-password-changed = パスワードが変更されました
+notice-email-changed = メールアドレスが変更されました
+notice-account-locked = アカウントがロックされました
+notice-new-device = アカウントが別の端末で使われました
+notice-role-given = ロールが付与されました: { $what }
+notice-role-taken = ロールが取り消されました: { $what }
+notice-user-created = ユーザーが作成されました: { $what }
+notice-user-suspended = ユーザーが停止されました: { $what }
+notice-user-reactivated = ユーザーの停止が解除されました: { $what }
+notice-user-deleted = ユーザーの削除が予定されました: { $what }
+notice-settings-changed = 設定が変更されました
 
 ## Self-service
 

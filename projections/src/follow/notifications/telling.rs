@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use crate::decode::decode;
 
 /// The stored names of events that may be an occasion.
-pub(super) const TOLD: [&str; 17] = [
+pub const TOLD: [&str; 17] = [
     "AuthenticationSucceeded",
     "JobAborted",
     "JobCancelled",

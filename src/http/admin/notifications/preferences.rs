@@ -2,20 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use aggregates::inbox::{ByMail, Inbox, Preferences, inbox_stream};
+use aggregates::inbox::{ByMail, Preferences};
 use aggregates::tenant::Occasion;
-use axum::extract::State;
 use axum::response::Response;
+use queries::history::Kind as Of;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{inbox, reader};
-use crate::http::Shared;
 use crate::http::admin::administrator::Administrator;
-use crate::http::admin::request::read::Present;
+use crate::http::admin::fields;
+use crate::http::admin::request::read::{Read, ReadParameters};
 use crate::http::error::problem::Problem;
 use crate::http::extract::tenant::Tenant;
-use crate::streams;
 
 /// What comes by mail.
 #[derive(Serialize, Deserialize, ToSchema)]
@@ -43,20 +42,29 @@ impl From<NotificationPreferences> for Preferences {
     }
 }
 
+/// The fields of an inbox's state.
+#[derive(Default, Deserialize)]
+struct Life {
+    #[serde(default)]
+    preferences: Preferences,
+}
+
 /// Show what of your notifications comes by mail
 #[utoipa::path(
     get, path = "/notification-preferences", tag = "notifications",
+    params(ReadParameters),
     responses((status = 200, description = "The preferences", body = NotificationPreferences))
 )]
 pub(super) async fn show_notification_preferences(
-    State(shared): State<Shared>,
     tenant: Tenant,
     administrator: Administrator,
-    present: Present,
+    read: Read,
 ) -> Result<Response, Problem> {
     let (recipient, _) = inbox(&reader(&administrator, tenant.id()), tenant.id())?;
-    let found = streams::fold::<Inbox>(&shared.journal, tenant.id(), &inbox_stream(&recipient), None).await?;
-    let (preferences, version) =
-        found.map_or_else(Default::default, |found| (found.state.preferences().clone(), found.version));
-    Ok(present.answer(version, &NotificationPreferences::from(preferences)))
+    let found = read.find(tenant.id(), Of::Inbox, &recipient).await?;
+    let (life, version): (Life, u64) = match found {
+        Some(state) => (fields(&state.life)?, state.version),
+        None => (Life::default(), 0),
+    };
+    Ok(read.answer(version, &NotificationPreferences::from(life.preferences)))
 }
