@@ -13,6 +13,7 @@ use crate::denial::DenialEvent;
 use crate::grant::GrantEvent;
 use crate::group::GroupEvent;
 use crate::identifier::IdentifierEvent;
+use crate::inbox::InboxEvent;
 use crate::job::JobEvent;
 use crate::one_time_id::OneTimeIdEvent;
 use crate::pushed_request::PushedRequestEvent;
@@ -69,6 +70,7 @@ pub fn catalogue() -> &'static [EventKind] {
             SsfStreamEvent::KINDS,
             WebhookEvent::KINDS,
             JobEvent::KINDS,
+            InboxEvent::KINDS,
         ]
         .concat()
     });

@@ -18,6 +18,7 @@ use crate::denial::DenialEvent;
 use crate::grant::GrantEvent;
 use crate::group::GroupEvent;
 use crate::identifier::IdentifierEvent;
+use crate::inbox::InboxEvent;
 use crate::job::JobEvent;
 use crate::one_time_id::OneTimeIdEvent;
 use crate::pushed_request::PushedRequestEvent;
@@ -81,6 +82,7 @@ fn recode(kind: &EventKind, payload: Value) -> (String, Value) {
         "SsfStream" => through::<SsfStreamEvent>(kind, payload),
         "Webhook" => through::<WebhookEvent>(kind, payload),
         "Job" => through::<JobEvent>(kind, payload),
+        "Inbox" => through::<InboxEvent>(kind, payload),
         other => panic!("the corpus test does not know the aggregate {other}"),
     }
 }

@@ -17,6 +17,7 @@ mod fault;
 pub mod grant;
 pub mod group;
 pub mod identifier;
+pub mod inbox;
 pub mod job;
 mod jwk;
 mod language;

@@ -15,6 +15,7 @@ mod failure;
 pub mod grant;
 pub mod group;
 mod handle;
+pub mod inbox;
 pub mod job;
 mod load;
 mod names;

@@ -16,6 +16,7 @@ mod fold;
 mod follow;
 mod inline;
 pub mod jobs;
+pub mod notifications;
 mod number;
 mod page;
 mod parked;
@@ -82,6 +83,7 @@ pub fn statements() -> Vec<&'static Statement> {
     statements.extend(deliveries::statements());
     statements.extend(timed_out::STATEMENTS);
     statements.extend(jobs::STATEMENTS);
+    statements.extend(notifications::STATEMENTS);
     statements
 }
 

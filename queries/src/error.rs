@@ -19,7 +19,7 @@ pub enum QueryError {
     /// There is no history of this kind.
     #[error(
         "`{0}` has no history: the kinds are tenant, user, credential, identifier, client, resource, role, user_roles, signing_key, \
-         session, grant, consent, webhook, ssf_stream, group, user_groups and job"
+         session, grant, consent, webhook, ssf_stream, group, user_groups, inbox and job"
     )]
     Kind(String),
     /// An event of a stream that this program cannot read.

@@ -16,6 +16,7 @@ use aggregates::credential::{Credential, password_stream};
 use aggregates::grant::Grant;
 use aggregates::group::Group;
 use aggregates::identifier::Identifier;
+use aggregates::inbox::{Inbox, inbox_stream};
 use aggregates::job::Job;
 use aggregates::resource::Resource;
 use aggregates::role::Role;
@@ -75,6 +76,8 @@ pub enum Kind {
     Webhook,
     /// A job that takes long, by its id.
     Job,
+    /// What a recipient did with what they were told, by `user:ID` or `client:ID`.
+    Inbox,
     /// A stream of signals, by the id of the client that it tells.
     SsfStream,
 }
@@ -100,6 +103,7 @@ impl FromStr for Kind {
             "consent" => Self::Consent,
             "webhook" => Self::Webhook,
             "job" => Self::Job,
+            "inbox" => Self::Inbox,
             "ssf_stream" => Self::SsfStream,
             _ => return Err(QueryError::Kind(text.to_owned())),
         })
@@ -126,12 +130,14 @@ impl Kind {
             Self::Consent => Consent::TYPE,
             Self::Webhook => Webhook::TYPE,
             Self::Job => Job::TYPE,
+            Self::Inbox => Inbox::TYPE,
             Self::SsfStream => SsfStream::TYPE,
         };
         let id = match self {
             Self::Credential if !id.contains(':') => password_stream(id),
             Self::UserRoles => user_roles_stream(id),
             Self::UserGroups => user_groups_stream(id),
+            Self::Inbox => inbox_stream(id),
             _ => id.to_owned(),
         };
         StreamId::new(tenant, aggregate_type, id)
@@ -235,6 +241,7 @@ pub async fn past(
         Kind::Consent => at.fold::<Consent>().await,
         Kind::Webhook => at.fold::<Webhook>().await,
         Kind::Job => at.fold::<Job>().await,
+        Kind::Inbox => at.fold::<Inbox>().await,
         Kind::SsfStream => at.fold::<SsfStream>().await,
     }?;
     Ok(found.map(|mut past| {

@@ -17,6 +17,7 @@ pub mod group;
 pub mod history;
 pub mod job;
 pub mod lockout;
+pub mod notification;
 mod page;
 mod read;
 pub mod resource;
@@ -47,6 +48,7 @@ pub fn statements() -> Vec<&'static Statement> {
         group::STATEMENTS,
         job::STATEMENTS,
         lockout::STATEMENTS,
+        notification::STATEMENTS,
         resource::STATEMENTS,
         role::STATEMENTS,
         scim::STATEMENTS,

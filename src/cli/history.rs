@@ -17,7 +17,7 @@ use super::{CliError, Installation};
 #[derive(Args)]
 pub(super) struct History {
     /// tenant, user, credential, identifier, client, resource, role, `user_roles`, group, `user_groups`, `signing_key`, session, grant,
-    /// consent, webhook, `ssf_stream` or job
+    /// consent, webhook, `ssf_stream`, inbox or job
     #[arg(value_parser = kind)]
     kind: Kind,
     /// Its id; of a consent the user's id and the client id with a colon between them

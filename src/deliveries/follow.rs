@@ -118,7 +118,7 @@ impl Follower {
             return Ok(stretch.more);
         }
         let lasting = self.kind.pace().lasting;
-        let moved = queue(&self.journal, self.kind.name(), &cursor, (place.kept, end), (&all, lasting)).await?;
+        let moved = queue(&self.journal, self.kind.queue(), &cursor, (place.kept, end), (&all, lasting)).await?;
         self.place = moved.then(|| Place { kept: end.0, kept_at: Instant::now(), seen: end });
         if moved {
             self.queued.notify_one();

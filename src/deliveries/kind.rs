@@ -84,6 +84,11 @@ pub trait Kind: Send + Sync + 'static {
     /// Its name in the queue and in the figures. It is stored, so it never changes.
     fn name(&self) -> &'static str;
 
+    /// Under which kind's name its deliveries stand in the queue, where another one sends them: so that one receiver has one queue.
+    fn queue(&self) -> &'static str {
+        self.name()
+    }
+
     /// Its place in the log.
     fn cursor(&self) -> Cursor;
 

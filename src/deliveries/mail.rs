@@ -23,17 +23,103 @@ use serde_json::Value;
 use url::form_urlencoded;
 
 use super::kind::Carried;
+use super::notice::{self, Notices};
 use super::{DeliveryError, Kind, Message, Pace, Receiver};
 use crate::http::Shared;
 use crate::http::people::display_name;
 use crate::mail::{self, Post, server_of};
-use crate::pages::{Facts, Letter, Locale, Zone};
+use crate::pages::{Facts, Letter, Locale, Text, Zone};
 use crate::streams;
+
+/// The name under which letters are queued.
+pub(super) const MAIL: &str = "mail";
+/// How patiently letters are tried.
+pub(super) const PACE: Pace =
+    Pace { attempts: 60, first: Duration::from_secs(5), longest: Duration::from_mins(30), lasting: TimeDelta::days(2) };
 
 /// The kind.
 pub struct Mail {
     shared: Shared,
     post: Post,
+    notices: Notices,
+}
+
+/// A letter that is being written.
+pub(super) struct Writing {
+    letter: Kinds,
+    to: String,
+    profile: Option<Profile>,
+    about: Option<String>,
+    path: String,
+    until: Option<DateTime<Utc>>,
+    told: Option<String>,
+    /// By what a repetition is known.
+    id: String,
+    locale: Locale,
+}
+
+impl Writing {
+    /// A letter to an address, in the language of its reader, otherwise in that in which it was asked for, otherwise in the tenant's.
+    pub(super) fn to(
+        house: &Tenant,
+        address: String,
+        profile: Option<Profile>,
+        asked: Option<&str>,
+        id: String,
+    ) -> Self {
+        let spoken = profile.as_ref().and_then(|profile| profile.locale.as_deref()).and_then(Locale::of_tag);
+        let standard = || house.default_locale.as_deref().and_then(Locale::of_tag);
+        let locale = spoken.or_else(|| asked.and_then(Locale::of_tag)).or_else(standard).unwrap_or_default();
+        let (letter, path) = (Kinds::Notification, "/account".to_owned());
+        Self { letter, to: address, profile, about: None, path, until: None, told: None, id, locale }
+    }
+
+    /// The same as a letter that tells something, in lines where that is several things, and leads somewhere below the issuer.
+    pub(super) fn telling(self, letter: Kinds, path: &str, told: String) -> Self {
+        Self { letter, path: path.to_owned(), told: Some(told), ..self }
+    }
+
+    /// What speaks its language.
+    pub(super) fn text(&self) -> Text {
+        Text::of(self.locale)
+    }
+}
+
+impl Mail {
+    /// The message of a letter.
+    fn write(
+        &self,
+        house: &Tenant,
+        from: String,
+        at: DateTime<Utc>,
+        writing: Writing,
+    ) -> Result<mail::Message, DeliveryError> {
+        let (settings, profile, locale) = (&house.settings, writing.profile.as_ref(), writing.locale);
+        let product = settings.branding.product_name.clone().unwrap_or_else(|| house.name.clone());
+        let formatted = |profile: &Profile| settings.sign_in.format_name(locale.tag(), profile);
+        let called = |profile: &Profile| formatted(profile).or_else(|| display_name(profile));
+        let facts = Facts {
+            name: profile.and_then(called),
+            user_name: profile.and_then(|profile| signs_in_as(profile, &settings.sign_in.identifiers)),
+            address: writing.about.or_else(|| Some(writing.to.clone())),
+            told: writing.told,
+            link: Some((format!("{}{}", self.shared.own_issuer(house), writing.path), writing.until)),
+            zone: profile.and_then(|profile| profile.zoneinfo.as_deref()).and_then(Zone::of_name),
+            product: product.clone(),
+        };
+        let own = settings.mail.words(writing.letter, locale.tag());
+        let letter = Letter::write(writing.letter, &facts, locale, own)
+            .map_err(|_| DeliveryError::Unfit("the letter cannot be written"))?;
+        Ok(mail::Message {
+            from,
+            from_name: settings.mail.from_name.clone().unwrap_or(product),
+            to: writing.to,
+            id: writing.id,
+            at,
+            language: locale.tag(),
+            letter,
+        })
+    }
 }
 
 /// What is kept with a delivery.
@@ -43,6 +129,14 @@ struct Content {
     /// The stream of the fact, and which of its events it is.
     stream: String,
     version: u64,
+}
+
+/// What may be kept with a delivery that stands in this queue.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Any {
+    Letter(Content),
+    Notice(notice::Content),
 }
 
 /// A letter that is wanted now.
@@ -58,7 +152,8 @@ struct Wanted {
 impl Mail {
     /// With what handlers share: the log, tenants, and how the issuer is called.
     pub fn new(shared: Shared) -> Self {
-        Self { post: Post::new(&shared.outbound, &shared.settings.public_url), shared }
+        let post = Post::new(&shared.outbound, &shared.settings.public_url);
+        Self { post, notices: Notices::new(shared.clone()), shared }
     }
 
     /// The letter that a fact asks for; none where nobody is to hear of it.
@@ -92,8 +187,12 @@ impl Mail {
     }
 
     /// What a delivery says, where it is still wanted.
-    async fn wanted(&self, delivery: &Delivery, house: &Tenant) -> Result<Option<Wanted>, DeliveryError> {
-        let content: Content = serde_json::from_str(&delivery.content)?;
+    async fn wanted(
+        &self,
+        delivery: &Delivery,
+        house: &Tenant,
+        content: &Content,
+    ) -> Result<Option<Wanted>, DeliveryError> {
         let (journal, tenant, user) = (&self.shared.journal, &delivery.tenant, &delivery.target);
         let person = streams::fold::<User>(journal, tenant, user, None).await?;
         let profile = person.and_then(|person| person.state.profile().cloned());
@@ -122,42 +221,16 @@ impl Mail {
         }
     }
 
-    async fn made(
-        &self,
-        delivery: &Delivery,
-        house: &Tenant,
-        from: &str,
-    ) -> Result<Option<mail::Message>, DeliveryError> {
-        let content: Content = serde_json::from_str(&delivery.content)?;
-        let Some(wanted) = self.wanted(delivery, house).await? else { return Ok(None) };
-        let (settings, profile) = (&house.settings, wanted.profile.as_ref());
-        let spoken = profile.and_then(|profile| profile.locale.as_deref()).and_then(Locale::of_tag);
-        let asked = wanted.locale.as_deref().and_then(Locale::of_tag);
-        let standard = house.default_locale.as_deref().and_then(Locale::of_tag);
-        let locale = spoken.or(asked).or(standard).unwrap_or_default();
-        let product = settings.branding.product_name.clone().unwrap_or_else(|| house.name.clone());
-        let formatted = |profile: &Profile| settings.sign_in.format_name(locale.tag(), profile);
-        let called = |profile: &Profile| formatted(profile).or_else(|| display_name(profile));
-        let facts = Facts {
-            name: profile.and_then(called),
-            user_name: profile.and_then(|profile| signs_in_as(profile, &settings.sign_in.identifiers)),
-            address: wanted.about.or_else(|| Some(wanted.address.clone())),
-            link: Some((format!("{}{}", self.shared.own_issuer(house), wanted.path), wanted.until)),
-            zone: profile.and_then(|profile| profile.zoneinfo.as_deref()).and_then(Zone::of_name),
-            product: product.clone(),
+    async fn made(&self, delivery: &Delivery, house: &Tenant) -> Result<Option<Writing>, DeliveryError> {
+        let content = match serde_json::from_str(&delivery.content)? {
+            Any::Letter(content) => content,
+            Any::Notice(content) => return self.notices.writing(delivery, content, house).await,
         };
-        let own = settings.mail.words(content.letter, locale.tag());
-        let letter = Letter::write(content.letter, &facts, locale, own)
-            .map_err(|_| DeliveryError::Unfit("the letter cannot be written"))?;
-        Ok(Some(mail::Message {
-            from: from.to_owned(),
-            from_name: settings.mail.from_name.clone().unwrap_or(product),
-            to: wanted.address,
-            id: delivery.event_id.to_string(),
-            at: happened(delivery),
-            language: locale.tag(),
-            letter,
-        }))
+        let Some(wanted) = self.wanted(delivery, house, &content).await? else { return Ok(None) };
+        let Wanted { address, profile, about, path, until, locale } = wanted;
+        let id = delivery.event_id.to_string();
+        let writing = Writing::to(house, address, profile, locale.as_deref(), id);
+        Ok(Some(Writing { letter: content.letter, about, path, until, ..writing }))
     }
 }
 
@@ -220,7 +293,7 @@ fn happened(delivery: &Delivery) -> DateTime<Utc> {
 #[async_trait]
 impl Kind for Mail {
     fn name(&self) -> &'static str {
-        "mail"
+        MAIL
     }
 
     fn cursor(&self) -> Cursor {
@@ -236,12 +309,7 @@ impl Kind for Mail {
     }
 
     fn pace(&self) -> Pace {
-        Pace {
-            attempts: 60,
-            first: Duration::from_secs(5),
-            longest: Duration::from_mins(30),
-            lasting: TimeDelta::days(2),
-        }
+        PACE
     }
 
     async fn receivers(&self, fact: &Stored) -> Result<Vec<Receiver>, DeliveryError> {
@@ -265,10 +333,11 @@ impl Kind for Mail {
         let tenant: &TenantId = &delivery.tenant;
         let Some(house) = self.shared.directory.tenant(tenant).await? else { return Ok(Some(Carried::Unwanted)) };
         let server = server_of(&self.shared.journal, tenant).await?;
-        let (Some(from), Some(server)) = (house.settings.mail.from.as_deref(), server) else {
+        let (Some(from), Some(server)) = (house.settings.mail.from.clone(), server) else {
             return Ok(Some(Carried::Unwanted));
         };
-        let Some(message) = self.made(delivery, &house, from).await? else { return Ok(Some(Carried::Unwanted)) };
+        let Some(writing) = self.made(delivery, &house).await? else { return Ok(Some(Carried::Unwanted)) };
+        let message = self.write(&house, from, happened(delivery), writing)?;
         let carried = self.post.hand_over(tenant, &server, &message).await;
         let rest = Duration::from_secs(house.settings.mail.seconds_between.into());
         Ok(Some(carried.resting(rest)))

@@ -9,10 +9,12 @@
 
 mod attempt;
 mod backchannel_logout;
+mod digest;
 mod error;
 mod follow;
 mod kind;
 mod mail;
+mod notice;
 mod pace;
 mod record;
 mod send;
@@ -27,6 +29,7 @@ use journal::db::DbError;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 
+pub use digest::close_due as close_due_digests;
 pub use error::DeliveryError;
 pub use kind::{Carried, Errand, Kind, Message, Receiver};
 pub use pace::Pace;
@@ -37,6 +40,7 @@ pub use webhook::{WEBHOOK, said};
 use crate::http::Shared;
 use backchannel_logout::BackchannelLogout;
 use mail::Mail;
+use notice::Notices;
 use send::Sender;
 use ssf::SharedSignals;
 use webhook::Webhooks;
@@ -48,6 +52,7 @@ pub fn kinds(shared: &Shared) -> Vec<Arc<dyn Kind>> {
         Arc::new(Webhooks::new(shared.clone())),
         Arc::new(SharedSignals::new(shared.clone())),
         Arc::new(Mail::new(shared.clone())),
+        Arc::new(Notices::new(shared.clone())),
     ]
 }
 
@@ -69,6 +74,7 @@ impl Deliveries {
         };
         let mut tasks: Vec<_> = kinds.iter().map(follow).collect();
         tasks.push(tokio::spawn(upkeep::run(journal.clone(), stop.clone())));
+        tasks.push(tokio::spawn(digest::run(journal.clone(), stop.clone())));
         tasks.push(tokio::spawn(Sender::new(journal, outbound.clone(), kinds, queued).run(stop)));
         Ok(Self { tasks })
     }

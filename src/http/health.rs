@@ -70,12 +70,8 @@ pub(super) async fn ready(State(shared): State<Shared>) -> Response {
 async fn ask(journal: &Journal, watermarks: &Watermarks) -> Result<Readiness, DbError> {
     let position = journal.position().await?;
     let all = projections::status_here(journal.db(), watermarks).await?;
-    let standing = |one: Status| Standing {
-        name: one.name,
-        lag: one.lag,
-        filling: one.filling,
-        parked: one.parked.len(),
-    };
+    let standing =
+        |one: Status| Standing { name: one.name, lag: one.lag, filling: one.filling, parked: one.parked.len() };
     let lags: Vec<Standing> = all.into_iter().map(standing).collect();
     let behind = lags.iter().filter(|one| one.lag > MOST_LAG && !one.filling);
     let faults: Vec<String> =

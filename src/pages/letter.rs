@@ -30,6 +30,8 @@ pub struct Facts {
     pub user_name: Option<String>,
     /// The address that the letter is about.
     pub address: Option<String>,
+    /// What it tells, where that is no address and no name; lines, where it tells several things.
+    pub told: Option<String>,
     /// Where the letter leads, with the moment at which that ends.
     pub link: Option<(String, Option<DateTime<Utc>>)>,
     /// The time zone of the person.
@@ -127,6 +129,11 @@ fn stem(kind: Kind) -> &'static str {
         Kind::PasswordChanged => "letter-password-changed",
         Kind::EmailChanged => "letter-email-changed",
         Kind::Locked => "letter-locked",
+        Kind::NewDevice => "letter-new-device",
+        Kind::JobFinished => "letter-job-finished",
+        Kind::JobFailed => "letter-job-failed",
+        Kind::Notification => "letter-notification",
+        Kind::Digest => "letter-digest",
     }
 }
 
@@ -141,10 +148,14 @@ fn ours(kind: Kind, facts: &Facts, t: Text) -> (String, Vec<Vec<Run>>, bool) {
         Kind::Email | Kind::EmailChanged | Kind::Registration | Kind::AlreadyRegistered => {
             facts.address.clone().unwrap_or_default()
         }
+        Kind::JobFinished | Kind::JobFailed | Kind::Notification => facts.told.clone().unwrap_or_default(),
         _ => facts.product.clone(),
     };
     let what = t.with_both(format!("{}-what", stem(kind)), ("product", &facts.product), ("told", &told));
-    let paragraphs = [greeting, what].map(|text| vec![Run::Words(bare(&text))]).into();
+    let mut paragraphs: Vec<_> = [greeting, what].map(|text| vec![Run::Words(bare(&text))]).into();
+    if kind == Kind::Digest {
+        paragraphs.extend(facts.told.iter().flat_map(|told| told.lines()).map(|line| vec![Run::Words(bare(line))]));
+    }
     (subject, paragraphs, false)
 }
 
@@ -156,6 +167,7 @@ fn filled(words: &LetterWords, facts: &Facts) -> Option<(String, Vec<Vec<Run>>)>
         Place::UserName => facts.user_name.clone(),
         Place::Product => Some(facts.product.clone()),
         Place::Address => facts.address.clone(),
+        Place::Told => facts.told.as_ref().map(|told| bare(told).lines().collect::<Vec<_>>().join("; ")),
     };
     let run = |piece: &Piece<'_>| match piece {
         Piece::Words(text) => Run::Words((*text).to_owned()),
@@ -188,6 +200,7 @@ mod tests {
             name: Some(name.into()),
             user_name: Some("aiko".into()),
             address: Some("aiko@mail.example".into()),
+            told: Some("one\ntwo".into()),
             link: Some((
                 "https://id.example/t/demo/recover/password?token=abc&x=1".into(),
                 "2026-03-04T09:05:00Z".parse().ok(),

@@ -11,6 +11,7 @@ use aggregates::denial::Denial;
 use aggregates::grant::Grant;
 use aggregates::group::Group;
 use aggregates::identifier::Identifier;
+use aggregates::inbox::Inbox;
 use aggregates::job::Job;
 use aggregates::one_time_id::OneTimeId;
 use aggregates::pushed_request::PushedRequest;
@@ -156,6 +157,7 @@ fn asked(kind: &EventKind) -> (&'static str, Value) {
         "SsfStream" => of::<SsfStream>(payload),
         "Webhook" => of::<Webhook>(payload),
         "Job" => of::<Job>(payload),
+        "Inbox" => of::<Inbox>(payload),
         other => panic!("give the aggregate {other} its line in tests/documents/events.rs"),
     }
 }

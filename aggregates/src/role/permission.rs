@@ -105,6 +105,10 @@ permissions! {
     /// Of a tenant.
     JobsWrite = "evident:jobs:write": "Call jobs off and take them up again.",
     /// Of a tenant.
+    NotificationsRead = "evident:notifications:read": "See what one is told of, as it happens.",
+    /// Of a tenant.
+    NotificationsWrite = "evident:notifications:write": "Say what one has read, and choose what comes by mail.",
+    /// Of a tenant.
     WebhooksRead = "evident:webhooks:read": "See webhooks and what is on its way to others.",
     /// Of a tenant.
     WebhooksWrite = "evident:webhooks:write": "Register, change, pause, test, replay and remove webhooks.",

@@ -34,8 +34,8 @@ pub struct MailSettings {
     /// Who takes the mail: none, which is the installation's.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub server: Option<MailServer>,
-    /// Own words, by letter and language; ours where there are none. A text may have `{link}`, `{name}`, `{user_name}`, `{product}` and
-    /// `{address}`.
+    /// Own words, by letter and language; ours where there are none. A text may have `{link}`, `{name}`, `{user_name}`, `{product}`,
+    /// `{address}` and `{told}`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub letters: BTreeMap<Letter, BTreeMap<String, LetterWords>>,
 }
@@ -107,11 +107,21 @@ pub enum Letter {
     EmailChanged,
     /// The account is locked.
     Locked,
+    /// The account was used from another device.
+    NewDevice,
+    /// A job is done.
+    JobFinished,
+    /// A job failed.
+    JobFailed,
+    /// Something else that somebody is told of.
+    Notification,
+    /// What a day brought.
+    Digest,
 }
 
 impl Letter {
     /// Every letter.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 14] = [
         Self::PasswordReset,
         Self::UserName,
         Self::Registration,
@@ -121,6 +131,11 @@ impl Letter {
         Self::PasswordChanged,
         Self::EmailChanged,
         Self::Locked,
+        Self::NewDevice,
+        Self::JobFinished,
+        Self::JobFailed,
+        Self::Notification,
+        Self::Digest,
     ];
 
     /// The word that is stored.
@@ -135,6 +150,11 @@ impl Letter {
             Self::PasswordChanged => "password_changed",
             Self::EmailChanged => "email_changed",
             Self::Locked => "locked",
+            Self::NewDevice => "new_device",
+            Self::JobFinished => "job_finished",
+            Self::JobFailed => "job_failed",
+            Self::Notification => "notification",
+            Self::Digest => "digest",
         }
     }
 
@@ -143,7 +163,10 @@ impl Letter {
         match self {
             Self::PasswordReset | Self::Registration | Self::Email | Self::Invitation => Some(Place::Link),
             Self::UserName => Some(Place::UserName),
-            Self::AlreadyRegistered | Self::PasswordChanged | Self::EmailChanged | Self::Locked => None,
+            Self::JobFinished | Self::JobFailed | Self::Notification | Self::Digest => Some(Place::Told),
+            Self::AlreadyRegistered | Self::PasswordChanged | Self::EmailChanged | Self::Locked | Self::NewDevice => {
+                None
+            }
         }
     }
 }
@@ -170,6 +193,8 @@ pub enum Place {
     Product,
     /// The address that the letter is about.
     Address,
+    /// What the letter tells.
+    Told,
 }
 
 /// A piece of a text.
@@ -192,6 +217,7 @@ pub fn pieces(text: &str) -> Option<Vec<Piece<'_>>> {
             "user_name" => Place::UserName,
             "product" => Place::Product,
             "address" => Place::Address,
+            "told" => Place::Told,
             _ => return None,
         };
         if before.contains('}') {
@@ -279,7 +305,8 @@ impl MailServer {
 }
 
 impl LetterWords {
-    fn fault(&self, letter: Letter, tag: &str) -> Option<FieldFault> {
+    /// What is wrong with these words for a letter in a language: the first thing.
+    pub fn fault(&self, letter: Letter, tag: &str) -> Option<FieldFault> {
         let field = format!("mail.letters.{}.{}", letter.as_str(), tag.escape_default());
         let fault = |what: &str, remedy: &str| Some(FieldFault::new(field.as_str(), what, remedy));
         if !language::is_tag(tag) {
@@ -294,16 +321,17 @@ impl LetterWords {
         let (Some(subject), Some(text)) = (pieces(&self.subject), pieces(&self.text)) else {
             return fault(
                 "has a place that is not filled",
-                "use {link}, {name}, {user_name}, {product} and {address} only",
+                "use {link}, {name}, {user_name}, {product}, {address} and {told} only",
             );
         };
         if subject.contains(&Piece::Place(Place::Link)) {
             return fault("has a link in its subject", "write {link} into the text");
         }
         match letter.needs() {
-            Some(place) if !text.contains(&Piece::Place(place)) => {
-                fault("lacks what it is for", "write {link}, or {user_name} where there is no link, into the text")
-            }
+            Some(place) if !text.contains(&Piece::Place(place)) => fault(
+                "lacks what it is for",
+                "write {link} into the text, or {user_name} or {told} where that is what it tells",
+            ),
             _ => None,
         }
     }

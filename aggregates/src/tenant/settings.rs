@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{
-    Branding, CookieSettings, CorsSettings, Lifetimes, MailSettings, OauthSettings, SelfService, SignIn, domain,
+    Branding, CookieSettings, CorsSettings, Lifetimes, MailSettings, NotificationSettings, OauthSettings, SelfService,
+    SignIn, domain,
 };
 use crate::FieldFault;
 use crate::user::InitialStatus;
@@ -50,6 +51,9 @@ pub struct TenantSettings {
     /// What people may do about their accounts by themselves.
     #[serde(skip_serializing_if = "is_default")]
     pub self_service: Box<SelfService>,
+    /// What people are told of by itself.
+    #[serde(skip_serializing_if = "is_default")]
+    pub notifications: Box<NotificationSettings>,
     /// The host that is this tenant's own, and its second issuer: none. One of the whole installation; the platform's
     /// administrators give it.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -105,7 +109,7 @@ impl Default for Lockout {
 
 impl TenantSettings {
     /// Every member by its name, also those that the log leaves out because nobody changed them.
-    pub fn groups(&self) -> [(&'static str, Value); 13] {
+    pub fn groups(&self) -> [(&'static str, Value); 14] {
         let Self {
             lifetimes,
             password_policy,
@@ -118,6 +122,7 @@ impl TenantSettings {
             cookies,
             mail,
             self_service,
+            notifications,
             domain,
             kept,
         } = self;
@@ -133,6 +138,7 @@ impl TenantSettings {
             ("cookies", json!(cookies)),
             ("mail", json!(mail)),
             ("self_service", json!(self_service)),
+            ("notifications", json!(notifications)),
             ("domain", json!(domain)),
             ("kept", json!(kept)),
         ]
@@ -150,6 +156,7 @@ impl TenantSettings {
         faults.extend(self.cookies.faults());
         faults.extend(self.mail.faults());
         faults.extend(self.self_service.faults());
+        faults.extend(self.notifications.faults());
         faults.extend(self.domain.as_ref().and_then(|name| domain::fault("domain", name)));
         faults.extend(self.kept_fault());
         faults.extend(bounded("password_policy.min_length", min_length, 8, 64));

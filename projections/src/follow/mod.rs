@@ -4,6 +4,7 @@ pub(crate) mod acquaintances;
 pub(crate) mod activity;
 pub(crate) mod audit;
 pub(crate) mod jobs;
+pub(crate) mod notifications;
 pub(crate) mod sign_ins;
 pub(crate) mod users;
 
@@ -22,5 +23,6 @@ pub(crate) fn all() -> Vec<Arc<dyn Projector>> {
         Arc::new(acquaintances::Acquaintances),
         Arc::new(jobs::Jobs),
         Arc::new(activity::Activity),
+        Arc::new(notifications::Notifications),
     ]
 }

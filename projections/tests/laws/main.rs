@@ -11,6 +11,7 @@ mod granting;
 mod grouping;
 mod histories;
 mod holding;
+mod notifying;
 mod parking;
 mod rebuilding;
 mod running;

@@ -30,6 +30,7 @@ const SCHEMAS: &[(&str, &str)] = &[
     ("group_roles", include_str!("../../../migrations/projections/group_roles.sql")),
     ("jobs", include_str!("../../../migrations/projections/jobs.sql")),
     ("activity", include_str!("../../../migrations/projections/activity.sql")),
+    ("notifications", include_str!("../../../migrations/projections/notifications.sql")),
     ("jobs_under_way", include_str!("../../../migrations/projections/jobs_under_way.sql")),
 ];
 
@@ -52,6 +53,8 @@ impl World {
             let schema =
                 schema.replace("{barred_users}", "barred_users").replace("{unended_sessions}", "unended_sessions");
             let schema = schema.replace("{group_sizes}", "group_sizes");
+            let beside = ["audiences", "inboxes", "marks", "rules"].map(|beside| format!("notification_{beside}"));
+            let schema = beside.iter().fold(schema, |schema, table| schema.replace(&format!("{{{table}}}"), table));
             world.write(&schema.replace("{bytewise}", collation)).await;
             if security {
                 world.write(&format!("ALTER TABLE {table} ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")).await;

@@ -21,6 +21,8 @@ mod history;
 mod imports;
 mod jobs;
 mod keys;
+mod letters;
+mod notifications;
 mod permission;
 mod power;
 mod request;
@@ -76,6 +78,7 @@ pub(super) fn operations(shared: &Shared, manner: Manner) -> OpenApiRouter<Share
     let platform = tenants::open(Door::new(shared, Reach::Platform, manner)).at(PLATFORM);
     let areas = [
         settings::open,
+        letters::open,
         users::open,
         clients::open,
         resources::open,
@@ -94,6 +97,7 @@ pub(super) fn operations(shared: &Shared, manner: Manner) -> OpenApiRouter<Share
         signals::open,
         deliveries::open,
         jobs::open,
+        notifications::open,
         imports::open,
         exports::open,
     ];

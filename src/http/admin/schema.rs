@@ -56,6 +56,7 @@ fn every_setting() -> Value {
         ("mail", "from_name", text()),
         ("mail", "server", Value::Null),
         ("mail", "letters", Value::Null),
+        ("notifications", "rules", Value::Null),
     ] {
         all[group][name] = value;
     }

@@ -5,6 +5,7 @@
 
 mod client;
 mod group;
+mod inbox;
 mod job;
 mod kind;
 mod log;

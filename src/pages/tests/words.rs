@@ -85,7 +85,7 @@ fn every_key_that_is_used_has_words_and_all_words_are_used() {
     let literals: Vec<String> =
         sources("rs").iter().flat_map(|(_, text)| text.split('"').map(str::to_owned).collect::<Vec<_>>()).collect();
     used.extend(literals);
-    // Keys that are put together: a scope, a claim, a field, a step, a state, a token, an action; and what follows another key.
+    // Keys that are put together: a scope, a claim, a field, a step, a state, a token, an action, an occasion; and what follows another key.
     let families = [
         "scope-",
         "claim-",
@@ -106,6 +106,7 @@ fn every_key_that_is_used_has_words_and_all_words_are_used() {
         "console-object-",
         "console-outcome-",
         "console-narrow-",
+        "notice-",
     ];
     let follows = |key: &str| {
         ["-what", "-now", "-do"].iter().any(|end| key.strip_suffix(end).is_some_and(|stem| used.contains(stem)))

@@ -9,6 +9,7 @@ use crate::on_both_engines;
 
 on_both_engines! { crate::admin::world::World:
     somebody_is_invited_where_mail_goes_out_and_no_secret_is_shown
+    a_letter_is_seen_before_it_goes_out
 }
 
 const SETTINGS: &str = "/t/acme/admin/v1/settings";
@@ -49,4 +50,32 @@ async fn somebody_is_invited_where_mail_goes_out_and_no_secret_is_shown(world: &
     ] {
         world.patch(SETTINGS, &wrong).any().refused("invalid").await;
     }
+}
+
+async fn a_letter_is_seen_before_it_goes_out(world: &World) {
+    let letters = "/t/acme/admin/v1/letters";
+    let show = |path: &str| world.get(format!("{letters}/{path}"));
+    let ours = show("password_reset?language=ja").is(200).await.body;
+    assert_eq!((&ours["language"], &ours["own"]), (&json!("ja"), &json!(false)));
+    assert!(ours["subject"].as_str().unwrap().contains("ACME"), "{ours}");
+    assert!(ours["text"].as_str().unwrap().contains("佐藤 愛子 様"), "{ours}");
+    let before = world.written().await;
+    let tried =
+        show("job_failed?subject=%7Bproduct%7D%21&text=%3Cb%3E%7Bname%7D%3C%2Fb%3E%3A%20%7Btold%7D").is(200).await.body;
+    assert_eq!((&tried["subject"], &tried["own"]), (&json!("ACME!"), &json!(true)));
+    assert!(tried["text"].as_str().unwrap().starts_with("<b>Aiko Sato</b>: csv.import"), "{tried}");
+    assert!(!tried["html"].as_str().unwrap().contains("<b>"), "{tried}");
+    for wrong in
+        ["job_failed?subject=a&text=%7Bevil%7D", "job_failed?subject=a&text=nothing", "email?subject=a&text=%7Bname"]
+    {
+        show(wrong).refused("invalid").await;
+    }
+    for wrong in ["locked?language=fr", "locked?subject=a", "locked?text=a", "locked?tag=en"] {
+        show(wrong).refused("malformed-request").await;
+    }
+    show("nothing").refused("not-found").await;
+    assert_eq!(world.written().await, before);
+    let words = json!({"mail": {"letters": {"locked": {"en": {"subject": "Locked, {name}", "text": "It is."}}}}});
+    world.patch(SETTINGS, &words).any().is(200).await;
+    assert_eq!(show("locked").is(200).await.body["subject"], "Locked, Aiko Sato");
 }

@@ -12,6 +12,7 @@ mod isolation;
 mod jobs;
 mod keys;
 mod manners;
+mod notifications;
 mod pasts;
 mod people;
 mod permissions;

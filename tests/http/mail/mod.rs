@@ -4,6 +4,7 @@ mod attacks;
 mod graph;
 mod letters;
 mod message;
+mod notices;
 mod outages;
 mod sink;
 mod stage;

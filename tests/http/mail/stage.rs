@@ -1,6 +1,6 @@
 //! An installation that sends its mail to a server of ours.
 
-use aggregates::tenant::{MailSecurity, MailServer, TenantSettings};
+use aggregates::tenant::{MailSecurity, MailServer, NotificationRule, TenantSettings};
 use journal::db::Engine;
 
 use super::message::Message;
@@ -43,6 +43,8 @@ impl Stage {
             settings.mail.from = Some("no-reply@acme.example".into());
             settings.mail.server = Some(server);
             settings.mail.seconds_between = 0;
+            // Tests of letters count them: who signs in on several devices would get one of that each time.
+            settings.notifications.rules = [("own_account".to_owned(), NotificationRule::default())].into();
             settings.self_service.registration = true;
             settings.self_service.seconds_between = 0;
             settings.self_service.per_minute = 0;

@@ -1,5 +1,6 @@
 //! One event as a row of the audit log.
 
+use aggregates::inbox::inbox_stream;
 use aggregates::user_groups::user_groups_stream;
 use aggregates::user_roles::user_roles_stream;
 use journal::db::Call;
@@ -140,6 +141,7 @@ fn object_id(event: &Event) -> &str {
     let prefix = match event.aggregate_type.as_str() {
         "UserRoles" => user_roles_stream(""),
         "UserGroups" => user_groups_stream(""),
+        "Inbox" => inbox_stream(""),
         _ => return id,
     };
     id.strip_prefix(prefix.as_str()).unwrap_or(id)

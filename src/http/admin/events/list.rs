@@ -116,13 +116,15 @@ async fn page(reader: &mut Reader, limit: usize, sees_people: bool) -> Result<Fe
     Ok(FeedPage { items, next: reader.reached, more })
 }
 
-fn last_seen(headers: &HeaderMap) -> Result<Option<Position>, Problem> {
+/// The position of the event that whoever comes back saw last.
+pub(in crate::http::admin) fn last_seen(headers: &HeaderMap) -> Result<Option<Position>, Problem> {
     let Some(given) = headers.get("last-event-id") else { return Ok(None) };
     let strange = || Problem::unreadable("Last-Event-ID", "is no position", "give the id of the last event that came");
     given.to_str().ok().and_then(|text| text.trim().parse().ok()).map(Some).ok_or_else(strange)
 }
 
-fn wants_stream(headers: &HeaderMap) -> bool {
+/// Whether a stream is asked for, and no page.
+pub(in crate::http::admin) fn wants_stream(headers: &HeaderMap) -> bool {
     let accept = headers.get_all(ACCEPT).iter().filter_map(|accept| accept.to_str().ok());
     let mut media =
         accept.flat_map(|accept| accept.split(',')).map(|one| one.split(';').next().unwrap_or_default().trim());

@@ -14,6 +14,7 @@ use super::permission::Permission::EventsRead;
 
 pub use feeds::Feeds;
 pub(in crate::http) use feeds::Turn;
+pub(super) use list::{last_seen, wants_stream};
 
 /// Adds the operations.
 pub(super) fn open(door: Door) -> Door {

@@ -22,9 +22,10 @@ pub(super) fn open(door: Door) -> Door {
 #[into_params(parameter_in = Path)]
 struct HistoryPath {
     /// What it is: `tenant`, `user`, `credential`, `identifier`, `client`, `resource`, `role`, `user_roles`, `group`, `user_groups`,
-    /// `signing_key`, `session`, `grant`, `consent`, `ssf_stream` or `job`.
+    /// `signing_key`, `session`, `grant`, `consent`, `ssf_stream`, `inbox` or `job`.
     kind: String,
-    /// Its id; of a consent the user's id and the client id with a colon between them, of a stream of signals its client's.
+    /// Its id; of a consent the user's id and the client id with a colon between them, of a stream of signals its client's, of an inbox
+    /// `user:ID` or `client:ID`.
     id: String,
 }
 

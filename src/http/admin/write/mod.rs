@@ -17,6 +17,7 @@ use aggregates::consent::Consent;
 use aggregates::credential::Credential;
 use aggregates::grant::Grant;
 use aggregates::group::Group;
+use aggregates::inbox::Inbox;
 use aggregates::job::Job;
 use aggregates::resource::Resource;
 use aggregates::role::Role;
@@ -119,6 +120,8 @@ pub(in crate::http) enum Target {
     SsfStream(TenantId, String),
     /// A job that takes long, by id.
     Job(TenantId, String),
+    /// What a recipient did with what they were told, by its stream.
+    Inbox(TenantId, String),
 }
 
 impl Target {
@@ -142,6 +145,7 @@ impl Target {
             Self::Webhook(tenant, id) => unit.load::<Webhook>(tenant, id).await?.version(),
             Self::SsfStream(tenant, id) => unit.load::<SsfStream>(tenant, id).await?.version(),
             Self::Job(tenant, id) => unit.load::<Job>(tenant, id).await?.version(),
+            Self::Inbox(tenant, id) => unit.load::<Inbox>(tenant, id).await?.version(),
         };
         Ok(version.get())
     }

@@ -1,0 +1,13 @@
+//! The letters that go out by mail, as their readers would see them: `{issuer}/admin/v1/letters`. Their words are settings.
+
+mod preview;
+
+use utoipa_axum::routes;
+
+use super::door::Door;
+use super::permission::Permission::SettingsRead;
+
+/// Adds the operations.
+pub(super) fn open(door: Door) -> Door {
+    door.open(SettingsRead, routes!(preview::preview_letter))
+}

@@ -1,0 +1,167 @@
+//! Notifications as letters: to whom, when, in which words, and what nobody can choose not to hear.
+
+use std::time::Duration;
+
+use aggregates::inbox::{ByMail, Preferences, user_recipient};
+use aggregates::tenant::{Audience, Letter, LetterWords, NotificationRule, Occasion};
+use aggregates::user::{Profile, ProfileChanges};
+use commands::inbox::ChoosePreferences;
+use commands::role::{AssignRole, CreateRole, UnassignRole};
+use commands::user::{ChangeProfile, RegisterUser};
+use evident::deliveries::close_due_digests;
+
+use super::message::Message;
+use super::stage::Stage;
+use crate::logout::stage::acme;
+use crate::on_both_engines;
+
+on_both_engines! { crate::mail::stage::Stage:
+    somebody_hears_that_their_account_was_used_from_another_device
+    a_letter_comes_at_once_daily_or_never
+    those_who_may_do_something_get_a_letter_as_long_as_they_may
+    a_tenants_own_words_tell_what_happened
+}
+
+const HOUR: i64 = 60 * 60 * 1_000_000;
+
+/// The rules that the program brings along, and letters of the usual kind.
+async fn usual(stage: &Stage) {
+    stage.tune(stage.sink.port, |settings| settings.notifications.rules.clear()).await;
+}
+
+async fn role(stage: &Stage, name: &str, permission: &str) -> String {
+    let (tenant, permissions) = (acme(), [permission.to_owned()].into());
+    let create = CreateRole { tenant, name: name.into(), description: String::new(), permissions };
+    stage.world().does(&create).await.0
+}
+
+async fn give(stage: &Stage, role: &str, user: &str) {
+    stage.world().does(&AssignRole { tenant: acme(), role: role.into(), user: user.into() }).await;
+}
+
+async fn take(stage: &Stage, role: &str, user: &str) {
+    stage.world().does(&UnassignRole { tenant: acme(), role: role.into(), user: user.into() }).await;
+}
+
+async fn prefer(stage: &Stage, user: &str, mail: ByMail) {
+    let preferences = Preferences { mail, ..Preferences::default() };
+    let (tenant, recipient) = (acme(), user_recipient(user));
+    stage.world().does(&ChoosePreferences { tenant, recipient, preferences }).await;
+    settled(stage).await;
+}
+
+/// Waits until the rows have come to the end of the log.
+async fn settled(stage: &Stage) {
+    let world = stage.world();
+    let head = world.journal.position().await.unwrap();
+    world.shared.watermarks.wait_for("notifications", head, Duration::from_secs(30)).await.unwrap();
+}
+
+fn said(mail: &Message) -> (&str, &str) {
+    (mail.to.as_str(), mail.subject.as_str())
+}
+
+async fn somebody_hears_that_their_account_was_used_from_another_device(stage: &Stage) {
+    usual(stage).await;
+    let world = stage.world();
+    let user = world.person("acme", "aiko").await;
+    prefer(stage, &user, ByMail::Never).await;
+    let mut laptop = world.browser();
+    laptop.enter("acme", "aiko").await;
+    world.browser().enter("acme", "aiko").await;
+    let mail = stage.sink.message(1).await;
+    assert_eq!(said(&mail), ("aiko@example.com", "Your account with ACME was used from another device"));
+    assert_eq!(mail.link(), "/t/acme/account/sessions");
+    // Neither the first device nor one that is known is another one; the third is.
+    laptop.open("/t/acme/account").await.is(200);
+    world.browser().enter("acme", "aiko").await;
+    stage.sink.message(2).await;
+    assert_eq!(stage.sink.so_far().len(), 2);
+}
+
+async fn a_letter_comes_at_once_daily_or_never(stage: &Stage) {
+    usual(stage).await;
+    let world = stage.world();
+    let user = world.person("acme", "aiko").await;
+    let helper = role(stage, "Helper", "evident:users:read").await;
+    give(stage, &helper, &user).await;
+    let mail = stage.sink.message(1).await;
+    assert_eq!(said(&mail), ("aiko@example.com", "News from ACME"));
+    assert!(mail.text.contains("You were given a role: Helper"), "{}", mail.text);
+    prefer(stage, &user, ByMail::Never).await;
+    take(stage, &helper, &user).await;
+    settled(stage).await;
+    prefer(stage, &user, ByMail::Daily).await;
+    give(stage, &helper, &user).await;
+    take(stage, &helper, &user).await;
+    settled(stage).await;
+    assert_eq!(close_due_digests(&world.journal).await.unwrap(), 0, "the day is not over");
+    world.ground.clock.step(25 * HOUR);
+    close_due_digests(&world.journal).await.unwrap();
+    let mail = stage.sink.message(2).await;
+    assert_eq!(said(&mail), ("aiko@example.com", "Your day at ACME"));
+    for line in ["You were given a role: Helper", "A role was taken from you: Helper"] {
+        assert_eq!(mail.text.matches(line).count(), 1, "what came before the choice is not in it: {}", mail.text);
+    }
+    // A day without news has no letter, and none is sent twice.
+    settled(stage).await;
+    world.ground.clock.step(25 * HOUR);
+    close_due_digests(&world.journal).await.unwrap();
+    settled(stage).await;
+    prefer(stage, &user, ByMail::AtOnce).await;
+    let set = Profile { locale: Some("ja".into()), ..Profile::default() };
+    let changes = ProfileChanges { set, ..ProfileChanges::default() };
+    world.does(&ChangeProfile { tenant: acme(), user: user.clone(), changes }).await;
+    give(stage, &helper, &user).await;
+    let mail = stage.sink.message(3).await;
+    assert_eq!(mail.subject, "ACME からのお知らせ");
+    assert!(mail.text.contains("ロールが付与されました: Helper"), "{}", mail.text);
+    assert_eq!(stage.sink.so_far().len(), 3);
+}
+
+async fn those_who_may_do_something_get_a_letter_as_long_as_they_may(stage: &Stage) {
+    let rule = NotificationRule {
+        on: [Occasion::UserCreated].into(),
+        to: [Audience::Permission("evident:users:read".into())].into(),
+    };
+    let quiet = NotificationRule::default();
+    let rules = [("people".to_owned(), rule), ("own_account".to_owned(), quiet)];
+    stage.tune(stage.sink.port, |settings| settings.notifications.rules = rules.into()).await;
+    let world = stage.world();
+    let (aiko, ken) = (world.person("acme", "aiko").await, world.person("acme", "ken").await);
+    let helper = role(stage, "Helper", "evident:users:read").await;
+    give(stage, &helper, &aiko).await;
+    give(stage, &helper, &ken).await;
+    let create = async |name: &str| {
+        let profile = Profile { user_name: Some(name.into()), ..Profile::default() };
+        let register = RegisterUser { tenant: acme(), id: None, profile, status: None, password: None };
+        world.does(&register).await;
+    };
+    create("mei").await;
+    let mut both: Vec<String> = stage.sink.messages(2).await.into_iter().map(|mail| mail.to).collect();
+    both.sort();
+    assert_eq!(both, ["aiko@example.com", "ken@example.com"]);
+    take(stage, &helper, &aiko).await;
+    create("nao").await;
+    assert_eq!(stage.sink.message(3).await.to, "ken@example.com");
+    create("rin").await;
+    assert_eq!(stage.sink.message(4).await.to, "ken@example.com");
+    assert_eq!(stage.sink.so_far().len(), 4);
+}
+
+async fn a_tenants_own_words_tell_what_happened(stage: &Stage) {
+    let words = LetterWords { subject: "{product}!".into(), text: "Dear {name},\n\n<b>{told}</b>".into() };
+    let letters = [(Letter::Notification, [("en".to_owned(), words)].into())];
+    let change = |settings: &mut aggregates::tenant::TenantSettings| {
+        settings.notifications.rules.clear();
+        settings.mail.letters = letters.into();
+    };
+    stage.tune(stage.sink.port, change).await;
+    let user = stage.world().person("acme", "aiko").await;
+    let helper = role(stage, "<i>Helper</i>", "evident:users:read").await;
+    give(stage, &helper, &user).await;
+    let mail = stage.sink.message(1).await;
+    assert_eq!(mail.subject, "ACME!");
+    assert!(mail.text.contains("<b>You were given a role: <i>Helper</i></b>"), "{}", mail.text);
+    assert!(!mail.html.contains("<b>") && !mail.html.contains("<i>"), "{}", mail.html);
+}
