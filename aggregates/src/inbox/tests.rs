@@ -94,10 +94,10 @@ fn a_choice_is_made_once_and_security_is_no_choice() {
 fn a_summary_is_closed_once_a_day_for_those_who_want_it() {
     let daily = preferred(ByMail::Daily);
     given(&[]).when(digest(9, 1)).then_expect_events(vec![]);
-    given(&[daily.clone()]).when(digest(9, 1)).then_expect_events(vec![digested(3, 9, 1)]);
+    given(std::slice::from_ref(&daily)).when(digest(9, 1)).then_expect_events(vec![digested(3, 9, 1)]);
     given(&[daily.clone(), digested(3, 9, 1)]).when(digest(12, 1)).then_expect_events(vec![]);
     given(&[daily.clone(), digested(3, 9, 1)]).when(digest(9, 2)).then_expect_events(vec![]);
-    given(&[daily.clone()]).when(digest(2, 1)).then_expect_events(vec![]);
+    given(std::slice::from_ref(&daily)).when(digest(2, 1)).then_expect_events(vec![]);
     given(&[daily, digested(3, 9, 1)]).when(digest(12, 2)).then_expect_events(vec![digested(9, 12, 2)]);
 }
 

@@ -1,5 +1,7 @@
 //! Bringing people in: choosing a file, looking at it, importing it.
 
+use std::fmt::Write as _;
+
 use axum::body::{Body, to_bytes};
 use axum::http::Request;
 use tower::ServiceExt as _;
@@ -31,10 +33,10 @@ async fn choose(browser: &mut Browser<'_>, world: &World, page: &Seen, file: &st
     }
     fields.extend([("rows", "all"), ("encoding", "utf-8")]);
     for (name, value) in fields {
-        body += &format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        let _ = write!(body, "--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
     }
     body += "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"people.csv\"\r\nContent-Type: text/csv\r\n\r\n";
-    body += &format!("{file}\r\n--b--\r\n");
+    let _ = write!(body, "{file}\r\n--b--\r\n");
     let cookies: Vec<_> = browser.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
     let request = Request::post(&form.action)
         .header("cookie", cookies.join("; "))

@@ -44,7 +44,7 @@ pub fn at(path: &str) -> String {
 /// Where the form of a page goes that changes something, and what it carries unseen.
 pub fn sheet(page: &Seen) -> (String, Vec<(String, String)>) {
     let forms = html::forms(&page.html).into_iter().filter(|form| !form.action.contains("/console/look"));
-    let form = forms.filter(|form| form.fields.iter().any(|(name, _)| name == "form_token")).next_back();
+    let form = { forms }.rfind(|form| form.fields.iter().any(|(name, _)| name == "form_token"));
     let form = form.unwrap_or_else(|| panic!("no sheet at {}: {}", page.at, page.html));
     let unseen = form.fields.into_iter().filter(|(name, _)| UNSEEN.contains(&name.as_str())).collect();
     (form.action, unseen)

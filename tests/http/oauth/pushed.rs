@@ -163,11 +163,14 @@ async fn a_reference_is_good_for_its_client_and_its_time_alone(world: &World) {
     assert_eq!(body["expires_in"], 5);
 }
 
+/// What is said otherwise than usual, and how it is refused.
+type Refused<'r> = (&'r [(&'r str, &'r str)], u16, &'r str);
+
 async fn what_is_wrong_is_told_to_the_client_at_once(world: &World) {
     world.clients("acme").await;
     let before = world.events().await;
     let long = "s".repeat(70_000);
-    let table: [(&[(&str, &str)], u16, &str); 16] = [
+    let table: [Refused; 16] = [
         (&[("client_id", "nobody")], 401, "invalid_client"),
         (&[("client_id", "")], 401, "invalid_client"),
         (&[("redirect_uri", "https://evil.example/cb")], 400, "invalid_request"),

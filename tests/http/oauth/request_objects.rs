@@ -249,8 +249,8 @@ async fn a_key_cannot_be_taken_for_another_kind_of_key(world: &World) {
     assert_eq!(outcome(&open(&mut browser, &[("client_id", "bank"), ("request", &good)]).await), "code signed");
     // The public key, in several spellings, as the secret of an HMAC.
     for secret in [jwks.to_string(), jwks["keys"][0].to_string(), jwks["keys"][0]["n"].as_str().unwrap().to_owned()] {
-        let forger = SigningKey::from_secret(Algorithm::HS256, Some("k1"), secret.as_bytes()).unwrap();
-        let forged = forger.sign(None, &said()).unwrap();
+        let misled = SigningKey::from_secret(Algorithm::HS256, Some("k1"), secret.as_bytes()).unwrap();
+        let forged = misled.sign(None, &said()).unwrap();
         let fields = [("client_id", "bank"), ("redirect_uri", REDIRECT), ("request", &*forged)];
         assert_eq!(outcome(&open(&mut browser, &fields).await), "invalid_request_object");
     }

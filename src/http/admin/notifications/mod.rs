@@ -46,11 +46,11 @@ struct NotificationPath {
 
 /// Who looks. A token of tenant `system` is nobody's in another tenant: it sees what those see who may do everything.
 fn reader(administrator: &Administrator, tenant: &TenantId) -> Reader {
-    let Administrator { tenant: own, token, scope } = administrator;
-    match &token.user_id {
-        _ if own != tenant => Reader::stranger(scope),
-        Some(user) => Reader::user(user, scope),
-        None => Reader::client(&token.client_id, scope),
+    let Administrator { tenant: own, user_id, client_id, scope, .. } = administrator;
+    match (user_id, client_id) {
+        (Some(user), _) if own == tenant => Reader::user(user, scope),
+        (None, Some(client)) if own == tenant => Reader::client(client, scope),
+        _ => Reader::stranger(scope),
     }
 }
 

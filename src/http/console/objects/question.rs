@@ -149,8 +149,8 @@ impl<'d> Question<'d> {
         match order.carry_out(target, command).await {
             Ok(Carried::Done(done)) => after(done).await,
             Ok(Carried::Tried(would)) => {
-                let tried = told::tried(&would, self.desk.frame().text());
-                self.page(Some(tried), None).await
+                let shown = told::tried(&would, self.desk.frame().text());
+                self.page(Some(shown), None).await
             }
             Err(problem) => self.page(None, Some(&problem)).await,
         }

@@ -38,13 +38,13 @@ pub(in crate::http::oauth) async fn meant<'p>(
     let rules = rules(desk, client, parameters, way);
     let audience = [desk.issuer.as_str()];
     let rules = RequestRules { audience: &audience, ..rules };
-    let object = RequestObject::parse(token).map_err(refused)?;
+    let object = RequestObject::parse(token).map_err(|error| refused(&error))?;
     let Some(algorithm) = object.algorithm() else {
         let free = settings.allow_unsigned && !must_sign && client.metadata.request_object_signing_alg.is_none();
         if !free {
             return Err(AuthorizationError::new(Code::InvalidRequestObject, "the request object must be signed").into());
         }
-        let meant = object.parameters([], &[], parameters, &rules).map_err(refused)?;
+        let meant = object.parameters([], &[], parameters, &rules).map_err(|error| refused(&error))?;
         return Ok(Cow::Owned(meant));
     };
     let allowed = allowed(&client.metadata);
@@ -59,7 +59,7 @@ pub(in crate::http::oauth) async fn meant<'p>(
             .map_err(|error| AuthorizationError::new(Code::InvalidRequestObject, format!("jwks_uri: {error}")))?;
         object.parameters(public.all(), &allowed, parameters, &rules)
     };
-    Ok(Cow::Owned(meant.map_err(refused)?))
+    Ok(Cow::Owned(meant.map_err(|error| refused(&error))?))
 }
 
 /// How an object is read. OpenID Connect's way is for its own requests, by a browser, where the tenant has not chosen the other one
@@ -88,6 +88,6 @@ fn allowed(client: &ClientMetadata) -> Vec<Algorithm> {
     all.filter(|one| only.is_none_or(|only| only == *one)).collect()
 }
 
-fn refused(error: RequestObjectError) -> Fault {
+fn refused(error: &RequestObjectError) -> Fault {
     AuthorizationError::new(Code::InvalidRequestObject, format!("request: {error}")).into()
 }

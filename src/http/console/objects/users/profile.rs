@@ -94,7 +94,7 @@ pub(super) fn read(schema: &AttributeSchema, before: &Profile, typed: &Parameter
         profile.phone_number_verified = None;
     }
     let mut problem = None;
-    for attribute in schema.iter() {
+    for attribute in schema {
         let name = format!("{ATTRIBUTES}{}", attribute.name);
         match said(&name).map(|text| value(attribute, text)) {
             Some(Ok(value)) => drop(profile.attributes.insert(attribute.name.clone(), value)),

@@ -65,7 +65,7 @@ async fn show(desk: &Desk, id: &str) -> Result<Response, Halt> {
 /// What is known: claims in the order of the specification, then the tenant's own attributes. What is sensitive is masked.
 fn known(desk: &Desk, profile: &Profile, text: Text) -> Vec<Known> {
     let identifiers = &desk.visit.settings().sign_in.identifiers;
-    let identifies = |name: &str| match name {
+    let signs_in_with = |name: &str| match name {
         "user_name" => identifiers.contains(&IdentifierKind::UserName),
         "email" => identifiers.contains(&IdentifierKind::Email),
         "phone_number" => identifiers.contains(&IdentifierKind::PhoneNumber),
@@ -81,8 +81,8 @@ fn known(desk: &Desk, profile: &Profile, text: Text) -> Vec<Known> {
     let shown = Profile::FIELDS.iter().filter(|name| !name.ends_with("_verified"));
     let claim = shown.filter_map(|name| {
         let value = claims.get(name)?;
-        let (verified, identifies) = (verified(name), identifies(name));
-        Some(Known { name: (*name).to_owned(), value: told(value, text), verified, identifies })
+        let (verified, by_it) = (verified(name), signs_in_with(name));
+        Some(Known { name: (*name).to_owned(), value: told(value, text), verified, identifies: by_it })
     });
     let schema = &desk.visit.house().attribute_schema;
     let own = profile.attributes.iter().map(|(name, value)| {
