@@ -218,7 +218,7 @@ fn message_id(delivery: &Delivery) -> String {
 
 /// An occasion as a sentence.
 fn sentence(text: Text, occasion: Occasion, what: &str) -> String {
-    text.with(format!("notice-{}", occasion.as_str().replace('_', "-")), "what", what)
+    text.with(format!("occasion-{}", occasion.as_str().replace('_', "-")), "what", what)
 }
 
 #[async_trait]

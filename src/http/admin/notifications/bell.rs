@@ -166,13 +166,12 @@ impl Bell {
 
     /// Until the log has moved and it is time to look, somebody must be asked, or the program stops.
     async fn wait(&mut self) {
-        let moved = self.moved;
-        let (look_at, head) = (self.look_at, &mut self.head);
-        let to_look = async move {
-            if !moved && head.changed().await.is_err() {
+        // What wakes is noted at once: a rest that another timer cuts short forgets nothing.
+        let (moved, head) = (self.moved, &mut self.head);
+        let moves = async move {
+            if head.changed().await.is_err() {
                 std::future::pending::<()>().await;
             }
-            tokio::time::sleep_until(look_at).await;
         };
         let stop = &mut self.stop;
         let stopped = async move {
@@ -182,7 +181,8 @@ impl Bell {
             }
         };
         tokio::select! {
-            () = to_look => self.moved = true,
+            () = moves, if !moved => self.moved = true,
+            () = tokio::time::sleep_until(self.look_at), if moved => {}
             () = stopped => {}
             () = tokio::time::sleep_until(self.ask_at) => {}
         }

@@ -31,7 +31,7 @@ const ASKED: Duration = Duration::from_secs(2);
 /// How long a stream that has nothing to say is silent.
 const SILENT: Duration = Duration::from_secs(15);
 /// How long it rests after the log has moved: on a busy log one look then covers many commits.
-const REST: Duration = Duration::from_millis(50);
+const REST: Duration = Duration::from_millis(250);
 
 /// Tells when any of the last jobs moved.
 pub(super) async fn of_all(desk: Desk) -> Response {

@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::super::question::{Question, why};
 use super::super::{Desk, Halt, users};
 use super::{absent, event};
-use crate::http::admin::{Target, check_domain, covers, escaped, over_role, within_power};
+use crate::http::admin::{Target, check_domain, covers, escaped, over, over_role, within_power};
 use crate::http::error::problem::Problem;
 use crate::http::people::Posted;
 use crate::pages::console::Section;
@@ -136,7 +136,9 @@ async fn user(desk: &Desk, id: &str, posted: Option<&Posted>) -> Result<Response
     let question = question.about(users::called(desk, id).await?).staying(matter.stays(&["profile"]));
     let target = Target::User(desk.tenant().clone(), id.to_owned());
     let command = RestoreProfile { tenant: desk.tenant().clone(), user: id.to_owned(), to: matter.to };
-    settle(question, posted, Ok(()), target, &command).await
+    // What somebody signs in with, and where their mail goes, is a way to their password.
+    let check = over(&desk.visit.shared, &desk.administrator, desk.tenant(), id).await;
+    settle(question, posted, check, target, &command).await
 }
 
 async fn group(desk: &Desk, id: &str, posted: Option<&Posted>) -> Result<Response, Halt> {
