@@ -68,8 +68,9 @@ static SAVE_INBOXES: Statement = Statement::new(
 .tables(&["notification_inboxes"]);
 
 static CLEAR_MARKS: Statement = Statement::new(
-    "DELETE FROM {notification_marks} WHERE EXISTS (SELECT 1 FROM {rows} WHERE {notification_marks}.tenant_id = rows.tenant \
-     AND {notification_marks}.recipient = rows.which AND {notification_marks}.position <= rows.read_to)",
+    "DELETE FROM {notification_marks} WHERE (tenant_id, recipient, position) IN (SELECT m.tenant_id, m.recipient, m.position \
+     FROM {rows} JOIN {notification_marks} m ON m.tenant_id = rows.tenant AND m.recipient = rows.which \
+     AND m.position <= rows.read_to WHERE true)",
 )
 .rows(&[Column("tenant", Kind::Text), Column("which", Kind::Text), Column("read_to", Kind::Int)])
 .tables(&["notification_marks"]);

@@ -168,7 +168,7 @@ impl Bell {
     async fn wait(&mut self) {
         // What wakes is noted at once: a rest that another timer cuts short forgets nothing.
         let (moved, head) = (self.moved, &mut self.head);
-        let moves = async move {
+        let woken = async move {
             if head.changed().await.is_err() {
                 std::future::pending::<()>().await;
             }
@@ -181,7 +181,7 @@ impl Bell {
             }
         };
         tokio::select! {
-            () = moves, if !moved => self.moved = true,
+            () = woken, if !moved => self.moved = true,
             () = tokio::time::sleep_until(self.look_at), if moved => {}
             () = stopped => {}
             () = tokio::time::sleep_until(self.ask_at) => {}

@@ -1,7 +1,7 @@
 //! The authorization endpoint (RFC 6749 §3.1, OIDC Core §3.1.2): a client sends a person here and gets an answer back by the same way.
 //!
 //! `GET` or `POST` a request → the client and its redirect address are certain ([`begin`]), or the person sees a page → the request is
-//! well-formed and allowed ([`judge`]), or the client hears an error → who is signed in may be enough ([`step`]): then one commit holds
+//! well-formed and allowed (`judge`), or the client hears an error → who is signed in may be enough ([`step`]): then one commit holds
 //! request and approval, and the browser goes on with the code at once. Otherwise the request is kept, and pages ask the person
 //! (`crate::http::people`), which come back to [`step`] after each answer.
 
