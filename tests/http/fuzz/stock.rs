@@ -57,6 +57,7 @@ pub async fn fill(world: &World, tenant: &str, mark: &str) -> Stock {
         ("session_id", session_id),
         ("grant_id", grant_id),
         ("webhook_id", webhook_id),
+        ("letter", "password_reset".to_owned()),
     ]
 }
 
