@@ -61,6 +61,7 @@ async fn whatever_is_asked_the_answer_is_one_that_is_described(world: &World) {
             for (name, value) in stock::fill(world, "acme", &format!("acme-{}", number / ROUND)).await {
                 maker.known.learn(name, &value);
             }
+            maker.known.learn("letter", "password_reset");
         }
         // Every operation comes round, and between them chance.
         let of = usize::try_from(number).unwrap();

@@ -57,7 +57,6 @@ pub async fn fill(world: &World, tenant: &str, mark: &str) -> Stock {
         ("session_id", session_id),
         ("grant_id", grant_id),
         ("webhook_id", webhook_id),
-        ("letter", "password_reset".to_owned()),
     ]
 }
 
