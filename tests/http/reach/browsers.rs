@@ -48,7 +48,7 @@ async fn a_set_of_rules_holds_for_its_origins_once_it_is_switched_on(world: &Wor
         ]
     };
     let usual = ["DELETE, GET, POST, PUT", "Authorization, Content-Type, DPoP", ""];
-    let told = "WWW-Authenticate, Retry-After, Evident-Position, X-Request-Id";
+    let told = "WWW-Authenticate, DPoP-Nonce, Retry-After, Evident-Position, X-Request-Id";
     assert_eq!(
         asked(partner).await,
         [usual[0], usual[1], usual[2], "", "", ""],
