@@ -51,7 +51,7 @@ async fn a_tenant_says_what_pages_may_send_and_see(world: &World) {
     assert_eq!(shown(&asked, "allow-headers"), Some("Authorization, Content-Type, DPoP, X-Gateway-Key"));
     assert_eq!((shown(&asked, "max-age"), shown(&asked, "allow-credentials")), (Some("0"), Some("true")));
     let answer = token(HOUSE).await;
-    let seen = "WWW-Authenticate, Retry-After, Evident-Position, X-Request-Id, X-Gateway-Cost";
+    let seen = "WWW-Authenticate, DPoP-Nonce, Retry-After, Evident-Position, X-Request-Id, X-Gateway-Cost";
     assert_eq!(shown(&answer, "expose-headers"), Some(seen));
     assert_eq!(shown(&answer, "allow-credentials"), Some("true"));
     // A client's own pages may call, but browsers keep their credentials back.
