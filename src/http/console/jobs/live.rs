@@ -2,7 +2,7 @@
 //!
 //! A stream wakes when the log has moved, waits for the rows of jobs to come as far, and compares them with what it last told. Whoever
 //! comes back after the server was gone says what they had been told, so nothing is missed and nothing told twice. Every two seconds it is
-//! asked whether the person may still look; looking on does not keep a session from ending.
+//! asked whether the person may still look; the stream itself does not keep a session from ending, what a page fetches does.
 
 use std::convert::Infallible;
 use std::time::Duration;
