@@ -9,7 +9,7 @@ use commands::{Context, execute};
 use evident::jobs::Worker;
 use journal::Actor;
 use serde_json::{Value, json};
-use support::new_uuid;
+use support::{new_uuid, until};
 
 use super::tokens::token;
 use super::world::{Answer, World};
@@ -360,9 +360,7 @@ async fn a_job_waits_for_its_time_and_can_be_called_off(world: &World) {
     let running = send(world, "mode=row_by_row", table).await.text("job_id");
     let worker = Worker::new(&world.journal, None);
     let work = tokio::spawn(async move { worker.work_off().await.unwrap() });
-    while job(world, &running).await["progress"]["created"].as_u64() == Some(0) {
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
+    until("rows are applied", || async { counts(&job(world, &running).await)[0] > 0 }).await;
     world.post(format!("{JOBS}/{running}/cancel"), &json!({})).is(200).await;
     work.await.unwrap();
     let done = job(world, &running).await;

@@ -1,7 +1,5 @@
 //! Notifications as letters: to whom, when, in which words, and what nobody can choose not to hear.
 
-use std::time::Duration;
-
 use aggregates::inbox::{ByMail, Preferences, user_recipient};
 use aggregates::tenant::{Audience, Letter, LetterWords, NotificationRule, Occasion};
 use aggregates::user::{Profile, ProfileChanges};
@@ -52,9 +50,7 @@ async fn prefer(stage: &Stage, user: &str, mail: ByMail) {
 
 /// Waits until the rows have come to the end of the log.
 async fn settled(stage: &Stage) {
-    let world = stage.world();
-    let head = world.journal.position().await.unwrap();
-    world.shared.watermarks.wait_for("notifications", head, Duration::from_secs(30)).await.unwrap();
+    stage.world().caught_up("notifications").await;
 }
 
 fn said(mail: &Message) -> (&str, &str) {
