@@ -50,6 +50,7 @@ pub(super) use administrator::{Gate, Reach, bearer, gate};
 pub(super) use denied::Denied;
 pub(super) use events::{Feeds, Turn};
 pub(super) use jobs::{file as job_file, found as job};
+pub(super) use notifications::{inbox, reader};
 pub use permission::{EVERYTHING, Permission};
 pub(super) use power::{covers, into_group, over, within as within_power};
 pub(crate) use request::document::merge;

@@ -36,6 +36,7 @@ fn console(say: Speaker, section: Section) -> Console {
         sign_out: say("/t/demo/logout"),
         sections: Section::ALL.to_vec(),
         section: Some(section),
+        bell: None,
         theme: Theme::Light,
         theme_form: form(say, "/t/demo/console/look"),
         done: Some("create-user".into()),

@@ -5,6 +5,7 @@ mod doors;
 mod imports;
 mod jobs;
 mod live;
+mod notifications;
 mod objects;
 mod pasts;
 mod permissions;
