@@ -23,6 +23,7 @@ mod jobs;
 mod keys;
 mod letters;
 mod notifications;
+mod part;
 mod permission;
 mod power;
 mod request;

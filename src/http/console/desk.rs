@@ -88,12 +88,10 @@ impl Sitter {
             return Ok(None);
         };
         let named = named(visit, &session.user_id).await?.ok_or(Trouble::AccountUnavailable)?;
+        let held = scope(&visit.shared, visit.tenant(), &session.user_id).await?;
         let administrator = Administrator {
-            tenant: visit.tenant().clone(),
-            scope: scope(&visit.shared, visit.tenant(), &session.user_id).await?,
-            user_id: Some(session.user_id),
-            client_id: None,
             session_id: Some(session.session_id.clone()),
+            ..Administrator::of(visit.tenant().clone(), Some(session.user_id), None, held)
         };
         let here: String = url::form_urlencoded::byte_serialize(visit.here().as_bytes()).collect();
         let action = visit.plain_address(&format!("/console/look?goto={here}"));

@@ -15,13 +15,14 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
 use super::door::Door;
+use super::part::Subject;
 use super::permission::Permission::{ConsentsRead, ConsentsWrite};
 use super::request::read::State;
 use crate::http::error::problem::Problem;
 
 /// Adds the operations.
 pub(super) fn open(door: Door) -> Door {
-    door.open(ConsentsRead, routes!(list::list_consents))
+    door.open_in_part(ConsentsRead, Subject::List, routes!(list::list_consents))
         .open(ConsentsRead, routes!(show::show_consent))
         .open(ConsentsWrite, routes!(revoke::revoke_consent))
 }

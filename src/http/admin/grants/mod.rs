@@ -14,15 +14,16 @@ use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::door::Door;
+use super::part::Subject;
 use super::permission::Permission::{GrantsRead, GrantsWrite};
 use super::request::read::{State, absent};
 use crate::http::error::problem::Problem;
 
 /// Adds the operations.
 pub(super) fn open(door: Door) -> Door {
-    door.open(GrantsRead, routes!(list::list_grants))
-        .open(GrantsRead, routes!(show::show_grant))
-        .open(GrantsWrite, routes!(revoke::revoke_grant))
+    door.open_in_part(GrantsRead, Subject::List, routes!(list::list_grants))
+        .open_in_part(GrantsRead, Subject::Grant, routes!(show::show_grant))
+        .open_in_part(GrantsWrite, Subject::Grant, routes!(revoke::revoke_grant))
 }
 
 /// Which grant.

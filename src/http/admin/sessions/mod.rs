@@ -17,16 +17,17 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::routes;
 
 use super::door::Door;
+use super::part::Subject;
 use super::permission::Permission::{SessionsRead, SessionsWrite};
 use super::request::read::State;
 use crate::http::error::problem::Problem;
 
 /// Adds the operations.
 pub(super) fn open(door: Door) -> Door {
-    door.open(SessionsRead, routes!(list::list_sessions))
-        .open(SessionsRead, routes!(show::show_session))
-        .open(SessionsWrite, routes!(properties::change_session_properties))
-        .open(SessionsWrite, routes!(end::end_session))
+    door.open_in_part(SessionsRead, Subject::List, routes!(list::list_sessions))
+        .open_in_part(SessionsRead, Subject::Session, routes!(show::show_session))
+        .open_in_part(SessionsWrite, Subject::Session, routes!(properties::change_session_properties))
+        .open_in_part(SessionsWrite, Subject::Session, routes!(end::end_session))
 }
 
 /// Which session.
