@@ -30,8 +30,8 @@ static OVER_GROUP: Statement = Statement::new(
      WHERE d.tenant_id = $1 AND d.group_id = $2 AND (d.user_id, d.role_id) > ($3, $4) ORDER BY d.user_id, d.role_id LIMIT $5",
 );
 static INSIDE: Statement = Statement::new(
-    "SELECT m.user_id FROM {rows} JOIN group_members m ON m.tenant_id = $1 AND m.user_id = $2 AND m.group_id = rows.part \
-     AND m.until_position = 9223372036854775807 LIMIT 1",
+    "SELECT m.group_id FROM {rows} JOIN group_members m ON m.tenant_id = $1 AND m.user_id = $2 AND m.group_id = rows.part \
+     AND m.until_position = 9223372036854775807",
 )
 .rows(PART);
 
@@ -78,6 +78,11 @@ impl Delegations {
     pub fn groups(&self, permission: Permission) -> BTreeSet<String> {
         let held = self.0.iter().filter(|(_, permissions)| permissions.contains(permission.scope()));
         held.map(|(group, _)| group.clone()).collect()
+    }
+
+    /// All groups over which they have anything.
+    pub fn all_groups(&self) -> BTreeSet<String> {
+        self.0.keys().cloned().collect()
     }
 
     /// Whether they have a permission of this name over a group.
@@ -188,15 +193,25 @@ pub async fn is_inside(
     groups: &BTreeSet<String>,
     user_id: &str,
 ) -> Result<bool, QueryError> {
+    Ok(!among(db, tenant, groups, user_id).await?.is_empty())
+}
+
+/// Those of some groups that somebody is in at this moment.
+pub async fn among(
+    db: &Db,
+    tenant: &TenantId,
+    groups: &BTreeSet<String>,
+    user_id: &str,
+) -> Result<BTreeSet<String>, QueryError> {
     if user_id.contains('\0') || groups.is_empty() {
-        return Ok(false);
+        return Ok(BTreeSet::new());
     }
     let found: Vec<Present> = rows(db, Scope::Tenant(tenant.clone()), &INSIDE, |call| {
         call.text(tenant.as_str()).text(user_id);
         fill(groups, call);
     })
     .await?;
-    Ok(!found.is_empty())
+    Ok(found.into_iter().map(|Present(group)| group).collect())
 }
 
 /// Who has which role over a group, by user id and role id.

@@ -52,6 +52,7 @@ pub(super) use denied::Denied;
 pub(super) use events::{Feeds, Turn};
 pub(super) use jobs::{file as job_file, found as job};
 pub(super) use notifications::{inbox, reader};
+pub(super) use part::{Subject, check as check_part};
 pub use permission::{EVERYTHING, Permission};
 pub(super) use power::{covers, into_group, over, within as within_power};
 pub(crate) use request::document::merge;

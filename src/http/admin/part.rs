@@ -51,7 +51,7 @@ impl Subject {
 
 /// Refuses what is outside the administrator's part, and to touch somebody inside who may do more than they. Whoever administers the whole
 /// tenant is left to the operation.
-pub(super) async fn check(
+pub(in crate::http) async fn check(
     shared: &Shared,
     administrator: &Administrator,
     subject: Option<Subject>,
@@ -60,7 +60,11 @@ pub(super) async fn check(
     let Part::Groups(groups) = &administrator.part else { return Ok(()) };
     let (db, tenant) = (shared.journal.db(), &administrator.tenant);
     let named = RawPathParams::from_request_parts(parts, &()).await.map_err(|_| absent(false))?;
-    let given = |name: &str| named.iter().find(|(known, _)| *known == name).map(|(_, value)| value.to_owned());
+    // Addresses of the admin API say `{user_id}`, those of the console `{user}`.
+    let given = |name: &str| {
+        let is = |known: &str| known == name || name.strip_suffix("_id") == Some(known);
+        named.iter().find(|(known, _)| is(known)).map(|(_, value)| value.to_owned())
+    };
     let group = given("group_id").filter(|group| groups.contains(group));
     let person = match subject {
         // What was never opened to them is closed.

@@ -16,12 +16,13 @@ use journal::clock::uuid_v7;
 use journal::{Journal, Metadata};
 use protocols::hexadecimal::sha256;
 use protocols::oauth::Parameters;
+use queries::delegation::{self, Delegations, Part};
 use queries::{QueryError, notification, role};
 
 use super::Halt;
 use super::look::Look;
 use crate::http::Shared;
-use crate::http::admin::{Administrator, Order, PATIENCE, reader};
+use crate::http::admin::{Administrator, EVERYTHING, Order, PATIENCE, reader};
 use crate::http::error::problem::{Kind, Problem};
 use crate::http::people::{Browser, Named, Posted, Stop, Visit, check_not_barred, named, retry_after};
 use crate::pages::console::{Bell, Console, Refusal, Refused, Section};
@@ -42,6 +43,8 @@ pub(super) struct Seat {
     pub(super) visit: Visit,
     /// What they may do, as commands and checks ask for it.
     pub(super) administrator: Administrator,
+    /// What they may do over groups that the person is in whom the page is about.
+    here: Vec<Permission>,
     session_id: String,
     zone: Option<Zone>,
     look: Look,
@@ -74,6 +77,8 @@ pub(super) async fn scope(shared: &Shared, tenant: &TenantId, user_id: &str) -> 
 /// Who is signed in in a browser, before anything is asked of their permissions.
 pub(super) struct Sitter {
     administrator: Administrator,
+    /// What they may do over groups that the person is in whom a page is about.
+    here: Vec<Permission>,
     session_id: String,
     named: Named,
     shell: Console,
@@ -89,8 +94,15 @@ impl Sitter {
         };
         let named = named(visit, &session.user_id).await?.ok_or(Trouble::AccountUnavailable)?;
         let held = scope(&visit.shared, visit.tenant(), &session.user_id).await?;
+        // Whoever may do everything has nothing more over a group.
+        let delegations = if held.contains(EVERYTHING) {
+            Delegations::default()
+        } else {
+            delegation::of_user(visit.shared.journal.db(), visit.tenant(), &session.user_id).await?
+        };
         let administrator = Administrator {
             session_id: Some(session.session_id.clone()),
+            delegations,
             ..Administrator::of(visit.tenant().clone(), Some(session.user_id), None, held)
         };
         let here: String = url::form_urlencoded::byte_serialize(visit.here().as_bytes()).collect();
@@ -103,23 +115,55 @@ impl Sitter {
             account: visit.address("/account"),
             sign_out: visit.address("/logout"),
             sections: sections
-                .filter(|one| one.permission().is_none_or(|permission| permission.is_in(&administrator.scope)))
+                .filter(|one| match one.permission() {
+                    // Those whose pages are open to whoever administers a group.
+                    Some(permission @ Permission::UsersRead) => part(&administrator, permission).is_some(),
+                    Some(permission) => permission.is_in(&administrator.scope),
+                    None => true,
+                })
                 .collect(),
             bell: bell(visit, &administrator).await?,
             theme: Look::of(visit).theme,
             theme_form,
             ..Console::default()
         };
-        Ok(Some(Self { administrator, session_id: session.session_id, named, shell }))
+        let here = Vec::new();
+        Ok(Some(Self { administrator, here, session_id: session.session_id, named, shell }))
+    }
+
+    /// The same at a page that is open to whoever has this permission over a group.
+    pub(super) fn in_part(mut self, permission: Permission) -> Self {
+        if let Some(part) = part(&self.administrator, permission) {
+            self.administrator.part = part;
+        }
+        self
+    }
+
+    /// The same at a page about a person, with what they may do over the groups that the person is in.
+    pub(super) async fn about(mut self, visit: &Visit, person: &str) -> Result<Self, QueryError> {
+        let delegations = &self.administrator.delegations;
+        let groups = delegations.all_groups();
+        let groups = delegation::among(visit.shared.journal.db(), visit.tenant(), &groups, person).await?;
+        let held = delegations.iter().filter(|(group, _)| groups.contains(*group));
+        self.here = held.filter_map(|(_, name)| Permission::named(name)).collect();
+        Ok(self)
     }
 
     /// Their place.
     pub(super) fn at(self, visit: Visit) -> Desk {
-        let Self { administrator, session_id, named, shell } = self;
+        let Self { administrator, here, session_id, named, shell } = self;
         let profile = named.user.state.profile();
         let zone = profile.and_then(|profile| profile.zoneinfo.as_deref()).and_then(Zone::of_name);
-        Desk(Arc::new(Seat { look: Look::of(&visit), visit, administrator, session_id, zone, shell }))
+        Desk(Arc::new(Seat { look: Look::of(&visit), visit, administrator, here, session_id, zone, shell }))
     }
+}
+
+/// Where somebody may do something: in the whole tenant, over groups, or nowhere.
+fn part(administrator: &Administrator, permission: Permission) -> Option<Part> {
+    if permission.is_in(&administrator.scope) {
+        return Some(Part::Whole);
+    }
+    Some(administrator.delegations.groups(permission)).filter(|groups| !groups.is_empty()).map(Part::Groups)
 }
 
 /// The bell of whoever may see what they are told of.
@@ -139,14 +183,24 @@ fn purpose(session: &str, what: &str) -> String {
 }
 
 impl Seat {
-    /// Whether they have a permission.
+    /// Whether they have a permission in the whole tenant.
     pub(super) fn may(&self, permission: Permission) -> bool {
         permission.is_in(&self.administrator.scope)
     }
 
-    /// Whether they have any permission.
+    /// Whether they have a permission in the whole tenant, or over a group that the person is in whom the page is about.
+    pub(super) fn may_here(&self, permission: Permission) -> bool {
+        self.may(permission) || self.here.contains(&permission)
+    }
+
+    /// Where they have a permission; nothing where they have it nowhere.
+    pub(super) fn part(&self, permission: Permission) -> Option<Part> {
+        part(&self.administrator, permission)
+    }
+
+    /// Whether they have any permission, be it over a group.
     pub(super) fn administers(&self) -> bool {
-        Permission::ALL.iter().any(|permission| self.may(*permission))
+        Permission::ALL.iter().any(|permission| self.part(*permission).is_some())
     }
 
     /// The log.

@@ -185,11 +185,13 @@ fn user(say: Speaker) -> UserPage {
         ways: deeds,
         history: Some(say("/t/demo/console/history/user/1")),
         sessions: Some(vec![session]),
-        grants: Some(vec![held]),
+        grants: Some(vec![held.clone()]),
+        consents: Some(vec![held]),
         groups: Some(vec![belonging(say, Deed::LeaveGroup)]),
         roles: Some(vec![belonging(say, Deed::TakeRole)]),
         ending: Some(say("/t/demo/console/users/1/sessions")),
         taking: Some(say("/t/demo/console/users/1/grants")),
+        withdrawing: Some(say("/t/demo/console/users/1/consents")),
         join: Some(say("/t/demo/console/users/1/groups")),
         give: Some(say("/t/demo/console/users/1/roles")),
     }
@@ -208,6 +210,8 @@ fn group(say: Speaker) -> GroupPage {
         join: Some(say("/t/demo/console/groups/1/members")),
         roles: Some(Vec::new()),
         give: Some(say("/t/demo/console/groups/1/roles")),
+        administrators: Some(vec![belonging(say, Deed::EndDelegation)]),
+        delegate: Some(say("/t/demo/console/groups/1/administrators")),
         ways: vec![way(say, Deed::ChangeGroup), way(say, Deed::DeleteGroup)],
         history: Some(say("/t/demo/console/history/group/1")),
     }

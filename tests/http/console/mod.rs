@@ -7,6 +7,7 @@ mod jobs;
 mod live;
 mod notifications;
 mod objects;
+mod parts;
 mod pasts;
 mod permissions;
 mod stage;

@@ -12,19 +12,19 @@ use chrono::{DateTime, Utc};
 use queries::consent::Consent;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::routes;
 
 use super::door::Door;
 use super::part::Subject;
 use super::permission::Permission::{ConsentsRead, ConsentsWrite};
 use super::request::read::State;
 use crate::http::error::problem::Problem;
+use crate::http::routing::routes;
 
 /// Adds the operations.
 pub(super) fn open(door: Door) -> Door {
     door.open_in_part(ConsentsRead, Subject::List, routes!(list::list_consents))
-        .open(ConsentsRead, routes!(show::show_consent))
-        .open(ConsentsWrite, routes!(revoke::revoke_consent))
+        .open_in_part(ConsentsRead, Subject::User, routes!(show::show_consent))
+        .open_in_part(ConsentsWrite, Subject::User, routes!(revoke::revoke_consent))
 }
 
 /// Whose consent to which client.

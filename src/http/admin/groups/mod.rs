@@ -29,7 +29,6 @@ use aggregates::user_roles::user_roles_stream;
 use queries::group;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::routes;
 
 use super::door::Door;
 use super::part::Subject;
@@ -39,6 +38,7 @@ use super::request::read::absent;
 use super::write::{Changed, Done, Target};
 use crate::http::Shared;
 use crate::http::error::problem::Problem;
+use crate::http::routing::routes;
 
 /// Adds the operations.
 pub(super) fn open(door: Door) -> Door {
@@ -66,9 +66,9 @@ pub(super) fn open(door: Door) -> Door {
 /// Which group.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
-struct GroupPath {
+pub(super) struct GroupPath {
     /// The group's id.
-    group_id: String,
+    pub(super) group_id: String,
 }
 
 /// Whom, of which group.

@@ -22,7 +22,6 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::routes;
 
 use super::door::Door;
 use super::part::Subject;
@@ -31,11 +30,13 @@ use super::request::read::State;
 use super::schema::ProfileDocument;
 use super::write::Target;
 use crate::http::error::problem::{Kind, Problem};
+use crate::http::routing::routes;
 
 /// Adds the operations.
 pub(super) fn open(door: Door) -> Door {
     door.open_in_part(UsersRead, Subject::List, routes!(list::list_users))
         .open(UsersWrite, routes!(create::create_user))
+        .open_in_part(UsersWrite, Subject::Group, routes!(create::create_user_in_group))
         .open_in_part(UsersRead, Subject::User, routes!(show::show_user))
         .open_in_part(UsersWrite, Subject::User, routes!(change::change_user))
         .open_in_part(UsersWrite, Subject::User, routes!(activate::activate_user))

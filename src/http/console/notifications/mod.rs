@@ -7,9 +7,9 @@ mod live;
 mod mark;
 
 use aggregates::role::Permission::{NotificationsRead, NotificationsWrite};
-use axum::routing::{get, post};
 
 use super::door::Door;
+use crate::http::routing::{get, post};
 
 /// The name of the projection.
 const ROWS: &str = "notifications";
