@@ -13,7 +13,6 @@ use axum::http::request::Parts;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::MethodRouter;
-
 use queries::delegation::Part;
 
 use super::Halt;

@@ -12,7 +12,6 @@ use super::{Desk, Halt};
 use crate::http::admin::escaped;
 use crate::http::people::application_name;
 use crate::http::routing::get;
-use crate::http::routing::get;
 use crate::pages::console::{Found, FoundKind, Search};
 
 /// The most of one kind.
