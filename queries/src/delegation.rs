@@ -50,7 +50,19 @@ pub enum Part {
     Groups(BTreeSet<String>),
 }
 
+impl Default for Part {
+    /// Nowhere.
+    fn default() -> Self {
+        Self::Groups(BTreeSet::new())
+    }
+}
+
 impl Part {
+    /// Whether it is nowhere.
+    pub fn is_nowhere(&self) -> bool {
+        matches!(self, Self::Groups(groups) if groups.is_empty())
+    }
+
     /// Whether a group is in it.
     pub fn has(&self, group_id: &str) -> bool {
         match self {

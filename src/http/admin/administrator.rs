@@ -65,7 +65,7 @@ pub struct Administrator {
     pub session_id: Option<String>,
     /// What they may do in the whole tenant at this moment: of what administers, a person has no more than their roles.
     pub scope: ScopeSet,
-    /// Where they may do what is asked for.
+    /// Where they may do what is asked for: nowhere before a gate has found out.
     pub part: Part,
     /// What they may do over single groups; looked up only where it is by this that they are let in.
     pub delegations: Delegations,
@@ -85,7 +85,7 @@ impl Administrator {
         client_id: Option<String>,
         scope: ScopeSet,
     ) -> Self {
-        let (part, delegations) = (Part::Whole, Delegations::default());
+        let (part, delegations) = (Part::default(), Delegations::default());
         Self { tenant, user_id, client_id, session_id: None, scope, part, delegations }
     }
 
@@ -216,8 +216,10 @@ impl Gate {
     /// A token of tenant `system` reaches another tenant only if it carries everything.
     fn permit(&self, bearer: Administrator, foreign: bool) -> Result<Administrator, TurnedAway> {
         let scope = &bearer.scope;
-        let partly = matches!(bearer.part, Part::Groups(_));
-        if scope.contains(EVERYTHING) || (!foreign && (partly || self.permission.is_in(scope))) {
+        if scope.contains(EVERYTHING) || (!foreign && self.permission.is_in(scope)) {
+            return Ok(Administrator { part: Part::Whole, ..bearer });
+        }
+        if !foreign && !bearer.part.is_nowhere() {
             return Ok(bearer);
         }
         let needed = if foreign { EVERYTHING } else { self.permission.scope() };

@@ -131,11 +131,10 @@ impl Sitter {
         Ok(Some(Self { administrator, here, session_id: session.session_id, named, shell }))
     }
 
-    /// The same at a page that is open to whoever has this permission over a group.
-    pub(super) fn in_part(mut self, permission: Permission) -> Self {
-        if let Some(part) = part(&self.administrator, permission) {
-            self.administrator.part = part;
-        }
+    /// The same at a page that takes this permission in the whole tenant, or at one that is open to whoever has it over a group.
+    pub(super) fn with(mut self, permission: Permission, in_part: bool) -> Self {
+        let part = part(&self.administrator, permission);
+        self.administrator.part = part.filter(|part| in_part || *part == Part::Whole).unwrap_or_default();
         self
     }
 

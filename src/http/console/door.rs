@@ -13,7 +13,6 @@ use axum::http::request::Parts;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::MethodRouter;
-use queries::delegation::Part;
 
 use super::Halt;
 use super::desk::{Desk, Sitter};
@@ -129,7 +128,7 @@ async fn gate(State(gate): State<Gate>, request: Request, next: Next) -> Respons
     if let Some(permission) = gate.need.permission() {
         let (shared, tenant) = (&gate.shared, desk.visit.tenant().clone());
         let denied = Denied::of(shared, permission, &desk.administrator, Some(tenant), &parts);
-        if !desk.may(permission) && desk.administrator.part == Part::Whole {
+        if desk.administrator.part.is_nowhere() {
             denied.record(&gate.shared, Want::Permission).await;
             return if desk.administers() { desk.told(Err(lacks(permission))) } else { desk.stranger() };
         }
@@ -158,10 +157,10 @@ async fn seated(visit: Visit, parts: &mut Parts, need: Need) -> Result<Desk, Box
         Ok(None) => return Err(Box::new(visit.onward(&sign_in(&visit, &parts.method)))),
         Err(stop) => return Err(Box::new(visit.stopped(&stop))),
     };
-    let Some((permission, subject)) = need.permission().zip(need.subject()) else { return Ok(sitter.at(visit)) };
-    let sitter = sitter.in_part(permission);
-    let person = match subject {
-        Subject::User | Subject::Member => RawPathParams::from_request_parts(parts, &()).await.ok(),
+    let Some(permission) = need.permission() else { return Ok(sitter.at(visit)) };
+    let sitter = sitter.with(permission, need.subject().is_some());
+    let person = match need.subject() {
+        Some(Subject::User | Subject::Member) => RawPathParams::from_request_parts(parts, &()).await.ok(),
         _ => None,
     };
     let person = person.as_ref().and_then(|named| named.iter().find(|(name, _)| *name == "user"));
