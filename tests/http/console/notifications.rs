@@ -35,15 +35,9 @@ fn bell(page: &Seen) -> &str {
 
 /// Presses a button of the list.
 async fn press(browser: &mut Browser<'_>, page: &Seen, name: &str) -> Seen {
-    let form = forms(&page.html).into_iter().find(|form| form.action.contains("/console/notifications"));
-    let form = form.filter(|form| form.fields.iter().any(|(name, _)| name == "form_token"));
-    let form = form.unwrap_or_else(|| panic!("no form in {}", page.html));
     let value = page.html.split(&format!("name=\"{name}\" value=\"")).nth(1).and_then(|rest| rest.split('"').next());
     let value = value.unwrap_or_else(|| panic!("no button {name} in {}", page.html));
-    let unseen = form.fields.iter().filter(|(name, _)| name == "form_token" || name == "once");
-    let unseen = unseen.map(|(name, value)| (name.as_str(), value.as_str()));
-    let fields: Vec<(&str, &str)> = unseen.chain([(name, value)]).collect();
-    let done = browser.post(&form.action, &fields).await.is(303);
+    let done = press_with(browser, page, &[(name, value)]).await.is(303);
     browser.open(&done.leads_to().unwrap()).await.is(200)
 }
 
