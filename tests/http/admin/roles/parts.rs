@@ -194,7 +194,9 @@ async fn every_operation_is_closed_or_held_to_the_group(world: &World) {
         let what = format!("{} {}", one.method, one.path);
         let reads = one.method == Method::GET;
         let body = || (!reads).then(|| json!({}));
-        let at = async |named| ask(world, &token, one.method.clone(), &address(one.path, named), body()).await;
+        let at = async |named: &BTreeMap<String, String>| {
+            ask(world, &token, one.method.clone(), &address(one.path, named), body()).await
+        };
         let Some(subject) = one.described["x-part"].as_str() else {
             for named in [&own, &foreign] {
                 let (status, answer) = at(named).await;
