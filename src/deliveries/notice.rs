@@ -27,7 +27,7 @@ use serde::{Deserialize, Serialize};
 use super::mail::{self, MAIL, Writing};
 use super::{DeliveryError, Kind, Message, Pace, Receiver};
 use crate::http::Shared;
-use crate::pages::Text;
+use crate::pages::occasion_sentence;
 use crate::streams;
 
 /// The projection that says who hears of what.
@@ -146,7 +146,7 @@ impl Notices {
         };
         let what = self.what(tenant, &one).await?;
         let is_job = matches!(one.occasion, Occasion::JobFinished | Occasion::JobFailed);
-        let told = if is_job { what } else { sentence(writing.text(), one.occasion, &what) };
+        let told = if is_job { what } else { occasion_sentence(writing.text(), one.occasion, &what) };
         Ok(Some(writing.telling(letter, path, told)))
     }
 
@@ -161,7 +161,7 @@ impl Notices {
         let mut lines = Vec::new();
         for one in self.day(tenant, &delivery.target, stretch).await? {
             let what = self.what(tenant, &one).await?;
-            lines.push(sentence(writing.text(), one.occasion, &what));
+            lines.push(occasion_sentence(writing.text(), one.occasion, &what));
         }
         let told = Some(lines.join("\n")).filter(|told| !told.is_empty());
         Ok(told.map(|told| writing.telling(Kinds::Digest, "/account", told)))
@@ -214,11 +214,6 @@ fn has_its_own_letter(occasion: Occasion) -> bool {
 fn message_id(delivery: &Delivery) -> String {
     let who: String = sha256(delivery.target.as_bytes()).chars().take(16).collect();
     format!("{}.{who}", delivery.event_id)
-}
-
-/// An occasion as a sentence.
-fn sentence(text: Text, occasion: Occasion, what: &str) -> String {
-    text.with(format!("occasion-{}", occasion.as_str().replace('_', "-")), "what", what)
 }
 
 #[async_trait]

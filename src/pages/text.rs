@@ -8,6 +8,7 @@ use std::borrow::{Borrow, Cow};
 use std::fmt::Display;
 use std::sync::LazyLock;
 
+use aggregates::tenant::Occasion;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 
@@ -126,6 +127,11 @@ impl Text {
         }
         text.into_owned()
     }
+}
+
+/// What somebody is told of, as a sentence; `what` is what it is about.
+pub fn occasion_sentence(text: Text, occasion: Occasion, what: &str) -> String {
+    text.with(format!("occasion-{}", occasion.as_str().replace('_', "-")), "what", what)
 }
 
 /// The text without characters that control the direction of what follows them (Unicode UAX #9, section 2) and without

@@ -2,7 +2,8 @@
 //!
 //! The gate stands before every operation (see [`super::door`]). A token of a tenant reaches that tenant; a token of tenant
 //! `system` that carries everything reaches all of them. A client may do what its token says; a person may do it as long as their roles
-//! say so too, which is asked at every request: whoever loses a role has lost it by the next one.
+//! say so too, which is asked at every request: whoever loses a role has lost it by the next one. Who has a role over a group is let in where an
+//! operation is open to them, to what is in the group ([`super::part`]).
 //!
 //! In the console a person administers with their session instead (`crate::http::console`), by the same roles.
 //!
@@ -19,9 +20,11 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use journal::Actor;
 use queries::access_token::AccessToken;
+use queries::delegation::{self, Delegations, Part};
 use queries::role;
 
 use super::denied::Denied;
+use super::part::{self, Subject};
 use super::permission::{EVERYTHING, Permission};
 use crate::http::error::problem::{Kind, Problem};
 use crate::http::extract::tenant;
@@ -45,6 +48,8 @@ pub(in crate::http) struct Gate {
     pub(in crate::http) shared: Shared,
     pub(in crate::http) reach: Reach,
     pub(in crate::http) permission: Permission,
+    /// What the operation is about, where it is open to those who administer a part of the tenant.
+    pub(in crate::http) subject: Option<Subject>,
 }
 
 /// Somebody whom the gate has let in.
@@ -58,15 +63,30 @@ pub struct Administrator {
     pub client_id: Option<String>,
     /// In which session.
     pub session_id: Option<String>,
-    /// What they may do at this moment: of what administers, a person has no more than their roles.
+    /// What they may do in the whole tenant at this moment: of what administers, a person has no more than their roles.
     pub scope: ScopeSet,
+    /// Where they may do what is asked for: nowhere before a gate has found out.
+    pub part: Part,
+    /// What they may do over single groups; looked up only where it is by this that they are let in.
+    pub delegations: Delegations,
 }
 
 impl Administrator {
     /// Whoever shows a token that carries this scope at this moment.
     pub fn showing(tenant: TenantId, token: &AccessToken, scope: ScopeSet) -> Self {
         let (user_id, session_id) = (token.user_id.clone(), token.session_id.clone());
-        Self { tenant, user_id, client_id: Some(token.client_id.clone()), session_id, scope }
+        Self { session_id, ..Self::of(tenant, user_id, Some(token.client_id.clone()), scope) }
+    }
+
+    /// Whoever has this scope in the whole tenant.
+    pub(in crate::http) fn of(
+        tenant: TenantId,
+        user_id: Option<String>,
+        client_id: Option<String>,
+        scope: ScopeSet,
+    ) -> Self {
+        let (part, delegations) = (Part::default(), Delegations::default());
+        Self { tenant, user_id, client_id, session_id: None, scope, part, delegations }
     }
 
     /// Who acts, as the log says it.
@@ -108,6 +128,12 @@ pub(in crate::http) async fn gate(State(gate): State<Gate>, request: Request, ne
     match gate.admit(&mut parts, addressed.as_ref()).await {
         Ok(administrator) => {
             let denied = Denied::of(&gate.shared, gate.permission, &administrator, addressed, &parts);
+            if let Err(problem) = part::check(&gate.shared, &administrator, gate.subject, &mut parts).await {
+                if [Kind::Forbidden, Kind::NotFound].contains(&problem.kind()) {
+                    denied.record(&gate.shared, Want::Power).await;
+                }
+                return problem.into_response();
+            }
             parts.extensions.insert(administrator);
             let response = next.run(Request::from_parts(parts, body)).await;
             if response.extensions().get::<Kind>() == Some(&Kind::Forbidden) {
@@ -169,13 +195,31 @@ impl Gate {
             Some(user) => role::within(self.shared.journal.db(), tenant, user, &token.scope).await?,
             None => token.scope.clone(),
         };
-        Ok(Some(Administrator::showing(tenant.clone(), &token, scope)))
+        let administrator = Administrator::showing(tenant.clone(), &token, scope);
+        Ok(Some(self.in_part(administrator, &token.scope).await?))
+    }
+
+    /// The same, with the part in which they may do what is asked for, if it is open to parts and they may not do it everywhere.
+    async fn in_part(&self, administrator: Administrator, asked: &ScopeSet) -> Result<Administrator, Problem> {
+        let Administrator { tenant, user_id: Some(user), scope, .. } = &administrator else { return Ok(administrator) };
+        if self.subject.is_none() || self.permission.is_in(scope) || !asked.contains(self.permission.scope()) {
+            return Ok(administrator);
+        }
+        let held = delegation::of_user(self.shared.journal.db(), tenant, user).await?.within(asked);
+        let groups = held.groups(self.permission);
+        if groups.is_empty() {
+            return Ok(administrator);
+        }
+        Ok(Administrator { part: Part::Groups(groups), delegations: held, ..administrator })
     }
 
     /// A token of tenant `system` reaches another tenant only if it carries everything.
     fn permit(&self, bearer: Administrator, foreign: bool) -> Result<Administrator, TurnedAway> {
         let scope = &bearer.scope;
         if scope.contains(EVERYTHING) || (!foreign && self.permission.is_in(scope)) {
+            return Ok(Administrator { part: Part::Whole, ..bearer });
+        }
+        if !foreign && !bearer.part.is_nowhere() {
             return Ok(bearer);
         }
         let needed = if foreign { EVERYTHING } else { self.permission.scope() };

@@ -6,7 +6,7 @@
 
 use aggregates::role::administers;
 use aggregates::{ScopeSet, TenantId};
-use queries::{group, role};
+use queries::{delegation, group, role};
 
 use super::administrator::Administrator;
 use super::permission::EVERYTHING;
@@ -36,8 +36,13 @@ pub(in crate::http) async fn over(
     tenant: &TenantId,
     user_id: &str,
 ) -> Result<(), Problem> {
-    let roles = role::of_user(shared.journal.db(), tenant, user_id).await?;
-    let name = beyond(&administrator.scope, roles.iter().flat_map(|role| &role.permissions).map(String::as_str));
+    let db = shared.journal.db();
+    let roles = role::of_user(db, tenant, user_id).await?;
+    let over_groups = delegation::of_user(db, tenant, user_id).await?;
+    // What somebody may do over a group is not more than what the administrator may do everywhere, or over the same group.
+    let unheld = over_groups.iter().filter(|(group, name)| !administrator.delegations.hold(group, name));
+    let names = roles.iter().flat_map(|role| &role.permissions).map(String::as_str);
+    let name = beyond(&administrator.scope, names.chain(unheld.map(|(_, name)| name)));
     name.map_or(Ok(()), |name| {
         let detail =
             format!("this user may do {name}, which is more than this access token has; ask for one that has it");

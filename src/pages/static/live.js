@@ -39,5 +39,11 @@ if (reload && 'EventSource' in window) {
       if (source.readyState === EventSource.CLOSED) setTimeout(listen, 3000);
     };
   };
-  listen();
+  // A page about what the bell tells needs no stream of its own.
+  const heard = ({ detail }) => {
+    if (detail === 'rang') refresh();
+    reload.textContent = detail === 'lost' ? words : reload.dataset.liveWords;
+  };
+  if (reload.dataset.live) listen();
+  else document.addEventListener('bell', heard);
 }

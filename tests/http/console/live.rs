@@ -19,7 +19,7 @@ on_both_engines! { crate::people::world::World:
     whoever_signs_out_hears_no_more
 }
 
-async fn listen(world: &World, browser: &Browser<'_>, path: &str, seen: Option<&str>) -> BodyDataStream {
+pub async fn listen(world: &World, browser: &Browser<'_>, path: &str, seen: Option<&str>) -> BodyDataStream {
     let cookies: Vec<_> = browser.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
     let mut request = Request::get(path).header("cookie", cookies.join("; "));
     if let Some(seen) = seen {
@@ -32,7 +32,7 @@ async fn listen(world: &World, browser: &Browser<'_>, path: &str, seen: Option<&
 }
 
 /// What comes next within that time.
-async fn hears(stream: &mut BodyDataStream, within: Duration) -> Option<String> {
+pub async fn hears(stream: &mut BodyDataStream, within: Duration) -> Option<String> {
     let more = tokio::time::timeout(within, stream.next()).await.ok()??;
     Some(String::from_utf8(more.unwrap().to_vec()).unwrap())
 }
@@ -45,7 +45,7 @@ async fn job(browser: &mut Browser<'_>) -> (String, String) {
     (path.rsplit('/').next().unwrap().to_owned(), path)
 }
 
-const HALF: Duration = Duration::from_millis(500);
+pub const HALF: Duration = Duration::from_millis(500);
 
 /// Alone: it counts half a second.
 mod alone {

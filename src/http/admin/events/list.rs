@@ -88,7 +88,7 @@ pub(super) async fn list_events(
         let after = after.unwrap_or(*shared.journal.head().borrow());
         let reader = Reader::after(&shared.journal, tenant.id(), filter, after).await?;
         let value = bearer(&headers)?.to_owned();
-        let gate = Gate { shared, reach: Reach::Tenant, permission: EventsRead };
+        let gate = Gate { shared, reach: Reach::Tenant, permission: EventsRead, subject: None };
         let audience = Audience { gate, tenant, value };
         return Ok(stream::answer(audience, reader, turn));
     }

@@ -92,7 +92,7 @@ pub(super) async fn list_notifications(
     if wants_stream(&headers) {
         let turn = shared.feeds.turn(tenant.id())?;
         let value = bearer(&headers)?.to_owned();
-        let gate = Gate { shared, reach: Reach::Tenant, permission: NotificationsRead };
+        let gate = Gate { shared, reach: Reach::Tenant, permission: NotificationsRead, subject: None };
         return Ok(bell::answer(Listener { gate, tenant, value, search }, seen, turn));
     }
     let (db, reader) = (shared.journal.db(), reader(&administrator, tenant.id()));

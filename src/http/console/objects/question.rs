@@ -199,5 +199,5 @@ pub(super) fn check_sees(desk: &Desk, permission: Permission) -> Result<(), Prob
     let detail = format!(
         "this page shows what it takes the permission {needed} to see; ask somebody who may give you a role with it"
     );
-    if desk.may(permission) { Ok(()) } else { Err(Problem::new(Kind::Forbidden, detail)) }
+    if desk.may_here(permission) { Ok(()) } else { Err(Problem::new(Kind::Forbidden, detail)) }
 }

@@ -12,7 +12,7 @@ use commands::authentication::{Proof, ProofError, origin, resolve};
 use commands::grant::{AccessTerms, IssueByPassword, IssueByPasswordError, RefreshTerms};
 use commands::{ClearSecret, execute};
 use protocols::oauth::{PasswordRequest, TokenErrorCode};
-use queries::role;
+use queries::delegation;
 
 use super::answer::{self, Exchange};
 use crate::http::error::oauth::OauthError;
@@ -80,7 +80,7 @@ async fn issue(
     key: Option<String>,
 ) -> Result<IssueByPassword, OauthError> {
     let (settings, metadata) = (desk.tenant.settings(), client.metadata());
-    let scope = role::within(desk.shared.journal.db(), desk.tenant.id(), &proof.user, &wanted.scope).await?;
+    let scope = delegation::to_ask_for(desk.shared.journal.db(), desk.tenant.id(), &proof.user, &wanted.scope).await?;
     if scope.is_empty() && !wanted.scope.is_empty() {
         return Err(OauthError::new(TokenErrorCode::InvalidScope, "the person has no role that holds this scope"));
     }

@@ -7,8 +7,8 @@ use axum::response::Response;
 use commands::grant::{AccessTerms, Refresh, RefreshTerms};
 use commands::{ClearSecret, RefreshHandle, execute};
 use protocols::oauth::{RefreshRequest, TokenErrorCode};
+use queries::delegation;
 use queries::grant::Standing;
-use queries::role;
 
 use super::answer::{self, Exchange};
 use super::standing;
@@ -54,7 +54,7 @@ async fn within_roles(
 ) -> Result<Option<ScopeSet>, OauthError> {
     let Some(Standing { user_id: Some(user_id), scope, .. }) = standing else { return Ok(asked) };
     let wanted = asked.as_ref().unwrap_or(scope);
-    let held = role::within(desk.shared.journal.db(), desk.tenant.id(), user_id, wanted).await?;
+    let held = delegation::to_ask_for(desk.shared.journal.db(), desk.tenant.id(), user_id, wanted).await?;
     if held == *wanted {
         return Ok(asked);
     }
