@@ -22,6 +22,7 @@ mod sign_in;
 mod stop;
 mod style;
 mod visit;
+mod waiting_device;
 
 use axum::Router;
 use axum::routing::get;
@@ -43,6 +44,7 @@ use super::oauth::{authorize, check_session, end_session};
 pub(super) fn routes() -> Router<Shared> {
     let tenant = Router::new()
         .route("/oauth2/authorize", get(authorize::get).post(authorize::post))
+        .route("/oauth2/device", get(waiting_device::get).post(waiting_device::post))
         .route("/oauth2/check_session", get(check_session::get))
         .route("/oauth2/end_session", get(end_session::get).post(end_session::post))
         .route("/login", get(sign_in::get).post(sign_in::post))
