@@ -10,6 +10,7 @@ use crate::client::ClientEvent;
 use crate::consent::ConsentEvent;
 use crate::credential::CredentialEvent;
 use crate::denial::DenialEvent;
+use crate::device_authorization::DeviceAuthorizationEvent;
 use crate::grant::GrantEvent;
 use crate::group::GroupEvent;
 use crate::identifier::IdentifierEvent;
@@ -65,6 +66,7 @@ pub fn catalogue() -> &'static [EventKind] {
             SessionQuotaEvent::KINDS,
             OneTimeIdEvent::KINDS,
             PushedRequestEvent::KINDS,
+            DeviceAuthorizationEvent::KINDS,
             VerificationEvent::KINDS,
             DenialEvent::KINDS,
             SsfStreamEvent::KINDS,

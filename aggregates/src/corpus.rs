@@ -15,6 +15,7 @@ use crate::client::ClientEvent;
 use crate::consent::ConsentEvent;
 use crate::credential::CredentialEvent;
 use crate::denial::DenialEvent;
+use crate::device_authorization::DeviceAuthorizationEvent;
 use crate::grant::GrantEvent;
 use crate::group::GroupEvent;
 use crate::identifier::IdentifierEvent;
@@ -77,6 +78,7 @@ fn recode(kind: &EventKind, payload: Value) -> (String, Value) {
         "SessionQuota" => through::<SessionQuotaEvent>(kind, payload),
         "OneTimeId" => through::<OneTimeIdEvent>(kind, payload),
         "PushedRequest" => through::<PushedRequestEvent>(kind, payload),
+        "DeviceAuthorization" => through::<DeviceAuthorizationEvent>(kind, payload),
         "Verification" => through::<VerificationEvent>(kind, payload),
         "Denial" => through::<DenialEvent>(kind, payload),
         "SsfStream" => through::<SsfStreamEvent>(kind, payload),

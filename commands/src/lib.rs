@@ -10,6 +10,7 @@ pub mod consent;
 mod context;
 pub mod credential;
 pub mod denial;
+pub mod device_authorization;
 mod execute;
 mod failure;
 pub mod grant;

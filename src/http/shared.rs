@@ -73,6 +73,8 @@ pub struct Means {
     pub(super) registrations: Registrations,
     /// Mail that was asked for a moment ago.
     pub(super) mail_requests: Registrations,
+    /// User codes of devices that were tried a moment ago.
+    pub(super) code_tries: Registrations,
     /// Discovery documents, written once.
     pub(super) described: Cache<(TenantId, String), Arc<Described>>,
     /// The names that are ours, and where each leads.
@@ -101,6 +103,7 @@ impl Shared {
             salts: Salts::new(&journal),
             registrations: Registrations::default(),
             mail_requests: Registrations::default(),
+            code_tries: Registrations::default(),
             described: Cache::builder().max_capacity(TENANTS).time_to_idle(IDLE).build(),
             doors: Doors::new(&settings),
             feeds: Feeds::default(),

@@ -15,6 +15,7 @@ mod colour;
 mod consent;
 pub mod console;
 mod demo;
+pub mod device;
 mod failure;
 mod form;
 mod form_post;

@@ -8,6 +8,7 @@ use aggregates::client::Client;
 use aggregates::consent::Consent;
 use aggregates::credential::Credential;
 use aggregates::denial::Denial;
+use aggregates::device_authorization::DeviceAuthorization;
 use aggregates::grant::Grant;
 use aggregates::group::Group;
 use aggregates::identifier::Identifier;
@@ -152,6 +153,7 @@ fn asked(kind: &EventKind) -> (&'static str, Value) {
         "SessionQuota" => of::<SessionQuota>(payload),
         "OneTimeId" => of::<OneTimeId>(payload),
         "PushedRequest" => of::<PushedRequest>(payload),
+        "DeviceAuthorization" => of::<DeviceAuthorization>(payload),
         "Verification" => of::<Verification>(payload),
         "Denial" => of::<Denial>(payload),
         "SsfStream" => of::<SsfStream>(payload),

@@ -7,12 +7,14 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use super::{AttributeDefinition, AttributeKind, Registration, RequestObjects, Words, words};
+use super::{AttributeDefinition, AttributeKind, DeviceFlow, Registration, RequestObjects, Words, words};
 use crate::client::{AccessTokenFormat, GrantType, RefreshPolicy, ResponseType};
 use crate::{FieldFault, JwsAlgorithm, ScopeSet, text, uri};
 
-/// Grants that a tenant may list. Two more have a switch of their own, because current practice is without them.
-const LISTED: [GrantType; 3] = [GrantType::AuthorizationCode, GrantType::RefreshToken, GrantType::ClientCredentials];
+/// Grants that a tenant lists who does not say.
+const USUAL: [GrantType; 3] = [GrantType::AuthorizationCode, GrantType::RefreshToken, GrantType::ClientCredentials];
+/// Grants that a tenant may list beside them. Two more have a switch of their own, because current practice is without them.
+const LISTED: [GrantType; 1] = [GrantType::DeviceCode];
 const MOST_AUDIENCES: usize = 10;
 const MOST_CONTEXTS: usize = 10;
 
@@ -22,7 +24,7 @@ const MOST_CONTEXTS: usize = 10;
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own, and independent of the others")]
 pub struct OauthSettings {
     /// Which grants clients may use, as far as they are registered for them: `authorization_code`, `refresh_token` and
-    /// `client_credentials`. Without any, and with the two below off, no token is issued.
+    /// `client_credentials`. The device authorization grant can be added. Without any, and with the two below off, no token is issued.
     pub grant_types: BTreeSet<GrantType>,
     /// Who must send a code challenge (RFC 7636): `all`.
     pub require_pkce: PkceRule,
@@ -85,6 +87,9 @@ pub struct OauthSettings {
     /// What holds of requests that come as a JWT.
     #[serde(skip_serializing_if = "RequestObjects::is_usual")]
     pub request_objects: RequestObjects,
+    /// How devices without a keyboard ask (RFC 8628).
+    #[serde(skip_serializing_if = "DeviceFlow::is_usual")]
+    pub device: DeviceFlow,
     /// Whether clients may send their id and secret in the address of the token endpoint: no (RFC 6749 §2.3.1). Addresses stand in
     /// logs and histories.
     #[serde(skip_serializing_if = "is_off")]
@@ -150,7 +155,7 @@ pub enum PkceRule {
 impl Default for OauthSettings {
     fn default() -> Self {
         Self {
-            grant_types: LISTED.into(),
+            grant_types: USUAL.into(),
             require_pkce: PkceRule::All,
             allow_plain_pkce: false,
             allow_implicit: false,
@@ -178,6 +183,7 @@ impl Default for OauthSettings {
             require_pushed_authorization_requests: false,
             dpop_nonces: false,
             request_objects: RequestObjects::default(),
+            device: DeviceFlow::default(),
             credentials_in_query: false,
             global_user_claim: None,
             groups_claim: GroupsClaim::Names,
@@ -211,9 +217,9 @@ impl OauthSettings {
 
     pub(super) fn faults(&self) -> Vec<FieldFault> {
         let mut faults: Vec<_> = self.refresh.fault("oauth.refresh").into_iter().collect();
-        if !self.grant_types.iter().all(|grant| LISTED.contains(grant)) {
-            let remedy = "choose among authorization_code, refresh_token and client_credentials; implicit and password have \
-                          switches of their own";
+        if !self.grant_types.iter().all(|grant| USUAL.contains(grant) || LISTED.contains(grant)) {
+            let known: Vec<String> = USUAL.iter().chain(&LISTED).map(GrantType::to_string).collect();
+            let remedy = format!("choose among {}; implicit and password have switches of their own", known.join(", "));
             faults.push(FieldFault::new("oauth.grant_types", "have one that is not served", remedy));
         }
         if self.access_token_signing_alg.is_symmetric() {
@@ -240,6 +246,7 @@ impl OauthSettings {
         faults.extend(words::faults("oauth.scope_descriptions", &self.scope_descriptions));
         faults.extend(words::faults("oauth.claim_descriptions", &self.claim_descriptions));
         faults.extend(self.request_objects.faults());
+        faults.extend(self.device.faults());
         faults.extend(self.registration.faults());
         faults
     }
@@ -278,7 +285,7 @@ mod tests {
         assert_eq!(answers(true, &[]), [false, true, false, true]);
         let both = OauthSettings { allow_implicit: true, allow_password: true, ..OauthSettings::default() };
         assert_eq!(both.allowed_grants().count(), 5);
-        assert_eq!(OauthSettings::default().allowed_grants().collect::<Vec<_>>(), LISTED);
+        assert_eq!(OauthSettings::default().allowed_grants().collect::<Vec<_>>(), USUAL);
     }
 
     #[test]

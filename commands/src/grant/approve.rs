@@ -108,7 +108,9 @@ impl Command for ApproveGrant {
         let (token, access) = self.access.as_ref().map(|terms| terms.mint(unit)).unzip();
         let command = GrantCommand::Approve { approval: Box::new(self.approval.clone()), code: kept, access, at };
         unit.decide(&mut grant, command)?;
-        self.keep_consent(unit, grant.state()).await?;
+        if let (Some(given), Some(client_id)) = (&self.consent, grant.state().client_id()) {
+            keep_consent::<ApproveGrantError>(unit, &self.tenant, &self.approval.user_id, client_id, given).await?;
+        }
         use_up::<ApproveGrantError>(unit, &self.tenant, grant.state()).await?;
         let facts = grant.state().access().cloned();
         let access = token.zip(facts).map(|(token, facts)| IssuedAccess { token, facts, issued_at: at });
@@ -137,20 +139,26 @@ impl Asked {
     }
 }
 
-impl ApproveGrant {
-    async fn keep_consent(&self, unit: &mut Unit<'_>, grant: &Grant) -> Result<(), ApproveGrantError> {
-        let (Some(given), Some(client_id)) = (&self.consent, grant.client_id()) else { return Ok(()) };
-        let user_id = &self.approval.user_id;
-        let mut consent = unit.load::<Consent>(&self.tenant, &consent_stream(user_id, client_id)).await?;
-        let command = ConsentCommand::Give {
-            user_id: user_id.clone(),
-            client_id: client_id.to_owned(),
-            asked: Box::new(given.asked.clone()),
-            granted: Box::new(given.granted.clone()),
-            expires_at: given.expires_at,
-            at: unit.now(),
-        };
-        unit.decide(&mut consent, command)?;
-        Ok(())
-    }
+/// Keeps the answer of a person about a client.
+pub(crate) async fn keep_consent<E>(
+    unit: &mut Unit<'_>,
+    tenant: &TenantId,
+    user_id: &str,
+    client_id: &str,
+    given: &GivenConsent,
+) -> Result<(), E>
+where
+    E: From<ConsentError> + From<Failure>,
+{
+    let mut consent = unit.load::<Consent>(tenant, &consent_stream(user_id, client_id)).await?;
+    let command = ConsentCommand::Give {
+        user_id: user_id.to_owned(),
+        client_id: client_id.to_owned(),
+        asked: Box::new(given.asked.clone()),
+        granted: Box::new(given.granted.clone()),
+        expires_at: given.expires_at,
+        at: unit.now(),
+    };
+    unit.decide(&mut consent, command)?;
+    Ok(())
 }

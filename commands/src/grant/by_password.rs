@@ -4,13 +4,14 @@
 //! or when they may not be spoken for any more.
 
 use aggregates::client::GrantType;
-use aggregates::grant::{Approval, Grant, GrantCommand, GrantError, NewTokens};
+use aggregates::grant::{Approval, GrantError};
 use aggregates::{ScopeSet, TenantId};
 
-use super::{AccessTerms, IssuedTokens, RefreshTerms, TokenAnswer};
+use super::directly::Directly;
+use super::{AccessTerms, RefreshTerms, TokenAnswer};
 use crate::authentication::{Proof, ProofError, prove};
 use crate::tenant::{self, ClosedTenant};
-use crate::{Command, Failure, RefreshHandle, Unit};
+use crate::{Command, Failure, Unit};
 
 /// Issues tokens for a person whose password was verified.
 #[derive(Clone, Debug)]
@@ -57,17 +58,9 @@ impl Command for IssueByPassword {
         let house = tenant::load(unit, &self.tenant).await?;
         tenant::check_open(&self.tenant, house.state())?;
         let settings = tenant::settings(unit, &self.tenant, house.state()).await?;
-        let (id, at) = (unit.context().new_id(), unit.now());
-        let grant_id = id.to_string();
-        let proof = Proof { grant: Some(grant_id.clone()), ..self.proof.clone() };
+        let id = unit.context().new_id();
+        let proof = Proof { grant: Some(id.to_string()), ..self.proof.clone() };
         let authenticated = prove(unit, &self.tenant, &settings, &proof, None).await?;
-        let mut grant = unit.begin::<Grant>(&self.tenant, &grant_id).await?;
-        let (token, access) = self.access.mint(unit);
-        let first = self.refresh.as_ref().map(|terms| {
-            let (value, handle) = RefreshHandle::first(id, unit.context().journal().entropy());
-            (value, terms.family(&handle, at))
-        });
-        let (refresh_token, refresh) = first.unzip();
         let approval = Approval {
             user_id: proof.user,
             session_id: None,
@@ -79,17 +72,15 @@ impl Command for IssueByPassword {
             amr: authenticated.amr,
             sid: None,
         };
-        let command = GrantCommand::ApproveDirectly {
-            grant_id,
-            client_id: self.client_id.clone(),
+        let begun = Directly {
+            tenant: &self.tenant,
+            client_id: &self.client_id,
+            id,
             grant_type: GrantType::Password,
-            approval: Box::new(approval),
-            tokens: NewTokens { access, refresh },
-            at,
+            approval,
+            access: &self.access,
+            refresh: self.refresh.as_ref(),
         };
-        unit.decide(&mut grant, command)?;
-        let state = grant.state();
-        let refresh_token = refresh_token.filter(|_| state.refresh().is_some());
-        Ok(IssuedTokens::of(id, state, token, refresh_token, at).ok_or(GrantError::Unknown)?)
+        begun.begin(unit).await
     }
 }

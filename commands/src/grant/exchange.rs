@@ -1,7 +1,9 @@
 //! Exchanging a code for tokens (RFC 6749 §4.1.3).
 
 use aggregates::TenantId;
-use aggregates::grant::{CodeChallengeMethod, Grant, GrantCommand, GrantError, NewTokens, PresentedCode};
+use aggregates::grant::{
+    CodeChallenge, CodeChallengeMethod, Grant, GrantCommand, GrantError, NewTokens, PresentedCode,
+};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -45,11 +47,12 @@ impl Command for ExchangeCode {
             (value, terms.family(&handle, at))
         });
         let (refresh_token, refresh) = first.unzip();
+        let asked = grant.state().request().and_then(|request| request.code_challenge.as_ref());
         let presented = PresentedCode {
             hash: self.code.hash().clone(),
             client_id: self.client_id.clone(),
             redirect_uri: self.redirect_uri.clone(),
-            code_challenge: self.code_verifier.as_ref().map(|verifier| challenge(verifier, grant.state())),
+            code_challenge: self.code_verifier.as_ref().map(|verifier| challenge(verifier, asked)),
             dpop_jkt: self.access.dpop_jkt.clone(),
         };
         let command = GrantCommand::Exchange { presented, tokens: NewTokens { access, refresh }, at };
@@ -64,8 +67,7 @@ impl Command for ExchangeCode {
 }
 
 /// What a verifier gives under the method of the request (RFC 7636 §4.6). The hashes that we keep are made like S256.
-fn challenge(verifier: &ClearSecret, grant: &Grant) -> String {
-    let asked = grant.request().and_then(|request| request.code_challenge.as_ref());
+pub(crate) fn challenge(verifier: &ClearSecret, asked: Option<&CodeChallenge>) -> String {
     match asked.map(|challenge| challenge.method) {
         Some(CodeChallengeMethod::Plain) => verifier.expose().to_owned(),
         _ => hash_of(verifier.expose().as_bytes()).into(),

@@ -4,7 +4,8 @@
 
 use libfuzzer_sys::fuzz_target;
 use protocols::oauth::{
-    Authorization, BearerToken, ClientAuthentication, IntrospectionRequest, Parameters, RevocationRequest, TokenRequest,
+    Authorization, BearerToken, ClientAuthentication, DeviceAuthorizationRequest, IntrospectionRequest, Parameters,
+    RevocationRequest, TokenRequest,
 };
 
 fuzz_target!(|input: &[u8]| {
@@ -24,6 +25,7 @@ fuzz_target!(|input: &[u8]| {
         assert!(shown.client_id().is_none_or(visible));
     }
     let _ = TokenRequest::read(form);
+    let _ = DeviceAuthorizationRequest::read(form);
     let _ = IntrospectionRequest::read(form);
     let _ = RevocationRequest::read(form);
 });

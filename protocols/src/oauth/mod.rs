@@ -1,7 +1,7 @@
 //! OAuth 2.0 as it is spoken on the wire: requests, answers, errors and claims, each typed.
 //!
 //! A reader takes what came and answers a typed message or the exact error of its specification; nothing here knows a client, a
-//! user or a rule. RFC 6749 with its extensions (6750, 7009, 7591, 7592, 7636, 7662, 8252, 8414, 8707, 9068, 9101, 9126, 9207, 9470, 9701),
+//! user or a rule. RFC 6749 with its extensions (6750, 7009, 7591, 7592, 7636, 7662, 8252, 8414, 8628, 8707, 9068, 9101, 9126, 9207, 9470, 9701),
 //! under the current practice of RFC 9700.
 
 mod access_token_claims;
@@ -12,6 +12,7 @@ mod bearer;
 pub(crate) mod claims;
 mod client_authentication;
 mod description;
+mod device_authorization;
 mod hidden;
 mod introspection;
 pub(crate) mod json;
@@ -41,6 +42,7 @@ pub use authorization_header::{Authorization, AuthorizationHeaderError};
 pub use bearer::{BearerError, BearerToken};
 pub use client_authentication::ClientAuthentication;
 pub use description::Description;
+pub use device_authorization::{DeviceAuthorizationRequest, DeviceAuthorizationResponse};
 pub use hidden::Hidden;
 pub use introspection::{ActiveToken, IntrospectionRequest, IntrospectionResponse};
 pub use parameters::{Parameters, ParametersError, Repeated, Unique};
@@ -58,6 +60,6 @@ pub use response_type::{ResponseType, UnknownResponseType};
 pub use revocation::{RevocationRequest, TokenTypeHint};
 pub use scope::{InvalidScope, Scope};
 pub use token::{
-    ClientCredentialsRequest, CodeRequest, PasswordRequest, RefreshRequest, SUPPORTED_GRANT_TYPES, TokenError,
-    TokenErrorCode, TokenRequest, TokenResponse, TokenType,
+    ClientCredentialsRequest, CodeRequest, DeviceCodeRequest, PasswordRequest, RefreshRequest, SUPPORTED_GRANT_TYPES,
+    TokenError, TokenErrorCode, TokenRequest, TokenResponse, TokenType,
 };

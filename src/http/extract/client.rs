@@ -143,7 +143,7 @@ impl Showing<'_> {
             return Err(refused());
         }
         // RFC 7523 §3, RFC 9126 §2: the issuer, and the endpoints at which clients authenticate first of all.
-        let endpoints = ["token", "par"].map(|place| format!("{}/oauth2/{place}", self.issuer));
+        let endpoints = ["token", "par", "device_authorization"].map(|place| format!("{}/oauth2/{place}", self.issuer));
         let mut audience = vec![self.issuer];
         audience.extend(endpoints.iter().map(String::as_str));
         audience.extend(self.tenant.settings().oauth.assertion_audiences.iter().map(String::as_str));

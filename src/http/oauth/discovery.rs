@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use aggregates::JwsAlgorithm;
-use aggregates::client::ResponseType;
+use aggregates::client::{GrantType, ResponseType};
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
@@ -100,6 +100,8 @@ fn describe(issuer: &str, tenant: &Tenant, resources: &Resources) -> ProviderMet
         revocation_endpoint: at("revoke"),
         end_session_endpoint: at("end_session"),
         pushed_authorization_request_endpoint: at("par"),
+        device_authorization_endpoint: at("device_authorization")
+            .filter(|_| settings.oauth.allows(GrantType::DeviceCode)),
         check_session_iframe: at("check_session").filter(|_| settings.oauth.session_management),
         scopes_supported: scopes(tenant, resources),
         response_types_supported: answers.map(ResponseType::to_string).collect(),

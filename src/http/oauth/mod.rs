@@ -12,6 +12,7 @@ pub(crate) mod claims;
 mod client_keys;
 mod cors;
 mod desk;
+pub(super) mod device_authorization;
 mod discovery;
 mod documents;
 mod dpop;
@@ -49,6 +50,10 @@ pub(super) fn routes() -> Router<Shared> {
     Router::new()
         .route("/t/{tenant}/oauth2/token", post(token::post).merge(options(cors::preflight)))
         .route("/t/{tenant}/oauth2/par", post(par::post).merge(options(cors::preflight)))
+        .route(
+            "/t/{tenant}/oauth2/device_authorization",
+            post(device_authorization::post).merge(options(cors::preflight)),
+        )
         .route("/t/{tenant}/oauth2/introspect", post(introspect::post).merge(options(cors::preflight)))
         .route("/t/{tenant}/oauth2/revoke", post(revoke::post).merge(options(cors::preflight)))
         .route("/t/{tenant}/oauth2/idtokeninfo", post(id_token_info::post).merge(options(cors::preflight)))

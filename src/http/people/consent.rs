@@ -77,7 +77,7 @@ async fn answered(visit: &Visit, posted: &Posted) -> Result<Response, Stop> {
     }
 }
 
-fn ticked(fields: &Parameters, name: &str) -> BTreeSet<String> {
+pub(super) fn ticked(fields: &Parameters, name: &str) -> BTreeSet<String> {
     fields.all(name).map(str::to_owned).collect()
 }
 
@@ -116,7 +116,7 @@ fn wordings<'w>(described: impl Iterator<Item = (&'w String, &'w Scope)>) -> Vec
     wordings
 }
 
-fn scopes(question: &Question, wordings: &[Wording], frame: &Frame) -> Vec<Permission> {
+pub(super) fn scopes(question: &Question, wordings: &[Wording], frame: &Frame) -> Vec<Permission> {
     let told = question.asked.scope.iter().filter_map(|name| Permission::scope(name, wordings, frame.locale));
     told.map(|one| {
         let (open, ticked) = (question.optional.scope.contains(&one.name), question.before.scope.contains(&one.name));
@@ -134,7 +134,7 @@ fn claims(question: &Question, wordings: &[Wording], frame: &Frame) -> Vec<Permi
     .collect()
 }
 
-fn shown(identifier: &str, resources: &Resources) -> Resource {
+pub(super) fn shown(identifier: &str, resources: &Resources) -> Resource {
     let name = resources.by_identifier(identifier).map(|resource| resource.name.clone());
     Resource { name: name.unwrap_or_else(|| identifier.to_owned()), identifier: identifier.to_owned() }
 }

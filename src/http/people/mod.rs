@@ -22,6 +22,7 @@ mod sign_in;
 mod stop;
 mod style;
 mod visit;
+mod waiting_device;
 
 use axum::Router;
 
@@ -43,6 +44,7 @@ use crate::http::routing::{get, post};
 pub(super) fn routes() -> Router<Shared> {
     let tenant = Router::new()
         .route("/oauth2/authorize", get(authorize::get).merge(post(authorize::post)))
+        .route("/oauth2/device", get(waiting_device::get).merge(post(waiting_device::post)))
         .route("/oauth2/check_session", get(check_session::get))
         .route("/oauth2/end_session", get(end_session::get).merge(post(end_session::post)))
         .route("/login", get(sign_in::get).merge(post(sign_in::post)))

@@ -135,6 +135,23 @@ claim-phone_number_verified = Whether your phone number is verified
 claim-address = Your postal address
 claim-updated_at = When your profile last changed
 
+## A device that waits
+
+pairing-title = Connect a device
+pairing-what = Type the code that your device shows.
+pairing-code = Code
+pairing-code-missing = Type the code.
+pairing-code-unknown = No device waits under this code. Compare it with your device, or begin again there.
+pairing-code-too-many = Too many codes were tried. Try again in { $span }.
+pairing-allow-title = Connect { $application }?
+pairing-allow-heading = { $application } on another device asks for access to your account
+pairing-compare = Your device must show this code:
+pairing-beware = Go on only if you hold the device yourself. Do not allow this if somebody else sent you the code or a link.
+pairing-allowed = The device is connected
+pairing-allowed-what = { $application } goes on by itself. You can close this page.
+pairing-denied = The device is not connected
+pairing-denied-what = { $application } got no access. You can close this page.
+
 ## The answer to a client by POST
 
 form-post-title = Continue to { $application }

@@ -128,6 +128,23 @@ claim-phone_number_verified = 電話番号が確認済みかどうか
 claim-address = 住所
 claim-updated_at = プロフィールの更新日時
 
+## A device that waits
+
+pairing-title = 端末の接続
+pairing-what = 端末に表示されているコードを入力してください。
+pairing-code = コード
+pairing-code-missing = コードを入力してください。
+pairing-code-unknown = このコードで待機している端末はありません。端末の表示を確かめるか、端末からやり直してください。
+pairing-code-too-many = コードの入力が続いたため、受け付けていません。{ $span }後にもう一度お試しください。
+pairing-allow-title = { $application }を接続しますか
+pairing-allow-heading = 別の端末の{ $application }が、お客様のアカウントへのアクセスを求めています
+pairing-compare = 端末に次のコードが表示されていることを確かめてください。
+pairing-beware = 端末がお手元にある場合だけ進んでください。コードやリンクが他の人から送られてきた場合は、許可しないでください。
+pairing-allowed = 端末を接続しました
+pairing-allowed-what = { $application }の操作は端末で自動的に続きます。このページは閉じて構いません。
+pairing-denied = 端末は接続されていません
+pairing-denied-what = { $application }にアクセスは許可されませんでした。このページは閉じて構いません。
+
 ## The answer to a client by POST
 
 form-post-title = { $application }に進みます

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::{Case, Speaker};
+use crate::pages::device::{AllowDevice, CodeFault, DeviceAnswered, EnterCode};
 use crate::pages::{
     AccountChoice, AccountChooser, Application, Consent, Demo, DemoAction, Exchange, Failure, Form, FormPost,
     Identifiers, Locale, LoggedEvent, LogoutConfirmation, Permission, Person, Place, Resource, Root, SamplePerson,
@@ -115,7 +116,36 @@ fn asked(say: Speaker, locale: Locale) -> Vec<Case> {
         kept: false,
         ..consent.clone()
     };
-    vec![Case::of("accounts", chooser), Case::of("consent", consent), Case::of("consent-bare", bare)]
+    let mut cases = device(say, &consent, &bare);
+    cases.extend([Case::of("accounts", chooser), Case::of("consent", consent), Case::of("consent-bare", bare)]);
+    cases
+}
+
+fn device(say: Speaker, consent: &Consent, bare: &Consent) -> Vec<Case> {
+    let entered = |typed: &str, fault| EnterCode {
+        form: form(say, "/t/demo/oauth2/device"),
+        longest: 16,
+        typed: typed.to_owned(),
+        fault,
+    };
+    let wait = Duration::from_secs(40);
+    let asked = |consent: &Consent, completes_at: Option<&str>| AllowDevice {
+        code: "Ab23CdEf".to_owned(),
+        consent: Consent { claims: Vec::new(), ..consent.clone() },
+        completes_at: completes_at.map(say),
+    };
+    let told = |allowed| DeviceAnswered { application: say("Example Television"), allowed };
+    vec![
+        Case::of("device", entered("", None)),
+        Case::of("device-missing", entered("", Some(CodeFault::Missing))),
+        Case::of("device-unknown", entered(&say("Ab23"), Some(CodeFault::Unknown))),
+        Case::of("device-stale", entered("Ab23CdEf", Some(CodeFault::Stale))),
+        Case::of("device-too-many", entered("Ab23CdEf", Some(CodeFault::TooMany { wait }))),
+        Case::of("device-allow", asked(consent, Some("https://shop.example/connected"))),
+        Case::of("device-allow-bare", asked(bare, None)),
+        Case::of("device-allowed", told(true)),
+        Case::of("device-denied", told(false)),
+    ]
 }
 
 fn ended(say: Speaker) -> Vec<Case> {

@@ -4,6 +4,7 @@ pub mod assertions;
 mod client_credentials;
 mod codes;
 mod cors;
+mod devices;
 mod documents;
 mod dpop;
 mod endings;

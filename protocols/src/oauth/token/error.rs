@@ -32,6 +32,14 @@ pub enum TokenErrorCode {
     InvalidDpopProof,
     /// The proof needs a nonce of the server's, which comes along (RFC 9449 §8).
     UseDpopNonce,
+    /// Nobody has answered yet (RFC 8628 §3.5).
+    AuthorizationPending,
+    /// Nobody has answered yet, and the client asks too often (RFC 8628 §3.5).
+    SlowDown,
+    /// The person said no (RFC 8628 §3.5).
+    AccessDenied,
+    /// Nobody answered in time (RFC 8628 §3.5).
+    ExpiredToken,
     /// Something unexpected happened. Registered for the authorization endpoint; a body is kinder than none here too.
     ServerError,
     /// Too much to do at the moment. Registered for the authorization endpoint, like `server_error`.
@@ -53,6 +61,10 @@ impl TokenErrorCode {
             Self::UnsupportedTokenType => "unsupported_token_type",
             Self::InvalidDpopProof => "invalid_dpop_proof",
             Self::UseDpopNonce => "use_dpop_nonce",
+            Self::AuthorizationPending => "authorization_pending",
+            Self::SlowDown => "slow_down",
+            Self::AccessDenied => "access_denied",
+            Self::ExpiredToken => "expired_token",
             Self::ServerError => "server_error",
             Self::TemporarilyUnavailable => "temporarily_unavailable",
         }

@@ -6,10 +6,11 @@ mod response;
 #[cfg(test)]
 mod tests;
 
-pub(super) use request::required;
+pub(super) use request::{required, scope};
 
 pub use error::{TokenError, TokenErrorCode};
 pub use request::{
-    ClientCredentialsRequest, CodeRequest, PasswordRequest, RefreshRequest, SUPPORTED_GRANT_TYPES, TokenRequest,
+    ClientCredentialsRequest, CodeRequest, DeviceCodeRequest, PasswordRequest, RefreshRequest, SUPPORTED_GRANT_TYPES,
+    TokenRequest,
 };
 pub use response::{TokenResponse, TokenType};

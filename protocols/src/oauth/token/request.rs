@@ -4,7 +4,10 @@ use super::{TokenError, TokenErrorCode};
 use crate::oauth::{CodeVerifier, Hidden, Scope, Unique, resource};
 
 /// The grants that are understood, as discovery and errors name them.
-pub const SUPPORTED_GRANT_TYPES: [&str; 4] = ["authorization_code", "refresh_token", "client_credentials", "password"];
+pub const SUPPORTED_GRANT_TYPES: [&str; 5] =
+    ["authorization_code", "refresh_token", "client_credentials", "password", DEVICE_CODE];
+
+const DEVICE_CODE: &str = "urn:ietf:params:oauth:grant-type:device_code";
 
 const LONGEST_SECRET: usize = 4096;
 const LONGEST_URI: usize = 2048;
@@ -20,6 +23,8 @@ pub enum TokenRequest {
     ClientCredentials(ClientCredentialsRequest),
     /// `password`
     Password(PasswordRequest),
+    /// `urn:ietf:params:oauth:grant-type:device_code`
+    DeviceCode(DeviceCodeRequest),
 }
 
 /// RFC 6749 §4.1.3, RFC 7636 §4.5.
@@ -68,6 +73,17 @@ pub struct PasswordRequest {
     pub resources: Vec<String>,
 }
 
+/// RFC 8628 §3.4.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DeviceCodeRequest {
+    /// The device code.
+    pub device_code: Hidden,
+    /// PKCE, where the device authorization request had a challenge.
+    pub code_verifier: Option<CodeVerifier>,
+    /// Where the access token shall be used; empty for all that was granted (RFC 8707 §2.2).
+    pub resources: Vec<String>,
+}
+
 impl TokenRequest {
     /// Reads the form.
     pub fn read(form: Unique<'_>) -> Result<Self, TokenError> {
@@ -81,6 +97,7 @@ impl TokenRequest {
             "refresh_token" => RefreshRequest::read(form).map(Self::Refresh),
             "client_credentials" => ClientCredentialsRequest::read(form).map(Self::ClientCredentials),
             "password" => PasswordRequest::read(form).map(Self::Password),
+            DEVICE_CODE => DeviceCodeRequest::read(form).map(Self::DeviceCode),
             _ => Err(unsupported()),
         }
     }
@@ -92,13 +109,13 @@ impl TokenRequest {
             Self::Refresh(_) => "refresh_token",
             Self::ClientCredentials(_) => "client_credentials",
             Self::Password(_) => "password",
+            Self::DeviceCode(_) => DEVICE_CODE,
         }
     }
 }
 
 impl CodeRequest {
     fn read(form: Unique<'_>) -> Result<Self, TokenError> {
-        let verifier = form.get("code_verifier").map(CodeVerifier::parse).transpose();
         let redirect_uri = form.get("redirect_uri").map(str::to_owned);
         if redirect_uri.as_ref().is_some_and(|uri| uri.len() > LONGEST_URI) {
             return Err(TokenError::invalid_request("redirect_uri is too long"));
@@ -106,7 +123,7 @@ impl CodeRequest {
         Ok(Self {
             code: required(form, "code")?,
             redirect_uri,
-            code_verifier: verifier.map_err(|fault| TokenError::invalid_request(fault.to_string()))?,
+            code_verifier: verifier(form)?,
             resources: resource::read(form)?,
         })
     }
@@ -132,7 +149,19 @@ impl PasswordRequest {
     }
 }
 
-fn scope(form: Unique<'_>) -> Result<Option<Scope>, TokenError> {
+impl DeviceCodeRequest {
+    fn read(form: Unique<'_>) -> Result<Self, TokenError> {
+        let device_code = required(form, "device_code")?;
+        Ok(Self { device_code, code_verifier: verifier(form)?, resources: resource::read(form)? })
+    }
+}
+
+fn verifier(form: Unique<'_>) -> Result<Option<CodeVerifier>, TokenError> {
+    let verifier = form.get("code_verifier").map(CodeVerifier::parse).transpose();
+    verifier.map_err(|fault| TokenError::invalid_request(fault.to_string()))
+}
+
+pub(crate) fn scope(form: Unique<'_>) -> Result<Option<Scope>, TokenError> {
     Ok(form.get("scope").map(str::parse).transpose()?)
 }
 

@@ -59,6 +59,19 @@ fn the_password_request_of_rfc_6749_is_read() {
 }
 
 #[test]
+fn the_device_code_request_of_rfc_8628_is_read() {
+    // RFC 8628 §3.4.
+    let form = "grant_type=urn%3Aietf%3Aparams%3Aoauth%3Agrant-type%3Adevice_code\
+                &device_code=GmRhmhcxhwAzkoEqiMEg_DnyEysNkuNhszIySk9eS&client_id=1406020730";
+    let request = read(form).unwrap();
+    let TokenRequest::DeviceCode(DeviceCodeRequest { device_code, code_verifier: None, resources }) = &request else {
+        panic!("a device code request")
+    };
+    assert_eq!((device_code.expose(), resources.is_empty()), ("GmRhmhcxhwAzkoEqiMEg_DnyEysNkuNhszIySk9eS", true));
+    assert_eq!(request.grant_type(), "urn:ietf:params:oauth:grant-type:device_code");
+}
+
+#[test]
 fn each_fault_has_the_error_of_its_specification() {
     let long = "a".repeat(4097);
     let cases = [
@@ -85,7 +98,8 @@ fn each_fault_has_the_error_of_its_specification() {
         ("grant_type=password", "invalid_request", "username is missing"),
         ("grant_type=password&username=a", "invalid_request", "password is missing"),
         ("grant_type=Authorization_Code&code=a", "unsupported_grant_type", "grant_type is not supported; use one"),
-        ("grant_type=urn:ietf:params:oauth:grant-type:device_code", "unsupported_grant_type", "grant_type is not"),
+        ("grant_type=urn:ietf:params:oauth:grant-type:device_code", "invalid_request", "device_code is missing"),
+        ("grant_type=urn:openid:params:grant-type:ciba", "unsupported_grant_type", "grant_type is not"),
         ("grant_type=%ff", "invalid_request", "a parameter is not UTF-8"),
     ];
     for (form, code, sentence) in cases {
@@ -95,7 +109,7 @@ fn each_fault_has_the_error_of_its_specification() {
         assert_eq!((error.status(), error.challenge("x")), (400, None), "{form}");
     }
     let listed = read("grant_type=magic").unwrap_err();
-    assert!(listed.description.as_str().ends_with("refresh_token, client_credentials, password"));
+    assert!(listed.description.as_str().ends_with("password, urn:ietf:params:oauth:grant-type:device_code"));
 }
 
 #[test]

@@ -7,6 +7,7 @@ use aggregates::consent::Extent;
 use aggregates::grant::{AuthorizationRequest, Prompt};
 use protocols::oauth::Scope;
 use protocols::oidc::{ClaimSelection, ClaimsParameter};
+use queries::client::Client;
 use serde_json::{Value, json};
 
 use super::Asked;
@@ -66,17 +67,21 @@ pub fn wanted(request: &AuthorizationRequest) -> Extent {
     }
 }
 
-/// What a person may leave out: claims that the client can do without (OIDC Core §5.5.1), and scopes beyond those that the client's
-/// registration names as what it always asks for.
+/// What a person may leave out: claims that the client can do without (OIDC Core §5.5.1), and some scopes.
 fn optional(asked: &Asked, open: &Extent) -> Extent {
     let essential: BTreeSet<String> =
         single_claims(&asked.request).into_iter().filter(|(_, essential)| *essential).map(|(name, _)| name).collect();
-    let needed = asked.client.metadata.default_scope.as_deref().and_then(|scope| ScopeSet::parse(scope).ok());
+    Extent { claims: &open.claims - &essential, ..optional_scopes(&asked.client, open) }
+}
+
+/// The scopes that a person may leave out: those beyond what the client's registration names as what it always asks for.
+pub fn optional_scopes(client: &Client, open: &Extent) -> Extent {
+    let needed = client.metadata.default_scope.as_deref().and_then(|scope| ScopeSet::parse(scope).ok());
     let scope = match needed {
         Some(needed) => open.scope.difference(&needed).iter().filter(|name| *name != OPENID).cloned().collect(),
         None => ScopeSet::default(),
     };
-    Extent { scope, claims: &open.claims - &essential, resources: BTreeSet::new() }
+    Extent { scope, ..Extent::default() }
 }
 
 /// The claims about the person that are asked for one by one, and whether the client cannot do without.

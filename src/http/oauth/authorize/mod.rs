@@ -23,7 +23,7 @@ pub use approve::{Granted, approve, refuse};
 pub use asked::Asked;
 pub(super) use begin::redirect_uri;
 pub use begin::{get, post};
-pub use extent::{Question, standing_question};
+pub use extent::{Question, optional_scopes, standing_question};
 pub use hint::{Hint, HintFault, read as read_hint};
 pub use judge::Fault;
 pub(super) use judge::{Way, judge};

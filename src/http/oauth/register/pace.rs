@@ -1,4 +1,4 @@
-//! How fast clients may come where nobody is asked who they are.
+//! How fast clients may come where nobody is asked who they are, and how fast somebody may try what they might guess.
 //!
 //! A client costs a stream of the log for ever, so open registration is the cheapest way to fill it. What is counted is kept by this node
 //! alone and for a minute: it slows a flood down and needs no memory of its own in the log.
@@ -15,8 +15,17 @@ use moka::sync::Cache;
 const MINUTE: i64 = 60;
 const MOST: u64 = 100_000;
 
-/// A tenant, an address as far as it is known, and the number of a minute.
-type Counted = (TenantId, Option<IpAddr>, i64);
+/// A tenant, whoever comes, and the number of a minute.
+type Counted = (TenantId, Whoever, i64);
+
+/// Who comes.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Whoever {
+    /// Somebody at an address, as far as it is known.
+    At(Option<IpAddr>),
+    /// A person who is signed in, by id.
+    Person(String),
+}
 
 /// Registrations of this minute. Clones count together.
 #[derive(Clone)]
@@ -37,14 +46,26 @@ impl Pace {
         most: u32,
         now: DateTime<Utc>,
     ) -> Result<(), Duration> {
-        let seconds = now.timestamp();
-        let counted = self.0.get_with((tenant.clone(), address, seconds.div_euclid(MINUTE)), Arc::default);
+        self.count((tenant.clone(), Whoever::At(address), minute(now)), most, now)
+    }
+
+    /// Counts one more of somebody who is signed in; where that is too many, when to come back.
+    pub fn admit_person(&self, tenant: &TenantId, user: &str, most: u32, now: DateTime<Utc>) -> Result<(), Duration> {
+        self.count((tenant.clone(), Whoever::Person(user.to_owned()), minute(now)), most, now)
+    }
+
+    fn count(&self, counted: Counted, most: u32, now: DateTime<Utc>) -> Result<(), Duration> {
+        let counted = self.0.get_with(counted, Arc::default);
         if most == 0 || counted.fetch_add(1, Ordering::Relaxed) < most {
             return Ok(());
         }
-        let wait = MINUTE - seconds.rem_euclid(MINUTE);
+        let wait = MINUTE - now.timestamp().rem_euclid(MINUTE);
         Err(Duration::from_secs(wait.unsigned_abs()))
     }
+}
+
+fn minute(now: DateTime<Utc>) -> i64 {
+    now.timestamp().div_euclid(MINUTE)
 }
 
 #[cfg(test)]
@@ -65,5 +86,8 @@ mod tests {
             assert_eq!(pace.admit(tenant, address, 2, at(seconds)), Ok(()));
         }
         assert_eq!(pace.admit(&acme, here, 0, at(615)), Ok(()), "no limit");
+        assert_eq!(pace.admit_person(&acme, "aiko", 1, at(615)), Ok(()));
+        assert_eq!(pace.admit_person(&acme, "aiko", 1, at(616)), Err(Duration::from_secs(44)));
+        assert_eq!(pace.admit_person(&acme, "maria", 1, at(616)), Ok(()));
     }
 }

@@ -18,7 +18,7 @@ use crate::http::oauth::desk::{self, Desk, POSITION};
 /// Whether a person's grant is used for the first time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Exchange {
-    /// With the code, or with what a person proved at the token endpoint.
+    /// With the code, with what a person proved at the token endpoint, or with their answer elsewhere.
     First,
     /// With a refresh token.
     Again,

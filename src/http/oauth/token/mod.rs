@@ -6,6 +6,7 @@
 mod answer;
 mod client_credentials;
 mod code;
+mod device_code;
 mod id_token;
 mod password;
 mod refresh;
@@ -62,11 +63,12 @@ async fn tokens(desk: &Desk<'_>, request: Request, seen: &mut Option<KnownClient
         TokenRequest::Refresh(request) => refresh::grant(desk, client, request, key).await,
         TokenRequest::ClientCredentials(request) => client_credentials::grant(desk, client, request, key).await,
         TokenRequest::Password(request) => password::grant(desk, client, request, key).await,
+        TokenRequest::DeviceCode(request) => device_code::grant(desk, client, request, key).await,
     }
 }
 
 /// RFC 6749 §5.2: what the tenant does not allow is not supported here, whatever a client is registered for.
-fn check_allowed(desk: &Desk<'_>, grant: GrantType) -> Result<(), OauthError> {
+pub(super) fn check_allowed(desk: &Desk<'_>, grant: GrantType) -> Result<(), OauthError> {
     if desk.tenant.settings().oauth.allows(grant) {
         return Ok(());
     }
