@@ -35,7 +35,7 @@ pub(in crate::http::oauth) async fn meant<'p>(
         }
         return Ok(Cow::Borrowed(parameters));
     };
-    let rules = rules(desk, client, parameters, way, must_sign);
+    let rules = rules(desk, client, way, must_sign);
     let audience = [desk.issuer.as_str()];
     let rules = RequestRules { audience: &audience, ..rules };
     let object = RequestObject::parse(token).map_err(|error| refused(&error))?;
@@ -62,19 +62,12 @@ pub(in crate::http::oauth) async fn meant<'p>(
     Ok(Cow::Owned(meant.map_err(|error| refused(&error))?))
 }
 
-/// How an object is read. OpenID Connect's way is for its own requests, by a browser, where the tenant has not chosen the other one
+/// How an object may be read. OpenID Connect's way is for its own requests, by a browser, where the tenant has not chosen the other one
 /// (RFC 9126 §3). Where a request must be signed, nothing beside the object counts: it is not signed (RFC 9101 §10.5).
-fn rules<'r>(
-    desk: &Desk<'_>,
-    client: &'r Client,
-    parameters: &Parameters,
-    way: Way,
-    must_sign: bool,
-) -> RequestRules<'r> {
+fn rules<'r>(desk: &Desk<'_>, client: &'r Client, way: Way, must_sign: bool) -> RequestRules<'r> {
     let RequestObjects { processing, require_exp, require_nbf, longest, oldest, .. } =
         desk.tenant.settings().oauth.request_objects;
-    let openid = parameters.all("scope").any(|scope| scope.split(' ').any(|name| name == "openid"));
-    let by_openid = openid && !must_sign && way == Way::Browser && processing == RequestObjectProcessing::Openid;
+    let by_openid = !must_sign && way == Way::Browser && processing == RequestObjectProcessing::Openid;
     RequestRules {
         processing: if by_openid { Processing::OpenId } else { Processing::Jar },
         client_id: &client.client_id,
