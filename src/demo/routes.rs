@@ -12,7 +12,6 @@ use axum::http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, COOKIE, LOCATION, ORIGI
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 use futures_util::stream;
 use journal::Journal;
 use moka::sync::Cache;
@@ -22,6 +21,7 @@ use url::{Url, form_urlencoded};
 use super::relying_party::{CALLBACK, GOODBYE, RelyingParty};
 use super::visitor::Visitor;
 use super::{ADMINISTRATOR_NAME, DemoError, PEOPLE, TENANT, decoded, record};
+use crate::http::routing::{get, post};
 use crate::pages::{Branding, Demo, DemoAction, Form, Frame, Locale, Place, Root, SamplePerson};
 
 /// The page's address, below the public one.
@@ -65,7 +65,7 @@ impl Demonstration {
     pub fn routes(self) -> Router {
         Router::new()
             .route("/", get(root))
-            .route(PAGE, get(show).post(act))
+            .route(PAGE, get(show).merge(post(act)))
             .route(CALLBACK, get(back))
             .route(GOODBYE, get(goodbye))
             .route(FEED, get(feed))

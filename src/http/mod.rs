@@ -12,19 +12,21 @@ pub mod oauth;
 mod openapi;
 pub mod people;
 pub mod place;
+pub(crate) mod routing;
 mod scim;
 mod shared;
 pub(crate) mod ssf;
 mod trial;
 
 use axum::Router;
-use axum::routing::get;
 
 pub use place::Place;
 pub use shared::{Given, Means, Shared};
 
 use error::problem::method_not_allowed;
 use layers::Edge;
+
+use crate::http::routing::get;
 
 /// All addresses, at the main address and at tenants' own hosts.
 pub fn router(shared: Shared) -> Router {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{MethodRouter, get};
+use axum::routing::MethodRouter;
 use bytes::Bytes;
 use tokio::sync::OnceCell;
 use utoipa::OpenApi as _;
@@ -16,6 +16,7 @@ use super::Shared;
 use super::admin::description::SCHEME;
 use super::admin::{self, Manner, WouldAppend};
 use super::error::problem::{Problem, ProblemDocument};
+use crate::http::routing::get;
 
 /// What is referred to by what all operations have in common.
 #[derive(utoipa::OpenApi)]

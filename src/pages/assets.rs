@@ -10,9 +10,9 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 
 use super::branding::content_mark;
+use crate::http::routing::get;
 
 /// Where they are served, below the public address.
 pub const PLACE: &str = "/assets";

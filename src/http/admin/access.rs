@@ -14,7 +14,6 @@ use chrono::{DateTime, Utc};
 use queries::access;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::routes;
 
 use super::door::Door;
 use super::permission::Permission::HistoryRead;
@@ -26,6 +25,7 @@ use super::request::read;
 use crate::http::Shared;
 use crate::http::error::problem::Problem;
 use crate::http::extract::tenant::Tenant;
+use crate::http::routing::routes;
 
 /// Adds the operation.
 pub(super) fn open(door: Door) -> Door {

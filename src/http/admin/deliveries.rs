@@ -10,7 +10,6 @@ use queries::Page;
 use queries::delivery::{self, Delivery, DeliveryState};
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::routes;
 
 use super::door::Door;
 use super::permission::Permission::WebhooksRead;
@@ -20,6 +19,7 @@ use super::request::read;
 use crate::http::Shared;
 use crate::http::error::problem::Problem;
 use crate::http::extract::tenant::Tenant;
+use crate::http::routing::routes;
 
 const USUAL: u64 = 50;
 const MOST: u64 = 200;

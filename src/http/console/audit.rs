@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use aggregates::role::Permission;
 use axum::http::StatusCode;
 use axum::response::Response;
-use axum::routing::get;
 use queries::Page;
 use queries::audit::{Entry, Search, all_words, words};
 use serde_json::Value;
@@ -17,6 +16,7 @@ use super::names::{Kind, Names};
 use super::{Desk, Halt};
 use crate::http::admin::{escaped, instant};
 use crate::http::error::problem::Problem;
+use crate::http::routing::get;
 use crate::pages::Locale;
 use crate::pages::console::{Audit, AuditDay, AuditFilter, AuditLine, Link, Narrowed, Section};
 

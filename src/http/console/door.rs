@@ -11,7 +11,7 @@ use axum::extract::{FromRequestParts as _, Request, State};
 use axum::http::Method;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{MethodRouter, any, get};
+use axum::routing::MethodRouter;
 
 use super::Halt;
 use super::desk::{Desk, Sitter};
@@ -19,6 +19,7 @@ use crate::http::Shared;
 use crate::http::admin::Denied;
 use crate::http::error::problem::{Kind, Problem};
 use crate::http::people::{Stop, Visit};
+use crate::http::routing::{any, get};
 use crate::pages::{Trouble, Way};
 
 /// Where the console of a tenant is.

@@ -3,12 +3,12 @@
 use axum::http::HeaderValue;
 use axum::http::header::SET_COOKIE;
 use axum::response::Response;
-use axum::routing::post;
 
 use super::door::{Door, Need};
 use super::{Desk, Halt};
 use crate::http::cookies::Purpose;
 use crate::http::people::{Posted, Visit};
+use crate::http::routing::post;
 use crate::pages::Locale;
 use crate::pages::console::Theme;
 

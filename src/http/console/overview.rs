@@ -6,7 +6,6 @@ use std::time::Duration;
 use aggregates::role::Permission::{AuditRead, JobsRead, UsersWrite};
 use axum::http::StatusCode;
 use axum::response::Response;
-use axum::routing::get;
 use chrono::{NaiveDate, TimeDelta};
 use futures_util::future::join_all;
 use queries::Page;
@@ -15,6 +14,7 @@ use queries::job::Search;
 
 use super::door::{Door, Need};
 use super::{Desk, Halt, audit, jobs};
+use crate::http::routing::get;
 use crate::pages::console::{Day, Overview, Picture, Section};
 
 /// Days of a picture.

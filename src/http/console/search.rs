@@ -3,7 +3,6 @@
 use aggregates::role::Permission::{ClientsRead, GroupsRead, UsersRead};
 use axum::http::StatusCode;
 use axum::response::Response;
-use axum::routing::get;
 use queries::user::{Field, User};
 use queries::{Page, client, group, user};
 
@@ -11,6 +10,7 @@ use super::door::{Door, Need};
 use super::{Desk, Halt};
 use crate::http::admin::escaped;
 use crate::http::people::application_name;
+use crate::http::routing::get;
 use crate::pages::console::{Found, FoundKind, Search};
 
 /// The most of one kind.

@@ -29,13 +29,14 @@ mod token;
 mod userinfo;
 
 use axum::Router;
-use axum::routing::{get, post};
 
 pub use access_tokens::AccessTokens;
 pub(super) use authorize::Fault;
-pub use client_keys::{ClientKeys, PublicKeys};
+pub use client_keys::{ClientKeys, KeysError, PublicKeys};
+pub(super) use desk::Desk;
 pub use discovery::Described;
 pub use dpop::{NONCE, ProofFault};
+pub(super) use dpop::{check_possession, is_free, next_nonce};
 pub use people::{People, Person};
 pub use register::Pace;
 pub use scope::ScopeFault;
@@ -43,26 +44,33 @@ pub use subject::Salts;
 
 use super::Shared;
 use super::error::problem::method_not_allowed;
+use crate::http::routing::{delete, get, options, post, put};
 
 /// The endpoints.
 pub(super) fn routes() -> Router<Shared> {
     Router::new()
-        .route("/t/{tenant}/oauth2/token", post(token::post).options(cors::preflight))
-        .route("/t/{tenant}/oauth2/par", post(par::post).options(cors::preflight))
-        .route("/t/{tenant}/oauth2/introspect", post(introspect::post).options(cors::preflight))
-        .route("/t/{tenant}/oauth2/revoke", post(revoke::post).options(cors::preflight))
-        .route("/t/{tenant}/oauth2/idtokeninfo", post(id_token_info::post).options(cors::preflight))
-        .route("/t/{tenant}/oauth2/userinfo", get(userinfo::answer).post(userinfo::answer).options(cors::preflight))
-        .route("/t/{tenant}/oauth2/jwks", get(jwks::get).options(cors::preflight))
-        .route("/t/{tenant}/.well-known/openid-configuration", get(discovery::get).options(cors::preflight))
-        .route("/.well-known/oauth-authorization-server/t/{tenant}", get(discovery::get).options(cors::preflight))
-        .route("/t/{tenant}/oauth2/register", post(register::create::post).options(cors::preflight))
+        .route("/t/{tenant}/oauth2/token", post(token::post).merge(options(cors::preflight)))
+        .route("/t/{tenant}/oauth2/par", post(par::post).merge(options(cors::preflight)))
+        .route("/t/{tenant}/oauth2/introspect", post(introspect::post).merge(options(cors::preflight)))
+        .route("/t/{tenant}/oauth2/revoke", post(revoke::post).merge(options(cors::preflight)))
+        .route("/t/{tenant}/oauth2/idtokeninfo", post(id_token_info::post).merge(options(cors::preflight)))
+        .route(
+            "/t/{tenant}/oauth2/userinfo",
+            get(userinfo::answer).merge(post(userinfo::answer)).merge(options(cors::preflight)),
+        )
+        .route("/t/{tenant}/oauth2/jwks", get(jwks::get).merge(options(cors::preflight)))
+        .route("/t/{tenant}/.well-known/openid-configuration", get(discovery::get).merge(options(cors::preflight)))
+        .route(
+            "/.well-known/oauth-authorization-server/t/{tenant}",
+            get(discovery::get).merge(options(cors::preflight)),
+        )
+        .route("/t/{tenant}/oauth2/register", post(register::create::post).merge(options(cors::preflight)))
         .route(
             "/t/{tenant}/oauth2/register/{client_id}",
             get(register::read::get)
-                .put(register::update::put)
-                .delete(register::delete::delete)
-                .options(cors::preflight),
+                .merge(put(register::update::put))
+                .merge(delete(register::delete::delete))
+                .merge(options(cors::preflight)),
         )
         .method_not_allowed_fallback(method_not_allowed)
 }

@@ -24,7 +24,6 @@ mod style;
 mod visit;
 
 use axum::Router;
-use axum::routing::get;
 
 pub(in crate::http) use account::device_of;
 pub use browser::{Browser, Open, check_not_barred};
@@ -38,18 +37,19 @@ pub use visit::{Visit, recorded, retry_after};
 
 use super::Shared;
 use super::oauth::{authorize, check_session, end_session};
+use crate::http::routing::{get, post};
 
 /// The pages.
 pub(super) fn routes() -> Router<Shared> {
     let tenant = Router::new()
-        .route("/oauth2/authorize", get(authorize::get).post(authorize::post))
+        .route("/oauth2/authorize", get(authorize::get).merge(post(authorize::post)))
         .route("/oauth2/check_session", get(check_session::get))
-        .route("/oauth2/end_session", get(end_session::get).post(end_session::post))
-        .route("/login", get(sign_in::get).post(sign_in::post))
-        .route("/login/password", get(sign_in::due::get).post(sign_in::due::post))
-        .route("/select", get(select::get).post(select::post))
-        .route("/consent", get(consent::get).post(consent::post))
-        .route("/logout", get(logout::get).post(logout::post))
+        .route("/oauth2/end_session", get(end_session::get).merge(post(end_session::post)))
+        .route("/login", get(sign_in::get).merge(post(sign_in::post)))
+        .route("/login/password", get(sign_in::due::get).merge(post(sign_in::due::post)))
+        .route("/select", get(select::get).merge(post(select::post)))
+        .route("/consent", get(consent::get).merge(post(consent::post)))
+        .route("/logout", get(logout::get).merge(post(logout::post)))
         .route("/branding.css", get(style::get))
         .merge(self_service::routes())
         .nest("/account", account::routes())

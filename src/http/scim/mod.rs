@@ -14,13 +14,14 @@ mod users;
 
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{MethodRouter, delete, get, patch, post, put};
+use axum::routing::MethodRouter;
 use protocols::scim::ScimError;
 
 use super::Shared;
 use super::admin::Permission::{GroupsRead, GroupsWrite, UsersRead, UsersWrite};
 use super::admin::{Gate, Permission, Reach, gate};
 use super::error::problem::{method_not_allowed, not_found};
+use crate::http::routing::{delete, get, patch, post, put};
 use refusal::Refusal;
 
 /// The endpoints.
@@ -41,14 +42,14 @@ pub(super) fn routes(shared: &Shared) -> Router<Shared> {
         .route(
             "/Users/{id}",
             open(UsersRead, get(users::get))
-                .merge(open(UsersWrite, put(users::put).patch(users::patch).delete(users::delete))),
+                .merge(open(UsersWrite, put(users::put).merge(patch(users::patch)).merge(delete(users::delete)))),
         )
         .route("/Groups", open(GroupsRead, get(groups::get_all)).merge(open(GroupsWrite, post(groups::post))))
         .route("/Groups/.search", open(GroupsRead, post(groups::search)))
         .route(
             "/Groups/{id}",
             open(GroupsRead, get(groups::get))
-                .merge(open(GroupsWrite, put(groups::put).patch(groups::patch).delete(groups::delete))),
+                .merge(open(GroupsWrite, put(groups::put).merge(patch(groups::patch)).merge(delete(groups::delete)))),
         )
         // Each operation asks for the permission of its own.
         .route("/Bulk", open(UsersWrite, post(bulk::post)))

@@ -14,12 +14,12 @@ mod subjects;
 mod verify;
 
 use axum::Router;
-use axum::routing::{get, post};
 
 pub(crate) use door::{MANAGE, READ};
 
 use super::Shared;
 use super::error::problem::method_not_allowed;
+use crate::http::routing::{delete, get, patch, post, put};
 
 /// The endpoints.
 pub(super) fn routes() -> Router<Shared> {
@@ -27,9 +27,13 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/.well-known/ssf-configuration/t/{tenant}", get(discovery::get))
         .route(
             "/t/{tenant}/ssf/streams",
-            get(streams::get).post(streams::post).patch(streams::patch).put(streams::put).delete(streams::delete),
+            get(streams::get)
+                .merge(post(streams::post))
+                .merge(patch(streams::patch))
+                .merge(put(streams::put))
+                .merge(delete(streams::delete)),
         )
-        .route("/t/{tenant}/ssf/status", get(status::get).post(status::post))
+        .route("/t/{tenant}/ssf/status", get(status::get).merge(post(status::post)))
         .route("/t/{tenant}/ssf/subjects:add", post(subjects::add))
         .route("/t/{tenant}/ssf/subjects:remove", post(subjects::remove))
         .route("/t/{tenant}/ssf/verify", post(verify::post))

@@ -67,7 +67,11 @@ impl RequestRules<'_> {
     /// enough, they could add to any object what its client left out on purpose, which RFC 9101 §5 and §10.5 forbid. So the
     /// object's own `scope` must have it as well. One that names neither a scope nor its client leaves no doubt either: to RFC 9101 §4 it
     /// is no request at all.
-    pub(super) fn processing_of(&self, own: &Parameters, beside: &Parameters) -> Result<Processing, RequestObjectError> {
+    pub(super) fn processing_of(
+        &self,
+        own: &Parameters,
+        beside: &Parameters,
+    ) -> Result<Processing, RequestObjectError> {
         let meant = match own.once("scope")? {
             Some(scope) => has_openid(scope),
             None => own.once("client_id")?.is_none(),

@@ -6,10 +6,9 @@ mod list;
 mod parameters;
 mod shown;
 
-use utoipa_axum::routes;
-
 use super::door::Door;
 use super::permission::Permission::AuditRead;
+use crate::http::routing::routes;
 
 /// Adds the operations.
 pub(super) fn open(door: Door) -> Door {

@@ -22,7 +22,6 @@ use commands::client::RegisteredClient;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::routes;
 
 use super::door::Door;
 use super::permission::Permission::{ClientsRead, ClientsWrite};
@@ -31,6 +30,7 @@ use super::request::read::State;
 use super::schema::ClientMetadataDocument;
 use super::write::{Carried, Changed, Done, Target};
 use crate::http::error::problem::{Kind, Problem};
+use crate::http::routing::routes;
 
 /// Adds the operations.
 pub(super) fn open(door: Door) -> Door {

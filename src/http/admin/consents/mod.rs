@@ -12,12 +12,12 @@ use chrono::{DateTime, Utc};
 use queries::consent::Consent;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::routes;
 
 use super::door::Door;
 use super::permission::Permission::{ConsentsRead, ConsentsWrite};
 use super::request::read::State;
 use crate::http::error::problem::Problem;
+use crate::http::routing::routes;
 
 /// Adds the operations.
 pub(super) fn open(door: Door) -> Door {

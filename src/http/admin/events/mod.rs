@@ -7,10 +7,9 @@ mod reader;
 mod shown;
 mod stream;
 
-use utoipa_axum::routes;
-
 use super::door::Door;
 use super::permission::Permission::EventsRead;
+use crate::http::routing::routes;
 
 pub use feeds::Feeds;
 pub(in crate::http) use feeds::Turn;

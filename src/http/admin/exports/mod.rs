@@ -2,12 +2,11 @@
 
 mod users;
 
-use utoipa_axum::routes;
-
 pub(super) use users::QueuedJob;
 
 use super::door::Door;
 use super::permission::Permission::UsersRead;
+use crate::http::routing::routes;
 
 /// Adds the operations.
 pub(super) fn open(door: Door) -> Door {

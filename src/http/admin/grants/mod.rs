@@ -10,13 +10,13 @@ use chrono::{DateTime, Utc};
 use queries::grant::Grant;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::routes;
 use uuid::Uuid;
 
 use super::door::Door;
 use super::permission::Permission::{GrantsRead, GrantsWrite};
 use super::request::read::{State, absent};
 use crate::http::error::problem::Problem;
+use crate::http::routing::routes;
 
 /// Adds the operations.
 pub(super) fn open(door: Door) -> Door {

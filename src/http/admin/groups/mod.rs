@@ -26,7 +26,6 @@ use aggregates::user_groups::user_groups_stream;
 use queries::group;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::routes;
 
 use super::door::Door;
 use super::permission::Permission::{GroupsRead, GroupsWrite, RolesRead, RolesWrite};
@@ -35,6 +34,7 @@ use super::request::read::absent;
 use super::write::{Changed, Done, Target};
 use crate::http::Shared;
 use crate::http::error::problem::Problem;
+use crate::http::routing::routes;
 
 /// Adds the operations.
 pub(super) fn open(door: Door) -> Door {

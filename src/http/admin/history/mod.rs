@@ -6,11 +6,11 @@ mod events;
 use queries::history::Kind as Of;
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_axum::routes;
 
 use super::door::Door;
 use super::permission::Permission::HistoryRead;
 use crate::http::error::problem::Problem;
+use crate::http::routing::routes;
 
 /// Adds the operations.
 pub(super) fn open(door: Door) -> Door {

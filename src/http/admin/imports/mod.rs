@@ -3,10 +3,9 @@
 mod confirm;
 mod users;
 
-use utoipa_axum::routes;
-
 use super::door::Door;
 use super::permission::Permission::UsersWrite;
+use crate::http::routing::routes;
 
 /// Adds the operations.
 pub(super) fn open(door: Door) -> Door {

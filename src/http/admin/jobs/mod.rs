@@ -12,7 +12,6 @@ mod shown;
 use aggregates::TenantId;
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_axum::routes;
 
 pub(super) use list::moment;
 pub(in crate::http) use result::file;
@@ -21,6 +20,7 @@ pub(in crate::http) use show::found;
 use super::door::Door;
 use super::permission::Permission::{JobsRead, JobsWrite, UsersRead};
 use super::write::Target;
+use crate::http::routing::routes;
 
 /// Adds the operations.
 pub(super) fn open(door: Door) -> Door {

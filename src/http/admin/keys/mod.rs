@@ -11,12 +11,12 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::routes;
 
 use super::door::Door;
 use super::permission::Permission::{KeysRead, KeysWrite};
 use super::request::read::State;
 use crate::http::error::problem::Problem;
+use crate::http::routing::routes;
 
 /// Adds the operations.
 pub(super) fn open(door: Door) -> Door {

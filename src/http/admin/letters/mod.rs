@@ -2,10 +2,9 @@
 
 mod preview;
 
-use utoipa_axum::routes;
-
 use super::door::Door;
 use super::permission::Permission::SettingsRead;
+use crate::http::routing::routes;
 
 /// Adds the operations.
 pub(super) fn open(door: Door) -> Door {

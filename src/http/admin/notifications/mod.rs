@@ -15,13 +15,13 @@ use aggregates::inbox::inbox_stream;
 use queries::notification::Reader;
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_axum::routes;
 
 use super::administrator::Administrator;
 use super::door::Door;
 use super::permission::Permission::{NotificationsRead, NotificationsWrite};
 use super::write::Target;
 use crate::http::error::problem::{Kind, Problem};
+use crate::http::routing::routes;
 
 /// The name of the projection.
 const ROWS: &str = "notifications";

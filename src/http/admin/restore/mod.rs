@@ -15,7 +15,6 @@ use journal::Position;
 use queries::history::{Kind as Of, differences, state_at};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_axum::routes;
 
 use super::door::Door;
 use super::permission::Permission::{ClientsWrite, GroupsWrite, RolesWrite, SettingsWrite, UsersWrite};
@@ -23,6 +22,7 @@ use super::request::instant;
 use super::write::{Carried, Changed};
 use crate::http::Shared;
 use crate::http::error::problem::Problem;
+use crate::http::routing::routes;
 
 /// Adds the operations.
 pub(super) fn open(door: Door) -> Door {

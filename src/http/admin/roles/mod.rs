@@ -20,7 +20,6 @@ use chrono::{DateTime, Utc};
 use queries::role::{self, Role};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::routes;
 
 pub(super) use of_user::UserPath;
 
@@ -32,6 +31,7 @@ use super::request::read::{State, absent};
 use super::write::Target;
 use crate::http::Shared;
 use crate::http::error::problem::{Kind, Problem};
+use crate::http::routing::routes;
 
 /// Adds the operations.
 pub(super) fn open(door: Door) -> Door {

@@ -8,7 +8,6 @@ mod show;
 mod subject_salt;
 
 use aggregates::TenantId;
-use utoipa_axum::routes;
 
 use super::administrator::Administrator;
 use super::door::Door;
@@ -16,6 +15,7 @@ use super::permission::Permission::{SettingsRead, SettingsWrite};
 use super::write::Target;
 use crate::http::error::problem::{Kind, Problem};
 use crate::http::extract::tenant::Tenant;
+use crate::http::routing::routes;
 
 /// Adds the operations.
 pub(super) fn open(door: Door) -> Door {

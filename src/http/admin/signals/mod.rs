@@ -12,13 +12,13 @@ use aggregates::ssf_stream::{SetBy, StreamStatus};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::routes;
 
 use super::door::Door;
 use super::permission::Permission::{ClientsRead, ClientsWrite};
 use super::request::read::State;
 use super::write::Target;
 use crate::http::error::problem::{Kind, Problem};
+use crate::http::routing::routes;
 
 /// Adds the operations.
 pub(super) fn open(door: Door) -> Door {

@@ -22,7 +22,6 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
-use utoipa_axum::routes;
 
 use super::door::Door;
 use super::permission::Permission::{CredentialsRead, CredentialsWrite, UsersErase, UsersRead, UsersWrite};
@@ -30,6 +29,7 @@ use super::request::read::State;
 use super::schema::ProfileDocument;
 use super::write::Target;
 use crate::http::error::problem::{Kind, Problem};
+use crate::http::routing::routes;
 
 /// Adds the operations.
 pub(super) fn open(door: Door) -> Door {

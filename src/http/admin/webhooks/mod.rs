@@ -22,11 +22,11 @@ mod test;
 use aggregates::TenantId;
 use serde::Deserialize;
 use utoipa::IntoParams;
-use utoipa_axum::routes;
 
 use super::door::Door;
 use super::permission::Permission::{WebhooksDisclose, WebhooksRead, WebhooksWrite};
 use super::write::Target;
+use crate::http::routing::routes;
 
 /// Adds the operations.
 pub(super) fn open(door: Door) -> Door {

@@ -7,9 +7,9 @@ mod sent;
 
 use aggregates::role::Permission::UsersWrite;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::{get, post};
 
 use super::door::Door;
+use crate::http::routing::{get, post};
 
 /// What the form that sends a file is for.
 const SEND: &str = "send a file";

@@ -7,12 +7,12 @@ mod live;
 mod show;
 
 use aggregates::role::Permission::{JobsRead, JobsWrite, UsersRead};
-use axum::routing::{get, post};
 
 pub(super) use line::lines;
 pub(super) use show::row_faults;
 
 use super::door::Door;
+use crate::http::routing::{get, post};
 
 /// Adds the pages.
 pub(super) fn open(door: Door) -> Door {

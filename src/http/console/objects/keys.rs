@@ -5,7 +5,6 @@ use aggregates::signing_key::KeyStatus;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
-use axum::routing::get;
 use commands::Context;
 use commands::signing_key::RevokeSigningKey;
 use queries::signing_key::{self, SigningKey};
@@ -17,6 +16,7 @@ use crate::http::admin::Permission::{self, KeysRead, KeysWrite};
 use crate::http::admin::{Target, escaped};
 use crate::http::error::problem::{Kind, Problem};
 use crate::http::people::Posted;
+use crate::http::routing::{get, post};
 use crate::keys;
 use crate::pages::console::Section;
 use crate::pages::console::objects::{Catalogue, Deed, Objects, Row, State, Way, reason_to_come};
@@ -24,8 +24,8 @@ use crate::pages::console::objects::{Catalogue, Deed, Objects, Row, State, Way, 
 /// Adds the pages.
 pub(super) fn open(door: Door) -> Door {
     door.open(KeysRead, "/keys", get(list))
-        .open(KeysWrite, "/keys/rotate/{alg}", get(get_rotation).post(post_rotation))
-        .open(KeysWrite, "/keys/{kid}/revoke", get(get_revocation).post(post_revocation))
+        .open(KeysWrite, "/keys/rotate/{alg}", get(get_rotation).merge(post(post_rotation)))
+        .open(KeysWrite, "/keys/{kid}/revoke", get(get_revocation).merge(post(post_revocation)))
 }
 
 async fn list(desk: Desk) -> Response {

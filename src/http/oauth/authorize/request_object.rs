@@ -17,6 +17,7 @@ use queries::client::Client;
 
 use super::judge::{Fault, Way};
 use crate::http::extract::client::{KEY_PAIR, SHARED_SECRET};
+use crate::http::oauth::client_keys::KeysError;
 use crate::http::oauth::desk::Desk;
 
 /// The parameters of a request.
@@ -53,10 +54,12 @@ pub(in crate::http::oauth) async fn meant<'p>(
         let secrets = keys.shared(tenant, client, algorithm, desk.now()).await?;
         object.parameters(&secrets, &allowed, parameters, &rules)
     } else {
-        let public = keys
-            .public(tenant, client, object.kid())
-            .await
-            .map_err(|error| AuthorizationError::new(Code::InvalidRequestObject, format!("jwks_uri: {error}")))?;
+        let public = keys.public(tenant, client, object.kid()).await.map_err(|error| match error {
+            KeysError::Busy => Fault::Failed(error.into()),
+            error @ KeysError::NotFound => {
+                AuthorizationError::new(Code::InvalidRequestObject, error.to_string()).into()
+            }
+        })?;
         object.parameters(public.all(), &allowed, parameters, &rules)
     };
     Ok(Cow::Owned(meant.map_err(|error| refused(&error))?))

@@ -11,7 +11,6 @@ mod sessions;
 
 use axum::Router;
 use axum::response::Response;
-use axum::routing::get;
 use queries::session::Session;
 
 pub(in crate::http) use device::of as device_of;
@@ -21,6 +20,7 @@ use super::names::{Named, named};
 use super::stop::Stop;
 use super::visit::Visit;
 use crate::http::Shared;
+use crate::http::routing::{get, patch, post};
 use crate::pages::account::{Account, Notice};
 use crate::pages::{Frame, Trouble, Zone};
 
@@ -31,15 +31,15 @@ const ROWS: u32 = 100;
 pub(super) fn routes() -> Router<Shared> {
     Router::new()
         .route("/", get(overview::get))
-        .route("/session", get(session::get).patch(session::patch))
+        .route("/session", get(session::get).merge(patch(session::patch)))
         .route("/sessions", get(sessions::get))
-        .route("/sessions/end-others", get(sessions::ask_others).post(sessions::end_others))
-        .route("/sessions/{session}/end", get(sessions::ask).post(sessions::end))
+        .route("/sessions/end-others", get(sessions::ask_others).merge(post(sessions::end_others)))
+        .route("/sessions/{session}/end", get(sessions::ask).merge(post(sessions::end)))
         .route("/applications", get(applications::get))
-        .route("/applications/{client}/remove", get(applications::ask).post(applications::remove))
+        .route("/applications/{client}/remove", get(applications::ask).merge(post(applications::remove)))
         .route("/history", get(history::get))
-        .route("/email", get(email::get).post(email::post))
-        .route("/password", get(password::get).post(password::post))
+        .route("/email", get(email::get).merge(post(email::post)))
+        .route("/password", get(password::get).merge(post(password::post)))
 }
 
 /// Somebody who is signed in, on their own pages.

@@ -11,7 +11,6 @@ mod password;
 use aggregates::tenant::TenantSettings;
 use aggregates::verification::{Purpose, Verification, VerificationError};
 use axum::Router;
-use axum::routing::get;
 use commands::Handle;
 use protocols::oauth::Parameters;
 
@@ -19,6 +18,7 @@ use super::stop::Stop;
 use super::visit::Visit;
 use crate::http::Shared;
 use crate::http::oauth::authorize::Asked;
+use crate::http::routing::{get, post};
 use crate::pages::self_service::Asking;
 use crate::pages::{Trouble, Way};
 use crate::streams;
@@ -29,12 +29,12 @@ const TOKEN: &str = "token";
 /// The pages.
 pub(super) fn routes() -> Router<Shared> {
     Router::new()
-        .route("/recover", get(ask::get_password).post(ask::post_password))
-        .route("/recover/name", get(ask::get_user_name).post(ask::post_user_name))
-        .route("/recover/password", get(password::get).post(password::post))
-        .route("/register", get(ask::get_account).post(ask::post_account))
-        .route("/register/account", get(account::get).post(account::post))
-        .route("/account/email/confirm", get(email::get).post(email::post))
+        .route("/recover", get(ask::get_password).merge(post(ask::post_password)))
+        .route("/recover/name", get(ask::get_user_name).merge(post(ask::post_user_name)))
+        .route("/recover/password", get(password::get).merge(post(password::post)))
+        .route("/register", get(ask::get_account).merge(post(ask::post_account)))
+        .route("/register/account", get(account::get).merge(post(account::post)))
+        .route("/account/email/confirm", get(email::get).merge(post(email::post)))
 }
 
 /// Whether a tenant lets people ask for it: it must say so, and be able to send mail.

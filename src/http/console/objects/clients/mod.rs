@@ -9,7 +9,6 @@ mod secrets;
 mod show;
 mod snippet;
 
-use axum::routing::get;
 use queries::client::{self, Client};
 
 use super::{Desk, Door, Halt};
@@ -17,17 +16,18 @@ use crate::http::admin::Permission::{ClientsRead, ClientsWrite};
 use crate::http::admin::{Target, escaped};
 use crate::http::error::problem::{Kind, Problem};
 use crate::http::people::application_name;
+use crate::http::routing::{get, post};
 
 /// Adds the pages.
 pub(super) fn open(door: Door) -> Door {
     door.open(ClientsRead, "/clients", get(list::get))
         .open(ClientsWrite, "/clients/new", get(register::kinds))
-        .open(ClientsWrite, "/clients/new/{kind}", get(register::get).post(register::post))
+        .open(ClientsWrite, "/clients/new/{kind}", get(register::get).merge(post(register::post)))
         .open(ClientsRead, "/clients/{client}", get(show::get))
-        .open(ClientsWrite, "/clients/{client}/change", get(edit::get).post(edit::post))
-        .open(ClientsWrite, "/clients/{client}/secrets/new", get(secrets::get_new).post(secrets::post_new))
-        .open(ClientsWrite, "/clients/{client}/secrets/{secret}/remove", get(secrets::get).post(secrets::post))
-        .open(ClientsWrite, "/clients/{client}/stand/{deed}", get(end::get).post(end::post))
+        .open(ClientsWrite, "/clients/{client}/change", get(edit::get).merge(post(edit::post)))
+        .open(ClientsWrite, "/clients/{client}/secrets/new", get(secrets::get_new).merge(post(secrets::post_new)))
+        .open(ClientsWrite, "/clients/{client}/secrets/{secret}/remove", get(secrets::get).merge(post(secrets::post)))
+        .open(ClientsWrite, "/clients/{client}/stand/{deed}", get(end::get).merge(post(end::post)))
 }
 
 /// The page of a client: a path below the console.

@@ -5,25 +5,29 @@ mod edit;
 mod list;
 mod show;
 
-use axum::routing::get;
 use queries::group::{self, Group};
 
 use super::{Desk, Door, Halt};
 use crate::http::admin::Permission::{GroupsRead, GroupsWrite, RolesWrite};
 use crate::http::admin::escaped;
 use crate::http::error::problem::{Kind, Problem};
+use crate::http::routing::{get, post};
 
 /// Adds the pages.
 pub(super) fn open(door: Door) -> Door {
     door.open(GroupsRead, "/groups", get(list::get))
-        .open(GroupsWrite, "/groups/new", get(edit::get_new).post(edit::post_new))
+        .open(GroupsWrite, "/groups/new", get(edit::get_new).merge(post(edit::post_new)))
         .open(GroupsRead, "/groups/{group}", get(show::get))
-        .open(GroupsWrite, "/groups/{group}/change", get(edit::get).post(edit::post))
-        .open(GroupsWrite, "/groups/{group}/delete", get(edit::get_end).post(edit::post_end))
+        .open(GroupsWrite, "/groups/{group}/change", get(edit::get).merge(post(edit::post)))
+        .open(GroupsWrite, "/groups/{group}/delete", get(edit::get_end).merge(post(edit::post_end)))
         .open(GroupsWrite, "/groups/{group}/members", get(belong::choose_member))
-        .open(GroupsWrite, "/groups/{group}/members/{user}/{way}", get(belong::get_member).post(belong::post_member))
+        .open(
+            GroupsWrite,
+            "/groups/{group}/members/{user}/{way}",
+            get(belong::get_member).merge(post(belong::post_member)),
+        )
         .open(RolesWrite, "/groups/{group}/roles", get(belong::choose_role))
-        .open(RolesWrite, "/groups/{group}/roles/{role}/{way}", get(belong::get_role).post(belong::post_role))
+        .open(RolesWrite, "/groups/{group}/roles/{role}/{way}", get(belong::get_role).merge(post(belong::post_role)))
 }
 
 /// The page of a group: a path below the console.

@@ -3,21 +3,21 @@
 mod restore;
 mod show;
 
-use axum::routing::get;
 use queries::history::{self, Entry, Kind as Of};
 
 use super::{Desk, Door, Halt};
 use crate::http::admin::Permission::{ClientsWrite, GroupsWrite, HistoryRead, RolesWrite, SettingsWrite, UsersWrite};
 use crate::http::error::problem::{Kind, Problem};
+use crate::http::routing::{get, post};
 
 /// Adds the pages.
 pub(super) fn open(door: Door) -> Door {
     door.open(HistoryRead, "/history/{kind}/{id}", get(show::get))
-        .open(UsersWrite, "/users/{id}/restore", get(restore::get_user).post(restore::post_user))
-        .open(GroupsWrite, "/groups/{id}/restore", get(restore::get_group).post(restore::post_group))
-        .open(RolesWrite, "/roles/{id}/restore", get(restore::get_role).post(restore::post_role))
-        .open(ClientsWrite, "/clients/{id}/restore", get(restore::get_client).post(restore::post_client))
-        .open(SettingsWrite, "/settings/restore", get(restore::get_settings).post(restore::post_settings))
+        .open(UsersWrite, "/users/{id}/restore", get(restore::get_user).merge(post(restore::post_user)))
+        .open(GroupsWrite, "/groups/{id}/restore", get(restore::get_group).merge(post(restore::post_group)))
+        .open(RolesWrite, "/roles/{id}/restore", get(restore::get_role).merge(post(restore::post_role)))
+        .open(ClientsWrite, "/clients/{id}/restore", get(restore::get_client).merge(post(restore::post_client)))
+        .open(SettingsWrite, "/settings/restore", get(restore::get_settings).merge(post(restore::post_settings)))
 }
 
 /// An event by its number among an object's events.

@@ -10,7 +10,6 @@ mod stand;
 mod withdraw;
 
 use aggregates::user::User;
-use axum::routing::get;
 
 use super::{Desk, Door, Halt};
 use crate::http::admin::Permission::{
@@ -19,27 +18,32 @@ use crate::http::admin::Permission::{
 use crate::http::admin::escaped;
 use crate::http::error::problem::{Kind, Problem};
 use crate::http::people::{Stop, display_name};
+use crate::http::routing::{get, post};
 use crate::streams::{self, Folded};
 
 /// Adds the pages.
 pub(super) fn open(door: Door) -> Door {
     door.open(UsersRead, "/users", get(list::get))
-        .open(UsersWrite, "/users/new", get(create::get).post(create::post))
+        .open(UsersWrite, "/users/new", get(create::get).merge(post(create::post)))
         .open(UsersRead, "/users/{user}", get(show::get))
-        .open(UsersWrite, "/users/{user}/change", get(change::get).post(change::post))
-        .open(UsersWrite, "/users/{user}/stand/{deed}", get(stand::get).post(stand::post))
-        .open(UsersErase, "/users/{user}/erase", get(stand::get_erasure).post(stand::post_erasure))
-        .open(CredentialsWrite, "/users/{user}/invite", get(stand::get_invitation).post(stand::post_invitation))
+        .open(UsersWrite, "/users/{user}/change", get(change::get).merge(post(change::post)))
+        .open(UsersWrite, "/users/{user}/stand/{deed}", get(stand::get).merge(post(stand::post)))
+        .open(UsersErase, "/users/{user}/erase", get(stand::get_erasure).merge(post(stand::post_erasure)))
+        .open(CredentialsWrite, "/users/{user}/invite", get(stand::get_invitation).merge(post(stand::post_invitation)))
         .open(
             SessionsWrite,
             "/users/{user}/sessions/{session}/end",
-            get(withdraw::get_session).post(withdraw::post_session),
+            get(withdraw::get_session).merge(post(withdraw::post_session)),
         )
-        .open(GrantsWrite, "/users/{user}/grants/{grant}/revoke", get(withdraw::get_grant).post(withdraw::post_grant))
+        .open(
+            GrantsWrite,
+            "/users/{user}/grants/{grant}/revoke",
+            get(withdraw::get_grant).merge(post(withdraw::post_grant)),
+        )
         .open(GroupsWrite, "/users/{user}/groups", get(belong::choose_group))
-        .open(GroupsWrite, "/users/{user}/groups/{group}/{way}", get(belong::get_group).post(belong::post_group))
+        .open(GroupsWrite, "/users/{user}/groups/{group}/{way}", get(belong::get_group).merge(post(belong::post_group)))
         .open(RolesWrite, "/users/{user}/roles", get(belong::choose_role))
-        .open(RolesWrite, "/users/{user}/roles/{role}/{way}", get(belong::get_role).post(belong::post_role))
+        .open(RolesWrite, "/users/{user}/roles/{role}/{way}", get(belong::get_role).merge(post(belong::post_role)))
 }
 
 /// The page of a user: a path below the console.
