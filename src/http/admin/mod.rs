@@ -47,7 +47,7 @@ use serde_json::Value;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use administrator::Administrator;
-pub(super) use administrator::{Gate, Reach, bearer, gate};
+pub(super) use administrator::{Gate, Reach, gate, prove, shown};
 pub(super) use denied::Denied;
 pub(super) use events::{Feeds, Turn};
 pub(super) use jobs::{file as job_file, found as job};

@@ -61,6 +61,22 @@ pub enum PublicKeys {
     Fetched(KeySet),
 }
 
+/// Why the keys of a client cannot be had.
+///
+/// What was found at their address is in the program's log: who asks need not be whose address it is, and would learn from the differences
+/// what only we can reach.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum KeysError {
+    /// Too many requests are under way; it passes.
+    #[error("the client's keys cannot be fetched now; try again")]
+    Busy,
+    /// None came.
+    #[error(
+        "no keys are found at the client's jwks_uri: a JWK set must be there, for everybody, over https and without a redirect"
+    )]
+    NotFound,
+}
+
 impl PublicKeys {
     /// The keys that verify signatures.
     pub fn all(&self) -> &[VerifyingKey] {
@@ -80,14 +96,13 @@ impl ClientKeys {
     }
 
     /// The public keys of a client, those that lie elsewhere fetched anew where they lack this key id.
-    pub async fn public(
-        &self,
-        tenant: &TenantId,
-        client: &Client,
-        kid: Option<&str>,
-    ) -> Result<PublicKeys, OutboundError> {
+    pub async fn public(&self, tenant: &TenantId, client: &Client, kid: Option<&str>) -> Result<PublicKeys, KeysError> {
         if let Some(address) = &client.metadata.jwks_uri {
-            return self.remote.at(tenant, address, kid).await.map(PublicKeys::Fetched);
+            let fetched = self.remote.at(tenant, address, kid).await;
+            return fetched.map(PublicKeys::Fetched).map_err(|error| {
+                tracing::info!(%tenant, client_id = client.client_id, %error, "the keys of a client were not fetched");
+                if error == OutboundError::Busy { KeysError::Busy } else { KeysError::NotFound }
+            });
         }
         let name = (tenant.clone(), client.client_id.clone());
         if let Some(kept) = self.own.get(&name).filter(|kept| kept.version == client.version) {

@@ -33,9 +33,11 @@ use axum::Router;
 
 pub use access_tokens::AccessTokens;
 pub(super) use authorize::Fault;
-pub use client_keys::{ClientKeys, PublicKeys};
+pub use client_keys::{ClientKeys, KeysError, PublicKeys};
+pub(super) use desk::Desk;
 pub use discovery::Described;
 pub use dpop::{NONCE, ProofFault};
+pub(super) use dpop::{check_possession, is_free, next_nonce};
 pub use people::{People, Person};
 pub use register::Pace;
 pub use scope::ScopeFault;

@@ -17,6 +17,7 @@ use queries::client::Client;
 
 use super::judge::{Fault, Way};
 use crate::http::extract::client::{KEY_PAIR, SHARED_SECRET};
+use crate::http::oauth::client_keys::KeysError;
 use crate::http::oauth::desk::Desk;
 
 /// The parameters of a request.
@@ -35,7 +36,7 @@ pub(in crate::http::oauth) async fn meant<'p>(
         }
         return Ok(Cow::Borrowed(parameters));
     };
-    let rules = rules(desk, client, parameters, way, must_sign);
+    let rules = rules(desk, client, way, must_sign);
     let audience = [desk.issuer.as_str()];
     let rules = RequestRules { audience: &audience, ..rules };
     let object = RequestObject::parse(token).map_err(|error| refused(&error))?;
@@ -53,28 +54,23 @@ pub(in crate::http::oauth) async fn meant<'p>(
         let secrets = keys.shared(tenant, client, algorithm, desk.now()).await?;
         object.parameters(&secrets, &allowed, parameters, &rules)
     } else {
-        let public = keys
-            .public(tenant, client, object.kid())
-            .await
-            .map_err(|error| AuthorizationError::new(Code::InvalidRequestObject, format!("jwks_uri: {error}")))?;
+        let public = keys.public(tenant, client, object.kid()).await.map_err(|error| match error {
+            KeysError::Busy => Fault::Failed(error.into()),
+            error @ KeysError::NotFound => {
+                AuthorizationError::new(Code::InvalidRequestObject, error.to_string()).into()
+            }
+        })?;
         object.parameters(public.all(), &allowed, parameters, &rules)
     };
     Ok(Cow::Owned(meant.map_err(|error| refused(&error))?))
 }
 
-/// How an object is read. OpenID Connect's way is for its own requests, by a browser, where the tenant has not chosen the other one
+/// How an object may be read. OpenID Connect's way is for its own requests, by a browser, where the tenant has not chosen the other one
 /// (RFC 9126 §3). Where a request must be signed, nothing beside the object counts: it is not signed (RFC 9101 §10.5).
-fn rules<'r>(
-    desk: &Desk<'_>,
-    client: &'r Client,
-    parameters: &Parameters,
-    way: Way,
-    must_sign: bool,
-) -> RequestRules<'r> {
+fn rules<'r>(desk: &Desk<'_>, client: &'r Client, way: Way, must_sign: bool) -> RequestRules<'r> {
     let RequestObjects { processing, require_exp, require_nbf, longest, oldest, .. } =
         desk.tenant.settings().oauth.request_objects;
-    let openid = parameters.all("scope").any(|scope| scope.split(' ').any(|name| name == "openid"));
-    let by_openid = openid && !must_sign && way == Way::Browser && processing == RequestObjectProcessing::Openid;
+    let by_openid = !must_sign && way == Way::Browser && processing == RequestObjectProcessing::Openid;
     RequestRules {
         processing: if by_openid { Processing::OpenId } else { Processing::Jar },
         client_id: &client.client_id,

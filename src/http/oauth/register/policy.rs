@@ -4,6 +4,7 @@
 //! people are not asked, how long tokens live) it cannot say, and cannot take back.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use aggregates::ScopeSet;
 use aggregates::client::{AuthMethod, ClientMetadata};
@@ -11,9 +12,13 @@ use protocols::oauth::{RegisteredMetadata, RegistrationError, RegistrationErrorC
 use protocols::oidc::subject::names_all;
 
 use super::{metadata, statement};
+use crate::http::error::oauth::OauthError;
 use crate::http::error::registration::RegistrationRefusal;
 use crate::http::oauth::desk::Desk;
+use crate::outbound::OutboundError;
 
+/// When to come back where too many requests are under way.
+const A_MOMENT: Duration = Duration::from_secs(2);
 /// The most bytes of a list of redirect addresses (OIDC Core §8.1).
 const LARGEST_LIST: usize = 64 * 1024;
 
@@ -110,7 +115,15 @@ impl<'p> Policy<'p> {
         let Some(address) = &metadata.sector_identifier_uri else { return Ok(()) };
         let fault = |fault: &str| RegistrationError::of_member("sector_identifier_uri", fault);
         let fetched = self.desk.shared.outbound.get(address, "application/json", LARGEST_LIST).await;
-        let fetched = fetched.map_err(|error| fault(&format!("cannot be fetched: {error}")))?;
+        let fetched = fetched.map_err(|error| match error {
+            OutboundError::Busy => RegistrationRefusal::from(OauthError::busy(A_MOMENT)),
+            // What is behind an address that anybody may give is for operators.
+            error => {
+                tracing::info!(tenant = %self.desk.tenant.id(), %error, "a sector_identifier_uri was not fetched");
+                fault("cannot be fetched; a list must be there, for everybody, over https and without a redirect")
+                    .into()
+            }
+        })?;
         let addresses = metadata.redirect_uris.as_deref().unwrap_or_default();
         if fetched.status == 200 && names_all(&fetched.body, addresses) {
             return Ok(());
