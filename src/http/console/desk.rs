@@ -22,7 +22,7 @@ use queries::session::Session;
 use super::Halt;
 use super::look::Look;
 use crate::http::Shared;
-use crate::http::admin::{Administrator, Order, PATIENCE};
+use crate::http::admin::{Administrator, Masked, Order, PATIENCE};
 use crate::http::error::problem::{Kind, Problem};
 use crate::http::people::{Browser, Named, Posted, Stop, Visit, check_not_barred, named, retry_after};
 use crate::pages::console::{Console, Refusal, Refused, Section};
@@ -161,6 +161,11 @@ impl Seat {
     /// Who sits here, by id.
     pub(super) fn user(&self) -> &str {
         self.administrator.user_id.as_deref().unwrap_or_default()
+    }
+
+    /// What no page shows of people but the form that changes it.
+    pub(super) fn masked(&self) -> Masked {
+        Masked::of(&self.visit.house().attribute_schema)
     }
 
     /// The address of a page of the console: a path of this server. `path` begins with `/`, or is empty for the overview.

@@ -94,6 +94,10 @@ async fn gate(State(gate): State<Gate>, request: Request, next: Next) -> Respons
         Ok(desk) => desk,
         Err(response) => return *response,
     };
+    // Nothing has a name with U+0000 in it, and PostgreSQL refuses it with an error.
+    if parts.uri.path().contains("%00") {
+        return lost(desk).await;
+    }
     let denied = match gate.need {
         Need::Anything => None,
         Need::Permission(permission) => {

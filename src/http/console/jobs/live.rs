@@ -2,7 +2,7 @@
 //!
 //! A stream wakes when the log has moved, waits for the rows of jobs to come as far, and compares them with what it last told. Whoever
 //! comes back after the server was gone says what they had been told, so nothing is missed and nothing told twice. Every two seconds it is
-//! asked whether the person may still look; the stream itself does not keep a session from ending, what a page fetches does.
+//! asked whether the person may still look. Neither the stream nor what an open page fetches by itself keeps a session from ending.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -21,7 +21,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::list::ROWS;
-use crate::http::admin::{PATIENCE, Turn};
+use crate::http::admin::{PATIENCE, Turn, Watcher};
 use crate::http::console::{Desk, Halt};
 
 const X_ACCEL_BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
@@ -52,7 +52,7 @@ pub(super) fn mark(jobs: &[Job]) -> String {
 
 fn answer(desk: &Desk, job: Option<String>) -> Result<Response, Halt> {
     let shared = &desk.visit.shared;
-    let turn = shared.feeds.turn(desk.tenant())?;
+    let turn = shared.feeds.turn(Watcher::Page, desk.tenant())?;
     let last = desk.visit.headers.get(LAST_EVENT_ID).and_then(|last| last.to_str().ok()).map(str::to_owned);
     let watching = Watching {
         head: shared.journal.head(),
