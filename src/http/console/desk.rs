@@ -22,7 +22,7 @@ use queries::{QueryError, notification, role};
 use super::Halt;
 use super::look::Look;
 use crate::http::Shared;
-use crate::http::admin::{Administrator, EVERYTHING, Order, PATIENCE, reader};
+use crate::http::admin::{Administrator, EVERYTHING, Masked, Order, PATIENCE, reader};
 use crate::http::error::problem::{Kind, Problem};
 use crate::http::people::{Browser, Named, Posted, Stop, Visit, check_not_barred, named, retry_after};
 use crate::pages::console::{Bell, Console, Refusal, Refused, Section};
@@ -215,6 +215,11 @@ impl Seat {
     /// Who sits here, by id.
     pub(super) fn user(&self) -> &str {
         self.administrator.user_id.as_deref().unwrap_or_default()
+    }
+
+    /// What no page shows of people but the form that changes it.
+    pub(super) fn masked(&self) -> Masked {
+        Masked::of(&self.visit.house().attribute_schema)
     }
 
     /// The address of a page of the console: a path of this server. `path` begins with `/`, or is empty for the overview.

@@ -125,6 +125,10 @@ async fn gate(State(gate): State<Gate>, request: Request, next: Next) -> Respons
         Ok(desk) => desk,
         Err(response) => return *response,
     };
+    // Nothing has a name with U+0000 in it, and PostgreSQL refuses it with an error.
+    if parts.uri.path().contains("%00") {
+        return lost(desk).await;
+    }
     if let Some(permission) = gate.need.permission() {
         let (shared, tenant) = (&gate.shared, desk.visit.tenant().clone());
         let denied = Denied::of(shared, permission, &desk.administrator, Some(tenant), &parts);

@@ -3,7 +3,8 @@
 //!
 //! A stream wakes when the log has moved, waits for the rows to come as far, and compares them with what it last told. Whoever
 //! comes back after the server was gone says what they had been told, so nothing is missed and nothing told twice. Every two seconds it is
-//! asked whether the person may still look, and by what right; the stream itself does not keep a session from ending, what a page fetches does.
+//! asked whether the person may still look, and by what right. Neither the stream nor what an open page fetches by itself keeps a session
+//! from ending.
 
 use std::convert::Infallible;
 use std::time::Duration;
@@ -20,7 +21,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::{Desk, Halt};
-use crate::http::admin::{Administrator, PATIENCE, Turn};
+use crate::http::admin::{Administrator, PATIENCE, Turn, Watcher};
 
 const X_ACCEL_BUFFERING: HeaderName = HeaderName::from_static("x-accel-buffering");
 const LAST_EVENT_ID: HeaderName = HeaderName::from_static("last-event-id");
@@ -65,7 +66,7 @@ impl From<String> for Sight {
 /// The stream about it. Whoever says in `Last-Event-ID` or in the parameter `since` what they were told hears what is different.
 pub(super) fn answer<W: Watched>(desk: &Desk, watched: W) -> Result<Response, Halt> {
     let shared = &desk.visit.shared;
-    let turn = shared.feeds.turn(desk.tenant())?;
+    let turn = shared.feeds.turn(Watcher::Page, desk.tenant())?;
     let last = desk.visit.headers.get(LAST_EVENT_ID).and_then(|last| last.to_str().ok()).map(str::to_owned);
     let watching = Watching {
         head: shared.journal.head(),

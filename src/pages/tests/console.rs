@@ -243,12 +243,13 @@ fn import(say: Speaker) -> Vec<Case> {
         all_faults: say("/t/demo/console/jobs/1"),
         form: Some(form(say, "/t/demo/console/import/1/confirm")),
         again: say("/t/demo/console/import"),
-        live: say("/t/demo/console/jobs/1/live"),
+        live: Some(say("/t/demo/console/jobs/1/live")),
         here: say("/t/demo/console/import/1"),
     };
     let mut faultless = ImportPreview { faults: Vec::new(), ..preview.clone() };
     faultless.line.counts.failed = 0;
-    let looking = ImportPreview { line: line(say, "csv.validate", "running"), form: None, ..preview.clone() };
+    let looking =
+        ImportPreview { line: line(say, "csv.validate", "running"), form: None, live: None, ..preview.clone() };
     vec![
         Case::of("console-import", start),
         Case::of("console-import-preview", preview),

@@ -42,12 +42,12 @@ async fn send(world: &World, parameters: &str, table: impl Into<Vec<u8>>) -> Ans
         .await
 }
 
-async fn work_off(world: &World) {
+pub async fn work_off(world: &World) {
     Worker::new(&world.journal, None).work_off().await.unwrap();
 }
 
 /// A job as it is now.
-async fn job(world: &World, id: &str) -> Value {
+pub async fn job(world: &World, id: &str) -> Value {
     let head = world.events().await;
     world.get(format!("{JOBS}?limit=1")).header("evident-min-position", head).is(200).await;
     world.get(format!("{JOBS}/{id}")).is(200).await.body
@@ -60,7 +60,7 @@ async fn imported(world: &World, parameters: &str, table: &str) -> Value {
     job(world, &id).await
 }
 
-async fn faults(world: &World, id: &Value) -> Vec<(u64, String)> {
+pub async fn faults(world: &World, id: &Value) -> Vec<(u64, String)> {
     let rows = world.get(format!("{JOBS}/{}/rows?limit=200", id.as_str().unwrap())).is(200).await.body;
     let fault = |row: &Value| {
         assert!(row["fault"].as_str().is_some_and(|text| !text.is_empty()), "{row}");
@@ -77,7 +77,7 @@ async fn found(world: &World, name: &str) -> Option<Value> {
     Some(world.get(format!("{USERS}/{id}")).is(200).await.body)
 }
 
-fn counts(job: &Value) -> [u64; 5] {
+pub fn counts(job: &Value) -> [u64; 5] {
     ["created", "updated", "deleted", "unchanged", "failed"].map(|name| job["progress"][name].as_u64().unwrap())
 }
 

@@ -17,6 +17,7 @@ use crate::people::world::World;
 on_both_engines! { crate::people::world::World:
     whoever_comes_back_hears_what_they_missed_and_nothing_twice
     whoever_signs_out_hears_no_more
+    a_page_that_is_left_open_keeps_nobody_signed_in
 }
 
 pub async fn listen(world: &World, browser: &Browser<'_>, path: &str, seen: Option<&str>) -> BodyDataStream {
@@ -45,6 +46,7 @@ async fn job(browser: &mut Browser<'_>) -> (String, String) {
     (path.rsplit('/').next().unwrap().to_owned(), path)
 }
 
+const MINUTE: i64 = 60_000_000;
 pub const HALF: Duration = Duration::from_millis(500);
 
 /// Alone: it counts half a second.
@@ -91,4 +93,22 @@ async fn whoever_signs_out_hears_no_more(world: &World) {
     browser.answer(&page, &[("decision", "sign_out")]).await;
     let ended = tokio::time::timeout(PATIENCE, async { while stream.next().await.is_some() {} });
     ended.await.expect("the stream ends");
+}
+
+async fn a_page_that_is_left_open_keeps_nobody_signed_in(world: &World) {
+    let mut browser = administrator(world, "boss").await;
+    let jobs = format!("{CONSOLE}/jobs");
+    browser.open(&jobs).await.is(200);
+    let (mut page, mut stream) = (browser.clone(), browser.clone());
+    page.headers.push(("evident-unattended", "1".to_owned()));
+    stream.headers.push(("accept", "text/event-stream".to_owned()));
+    let before = world.events().await;
+    for _ in 0..3 {
+        world.ground.clock.step(9 * MINUTE);
+        page.open(&jobs).await.is(200);
+        stream.open(&format!("{CONSOLE}/search?q=a")).await.is(200);
+    }
+    assert!(world.names_since(before).await.is_empty(), "nothing was noted as used");
+    world.ground.clock.step(9 * MINUTE);
+    assert_eq!(page.open(&jobs).await.path(), "/t/acme/login");
 }

@@ -35,7 +35,7 @@ async fn show(desk: &Desk) -> Result<Response, Halt> {
     let text = desk.frame().text();
     let choices = Occasion::ALL.iter().filter(|one| !one.is_security()).map(|one| MailChoice {
         name: one.as_str(),
-        words: occasion_sentence(text, *one, "…"),
+        words: occasion_sentence(text, *one, false, "…"),
         chosen: chosen.occasions.get(one).map_or("", |way| NotificationMail::word(*way)),
     });
     let view = NotificationMail {

@@ -27,7 +27,7 @@ pub(super) async fn lines(desk: &Desk, found: Vec<Notification>) -> Result<Vec<N
     let roles = if found.iter().any(|one| one.object_kind == "role") { roles(desk).await? } else { BTreeMap::new() };
     let text = desk.frame().text();
     let line = |one: Notification| NotificationLine {
-        words: occasion_sentence(text, one.occasion, &what(&one, &names, &roles, text)),
+        words: occasion_sentence(text, one.occasion, !one.is_about(desk.user()), &what(&one, &names, &roles, text)),
         address: address(desk, &one),
         by: names.name(Kind::of(&one.actor_kind), &one.actor_id),
         id: one.notification_id,

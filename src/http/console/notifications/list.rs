@@ -56,7 +56,7 @@ async fn show(desk: &Desk) -> Result<Response, Halt> {
     let reader = reader(&desk.administrator, desk.tenant());
     let found = search.page(desk.journal().db(), desk.tenant(), &reader, (&page, desk.visit.now())).await?;
     let text = desk.frame().text();
-    let occasions = Occasion::ALL.iter().map(|one| (one.as_str(), occasion_sentence(text, *one, "…")));
+    let occasions = Occasion::ALL.iter().map(|one| (one.as_str(), occasion_sentence(text, *one, false, "…")));
     let writes = desk.may(NotificationsWrite);
     let view = Notifications {
         console: desk.console(None),

@@ -89,6 +89,13 @@ async fn rotate(desk: &Desk, alg: &str, posted: Option<&Posted>) -> Result<Respo
     let unknown = || Problem::new(Kind::NotFound, "there is no such algorithm; open the list of keys again");
     let algorithm: JwsAlgorithm = serde_json::from_value(alg.into()).map_err(|_| unknown())?;
     let here = format!("/keys/rotate/{}", escaped(alg));
+    if let Some(posted) = posted {
+        // Making a pair is work, and it is made for nobody whose form is none of ours or was carried out before.
+        desk.checked(posted, &here).await?;
+        if desk.order(posted, None).await?.earlier::<()>().await?.is_some() {
+            return Ok(desk.done("/keys", Deed::RotateKey.key()));
+        }
+    }
     let question = Question::new(desk, Section::Keys, Deed::RotateKey, here, "/keys".to_owned());
     let question = question.about(alg).asking(vec![why()]);
     let context = Context::new(desk.journal().clone(), desk.administrator.actor());

@@ -91,7 +91,7 @@ impl<'d> Question<'d> {
             Order::of_form(&desk.visit.shared, &desk.administrator, metadata, ("", ""), self.version).await?.tried();
         match order.carry_out(target, command).await {
             Ok(Carried::Tried(would)) => {
-                let tried = told::tried(&would, desk.frame().text());
+                let tried = told::tried(&would, &desk.masked(), desk.frame().text());
                 self.page(Some(tried), None).await
             }
             Ok(Carried::Done(_)) => self.page(None, None).await,
@@ -149,7 +149,7 @@ impl<'d> Question<'d> {
         match order.carry_out(target, command).await {
             Ok(Carried::Done(done)) => after(done).await,
             Ok(Carried::Tried(would)) => {
-                let shown = told::tried(&would, self.desk.frame().text());
+                let shown = told::tried(&would, &self.desk.masked(), self.desk.frame().text());
                 self.page(Some(shown), None).await
             }
             Err(problem) => self.page(None, Some(&problem)).await,
