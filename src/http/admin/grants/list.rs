@@ -48,7 +48,7 @@ pub(super) async fn list_grants(
             return Ok(Json(Items::none()));
         }
         Of::User(_) => {}
-        Of::Client(_) | Of::Session(_) => part::whole(&administrator)?,
+        _ => part::whole(&administrator)?,
     }
     let now = shared.journal.clock().now();
     let found = grant::list(shared.journal.db(), tenant.id(), of, now, list.page()).await?;

@@ -1,6 +1,6 @@
 //! Ending somebody's session, and taking back what an application holds of them, or may hold again without asking.
 
-use aggregates::consent::{Withdrawal, consent_stream};
+use aggregates::consent::Withdrawal;
 use aggregates::grant::Revocation;
 use aggregates::session::SessionEnd;
 use axum::extract::Path;
@@ -70,7 +70,7 @@ async fn withdraw(desk: &Desk, user: &str, client: &str, posted: Option<&Posted>
     let here = format!("{}/consents/{}/withdraw", path(user), escaped(client));
     let question = Question::new(desk, Section::Users, Deed::RevokeConsent, here, path(user));
     let question = question.about(name).asking(vec![why()]);
-    let target = Target::Consent(desk.tenant().clone(), consent_stream(user, client));
+    let target = Target::Consent(desk.tenant().clone(), user.to_owned(), client.to_owned());
     let (tenant, reason) = (desk.tenant().clone(), Withdrawal::Administrator);
     let command = RevokeConsent { tenant, user: user.to_owned(), client_id: client.to_owned(), reason };
     match posted {
