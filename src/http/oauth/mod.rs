@@ -15,6 +15,7 @@ mod desk;
 mod discovery;
 mod documents;
 mod dpop;
+mod encryption;
 pub mod end_session;
 mod id_token_info;
 mod introspect;
@@ -32,7 +33,7 @@ use axum::Router;
 
 pub use access_tokens::AccessTokens;
 pub(super) use authorize::Fault;
-pub use client_keys::{ClientKeys, PublicKeys};
+pub use client_keys::ClientKeys;
 pub use discovery::Described;
 pub use dpop::{NONCE, ProofFault};
 pub use people::{People, Person};

@@ -6,6 +6,8 @@ mod codes;
 mod cors;
 mod documents;
 mod dpop;
+mod encrypted;
+mod encrypted_requests;
 mod endings;
 mod evictions;
 mod isolation;

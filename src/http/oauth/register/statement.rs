@@ -44,7 +44,7 @@ pub(super) async fn verified(desk: &Desk<'_>, statement: &str) -> Result<Registe
     let kid = statement.header().kid();
     let keys = desk.shared.client_keys.public(desk.tenant.id(), &publisher, kid).await;
     let keys = keys.map_err(|error| invalid(&format!("the publisher's keys: {error}")))?;
-    let verified = statement.verify(keys.all(), &SIGNED_BY).map_err(|error| invalid(&error.to_string()))?;
+    let verified = statement.verify(keys.keys(), &SIGNED_BY).map_err(|error| invalid(&error.to_string()))?;
     let now = desk.now().timestamp();
     let expected = Validation { issuer: Some(&issuer), expiry: Expiry::WherePresent, ..Validation::at(now) };
     let claims = verified.claims(&expected).map_err(|error| invalid(&error.to_string()))?;
