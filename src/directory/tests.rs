@@ -157,7 +157,7 @@ async fn two_nodes_on_one_postgresql_learn_of_each_others_changes() {
     execute(&one.operator(), &disable).await.unwrap();
     until("the disabling", || async { two.directory.client(&acme, "web").await.unwrap().unwrap().version > version })
         .await;
-    keys::ensure(&one.operator(), &acme, JwsAlgorithm::ES256).await.unwrap();
+    keys::ensure(&one.operator(), &acme, JwsAlgorithm::ES256.into()).await.unwrap();
     until("the keys", || async { two.directory.signing_keys(&acme).await.unwrap().len() == 2 }).await;
     let suspend = SuspendTenant { id: acme.clone(), reason: "test".into() };
     execute(&two.operator(), &suspend).await.unwrap();

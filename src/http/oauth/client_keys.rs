@@ -26,7 +26,7 @@ const IDLE: Duration = Duration::from_mins(30);
 pub struct ClientKeys {
     journal: Journal,
     remote: RemoteKeys,
-    own: Cache<Name, Kept<[VerifyingKey]>>,
+    own: Cache<Name, Kept<KeySet>>,
     secrets: Cache<Name, Kept<[KeptSecret]>>,
 }
 
@@ -46,20 +46,14 @@ impl<T: ?Sized> Clone for Kept<T> {
 }
 
 /// A secret in the clear.
-pub struct KeptSecret {
-    /// The secret.
-    pub text: Zeroizing<String>,
+struct KeptSecret {
+    text: Zeroizing<String>,
     expires_at: Option<DateTime<Utc>>,
     added_at: DateTime<Utc>,
 }
 
-/// The public keys of a client.
-pub enum PublicKeys {
-    /// From its metadata.
-    Registered(Arc<[VerifyingKey]>),
-    /// From its `jwks_uri`.
-    Fetched(KeySet),
-}
+/// The secrets of a client that are kept in the clear, the newest first.
+pub struct KeptSecrets(Arc<[KeptSecret]>);
 
 /// Why the keys of a client cannot be had.
 ///
@@ -77,13 +71,11 @@ pub enum KeysError {
     NotFound,
 }
 
-impl PublicKeys {
-    /// The keys that verify signatures.
-    pub fn all(&self) -> &[VerifyingKey] {
-        match self {
-            Self::Registered(keys) => keys,
-            Self::Fetched(set) => set.keys(),
-        }
+impl KeptSecrets {
+    /// Those that are good at `now`.
+    pub fn live(&self, now: DateTime<Utc>) -> impl Iterator<Item = &[u8]> {
+        let live = self.0.iter().filter(move |secret| secret.expires_at.is_none_or(|end| end > now));
+        live.map(|secret| secret.text.as_bytes())
     }
 }
 
@@ -96,22 +88,22 @@ impl ClientKeys {
     }
 
     /// The public keys of a client, those that lie elsewhere fetched anew where they lack this key id.
-    pub async fn public(&self, tenant: &TenantId, client: &Client, kid: Option<&str>) -> Result<PublicKeys, KeysError> {
+    pub async fn public(&self, tenant: &TenantId, client: &Client, kid: Option<&str>) -> Result<KeySet, KeysError> {
         if let Some(address) = &client.metadata.jwks_uri {
             let fetched = self.remote.at(tenant, address, kid).await;
-            return fetched.map(PublicKeys::Fetched).map_err(|error| {
+            return fetched.map_err(|error| {
                 tracing::info!(%tenant, client_id = client.client_id, %error, "the keys of a client were not fetched");
                 if error == OutboundError::Busy { KeysError::Busy } else { KeysError::NotFound }
             });
         }
         let name = (tenant.clone(), client.client_id.clone());
         if let Some(kept) = self.own.get(&name).filter(|kept| kept.version == client.version) {
-            return Ok(PublicKeys::Registered(kept.value));
+            return Ok(KeySet::clone(&kept.value));
         }
         let set = client.metadata.jwks.as_ref().and_then(|set| JwkSet::from_value(set).ok());
-        let keys: Arc<[VerifyingKey]> = set.map(|set| set.verifying_keys()).unwrap_or_default().into();
-        self.own.insert(name, Kept { version: client.version, value: Arc::clone(&keys) });
-        Ok(PublicKeys::Registered(keys))
+        let keys = set.map(KeySet::from).unwrap_or_default();
+        self.own.insert(name, Kept { version: client.version, value: keys.clone().into() });
+        Ok(keys)
     }
 
     /// The keys that a client's live secrets are under an HMAC algorithm, the newest first. A secret that is too short for the
@@ -124,8 +116,7 @@ impl ClientKeys {
         now: DateTime<Utc>,
     ) -> Result<Vec<VerifyingKey>, StreamError> {
         let secrets = self.secrets(tenant, client).await?;
-        let live = secrets.iter().filter(|secret| secret.expires_at.is_none_or(|end| end > now));
-        Ok(live.filter_map(|secret| VerifyingKey::from_secret(algorithm, None, secret.text.as_bytes()).ok()).collect())
+        Ok(secrets.live(now).filter_map(|secret| VerifyingKey::from_secret(algorithm, None, secret).ok()).collect())
     }
 
     /// The key that signs what a client verifies with its secret (OIDC Core §10.1): its newest secret's.
@@ -138,17 +129,17 @@ impl ClientKeys {
     ) -> Result<Option<SigningKey>, StreamError> {
         let Ok(algorithm) = algorithm.as_str().parse::<Algorithm>() else { return Ok(None) };
         let secrets = self.secrets(tenant, client).await?;
-        let mut live = secrets.iter().filter(|secret| secret.expires_at.is_none_or(|end| end > now));
-        Ok(live.find_map(|secret| SigningKey::from_secret(algorithm, None, secret.text.as_bytes()).ok()))
+        Ok(secrets.live(now).find_map(|secret| SigningKey::from_secret(algorithm, None, secret).ok()))
     }
 
-    async fn secrets(&self, tenant: &TenantId, client: &Client) -> Result<Arc<[KeptSecret]>, StreamError> {
+    /// The secrets that are kept in the clear because an algorithm of the client needs them so.
+    pub async fn secrets(&self, tenant: &TenantId, client: &Client) -> Result<KeptSecrets, StreamError> {
         let name = (tenant.clone(), client.client_id.clone());
         if let Some(kept) = self.secrets.get(&name).filter(|kept| kept.version == client.version) {
-            return Ok(kept.value);
+            return Ok(KeptSecrets(kept.value));
         }
         let folded = streams::fold::<State>(&self.journal, tenant, &client.client_id, None).await?;
-        let Some(folded) = folded else { return Ok(Arc::default()) };
+        let Some(folded) = folded else { return Ok(KeptSecrets(Arc::default())) };
         let all = folded.state.live_secrets(DateTime::<Utc>::MIN_UTC).filter_map(|(_, secret)| {
             let text = secret.sealed.as_ref()?.expose()?.clone();
             Some(KeptSecret { text: text.into(), expires_at: secret.expires_at, added_at: secret.added_at })
@@ -157,6 +148,6 @@ impl ClientKeys {
         all.sort_by_key(|secret| std::cmp::Reverse(secret.added_at));
         let value: Arc<[KeptSecret]> = all.into();
         self.secrets.insert(name, Kept { version: folded.version, value: Arc::clone(&value) });
-        Ok(value)
+        Ok(KeptSecrets(value))
     }
 }

@@ -16,6 +16,7 @@ pub(super) mod device_authorization;
 mod discovery;
 mod documents;
 mod dpop;
+mod encryption;
 pub mod end_session;
 mod id_token_info;
 mod introspect;
@@ -33,7 +34,7 @@ use axum::Router;
 
 pub use access_tokens::AccessTokens;
 pub(super) use authorize::Fault;
-pub use client_keys::{ClientKeys, KeysError, PublicKeys};
+pub use client_keys::{ClientKeys, KeysError};
 pub(super) use desk::Desk;
 pub use discovery::Described;
 pub use dpop::{NONCE, ProofFault};

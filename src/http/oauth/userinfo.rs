@@ -14,6 +14,7 @@ use serde_json::{Map, Value};
 use super::cors::Origin;
 use super::desk::{self, Desk};
 use super::dpop;
+use super::encryption;
 use super::people::Person;
 use super::token::{named, scope_of, sign_for, spelled};
 use super::{claims, subject};
@@ -64,12 +65,21 @@ async fn userinfo(
     let mut told = told(desk, &person, &selection);
     told.extend(claims::own(desk, &person, user_id, &spelled(&token.scope)).await?);
     let subject = subject::of_user(desk.shared, tenant, client.row(), user_id).await?;
-    let Some(algorithm) = client.metadata().userinfo_signed_response_alg else {
-        return Ok(desk::json(&UserInfo::with(subject, told)));
+    let chosen = client.metadata().userinfo_encryption();
+    let token = match (client.metadata().userinfo_signed_response_alg, chosen) {
+        (Some(algorithm), chosen) => {
+            let (issuer, extra) = (&desk.issuer, Extra(Some(&told)));
+            let token = UserinfoToken { issuer, subject: &subject, client_id: client.id(), extra };
+            let signed = sign_for(desk, client, algorithm, |key| token.sign(key)).await?;
+            encryption::nested(desk, client, chosen, signed).await?
+        }
+        (None, Some(chosen)) => {
+            // Maps of texts and values always have JSON.
+            let claims = serde_json::to_vec(&UserInfo::with(subject, told)).unwrap_or_default();
+            encryption::encrypted(desk, client, chosen, None, &claims).await?
+        }
+        (None, None) => return Ok(desk::json(&UserInfo::with(subject, told))),
     };
-    let token =
-        UserinfoToken { issuer: &desk.issuer, subject: &subject, client_id: client.id(), extra: Extra(Some(&told)) };
-    let token = sign_for(desk, client, algorithm, |key| token.sign(key)).await?;
     Ok((uncached(), [(CONTENT_TYPE, "application/jwt")], token).into_response())
 }
 

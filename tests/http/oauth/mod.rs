@@ -7,6 +7,8 @@ mod cors;
 mod devices;
 mod documents;
 mod dpop;
+mod encrypted;
+mod encrypted_requests;
 mod endings;
 mod evictions;
 mod isolation;

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use aggregates::client::ClientMetadata;
 use aggregates::tenant::{RequestObjectProcessing, RequestObjects};
-use protocols::jose::Algorithm;
+use protocols::jose::{Algorithm, Jwe};
 use protocols::oauth::{
     AuthorizationError, AuthorizationErrorCode as Code, Parameters, Processing, RequestObject, RequestObjectError,
     RequestRules,
@@ -19,6 +19,7 @@ use super::judge::{Fault, Way};
 use crate::http::extract::client::{KEY_PAIR, SHARED_SECRET};
 use crate::http::oauth::client_keys::KeysError;
 use crate::http::oauth::desk::Desk;
+use crate::http::oauth::encryption::{self, OpeningFault};
 
 /// The parameters of a request.
 pub(in crate::http::oauth) async fn meant<'p>(
@@ -39,7 +40,8 @@ pub(in crate::http::oauth) async fn meant<'p>(
     let rules = rules(desk, client, way, must_sign);
     let audience = [desk.issuer.as_str()];
     let rules = RequestRules { audience: &audience, ..rules };
-    let object = RequestObject::parse(token).map_err(|error| refused(&error))?;
+    let opened = opened(desk, client, token).await?;
+    let object = RequestObject::parse(&opened).map_err(|error| refused(&error))?;
     let Some(algorithm) = object.algorithm() else {
         let free = settings.allow_unsigned && !must_sign && client.metadata.request_object_signing_alg.is_none();
         if !free {
@@ -60,9 +62,25 @@ pub(in crate::http::oauth) async fn meant<'p>(
                 AuthorizationError::new(Code::InvalidRequestObject, error.to_string()).into()
             }
         })?;
-        object.parameters(public.all(), &allowed, parameters, &rules)
+        object.parameters(public.keys(), &allowed, parameters, &rules)
     };
     Ok(Cow::Owned(meant.map_err(|error| refused(&error))?))
+}
+
+/// The object itself: what was inside, where it was encrypted (RFC 9101 §6.1).
+async fn opened<'t>(desk: &Desk<'_>, client: &Client, token: &'t str) -> Result<Cow<'t, str>, Fault> {
+    if !Jwe::is_one(token) {
+        return Ok(Cow::Borrowed(token));
+    }
+    let fault = |sentence: String| AuthorizationError::new(Code::InvalidRequestObject, sentence);
+    match encryption::opened(desk, client, token).await {
+        Ok(content) => {
+            let text = str::from_utf8(&content).map_err(|_| fault("request: there is no token inside".to_owned()))?;
+            Ok(Cow::Owned(text.to_owned()))
+        }
+        Err(OpeningFault::Token(error)) => Err(fault(format!("request: {error}")).into()),
+        Err(OpeningFault::Failed(error)) => Err(error.into()),
+    }
 }
 
 /// How an object may be read. OpenID Connect's way is for its own requests, by a browser, where the tenant has not chosen the other one

@@ -6,8 +6,8 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use aggregates::ScopeSet;
 use aggregates::client::{AuthMethod, ClientMetadata};
+use aggregates::{JweAlgorithm, ScopeSet};
 use protocols::oauth::{RegisteredMetadata, RegistrationError, RegistrationErrorCode};
 use protocols::oidc::subject::names_all;
 
@@ -86,6 +86,23 @@ impl<'p> Policy<'p> {
         }
         if matches!(metadata.auth_method(), AuthMethod::TlsClientAuth | AuthMethod::SelfSignedTlsClientAuth) {
             return Err(RegistrationError::of_member("token_endpoint_auth_method", "is not supported here"));
+        }
+        self.check_encryption(metadata)
+    }
+
+    /// What discovery does not list is not registered either.
+    fn check_encryption(&self, metadata: &ClientMetadata) -> Result<(), RegistrationError> {
+        let settings = &self.desk.tenant.settings().oauth;
+        for (member, chosen) in metadata.chosen_encryptions() {
+            let offered = match member {
+                "request_object_encryption_alg" => {
+                    chosen.alg.is_symmetric() || settings.encryption_keys.contains(&chosen.alg)
+                }
+                _ => chosen.alg != JweAlgorithm::Rsa15 || settings.allow_rsa1_5,
+            };
+            if !offered {
+                return Err(RegistrationError::of_member(member, "is not served here; discovery says which are"));
+            }
         }
         Ok(())
     }

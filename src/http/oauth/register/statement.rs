@@ -49,7 +49,7 @@ pub(super) async fn verified(desk: &Desk<'_>, statement: &str) -> Result<Registe
         KeysError::Busy => RegistrationRefusal::from(OauthError::from(error)),
         KeysError::NotFound => invalid("the keys of its publisher are not found").into(),
     })?;
-    let verified = statement.verify(keys.all(), &SIGNED_BY).map_err(|error| invalid(&error.to_string()))?;
+    let verified = statement.verify(keys.keys(), &SIGNED_BY).map_err(|error| invalid(&error.to_string()))?;
     let now = desk.now().timestamp();
     let expected = Validation { issuer: Some(&issuer), expiry: Expiry::WherePresent, ..Validation::at(now) };
     let claims = verified.claims(&expected).map_err(|error| invalid(&error.to_string()))?;
