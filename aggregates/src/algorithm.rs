@@ -25,6 +25,23 @@ pub enum JwsAlgorithm {
 }
 
 impl JwsAlgorithm {
+    /// Every one, in the order of RFC 7518 §3.1.
+    pub const ALL: [Self; 13] = [
+        Self::HS256,
+        Self::HS384,
+        Self::HS512,
+        Self::RS256,
+        Self::RS384,
+        Self::RS512,
+        Self::PS256,
+        Self::PS384,
+        Self::PS512,
+        Self::ES256,
+        Self::ES384,
+        Self::ES512,
+        Self::EdDSA,
+    ];
+
     /// The name that stands in a JWS header.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -46,25 +63,10 @@ impl JwsAlgorithm {
 
     /// Reads a registered name; `Ed25519` and `EdDSA` are the same algorithm here.
     pub fn parse(name: &str) -> Option<Self> {
-        const ALL: [JwsAlgorithm; 13] = [
-            JwsAlgorithm::HS256,
-            JwsAlgorithm::HS384,
-            JwsAlgorithm::HS512,
-            JwsAlgorithm::RS256,
-            JwsAlgorithm::RS384,
-            JwsAlgorithm::RS512,
-            JwsAlgorithm::PS256,
-            JwsAlgorithm::PS384,
-            JwsAlgorithm::PS512,
-            JwsAlgorithm::ES256,
-            JwsAlgorithm::ES384,
-            JwsAlgorithm::ES512,
-            JwsAlgorithm::EdDSA,
-        ];
         if name == "Ed25519" {
             return Some(Self::EdDSA);
         }
-        ALL.into_iter().find(|algorithm| algorithm.as_str() == name)
+        Self::ALL.into_iter().find(|algorithm| algorithm.as_str() == name)
     }
 
     /// Whether the key is the shared client secret (an HMAC), not a key pair.

@@ -1,18 +1,35 @@
 //! The one algorithm of a tenant's own key: it signs, or others encrypt to it, and never both (RFC 7517 §4.2, RFC 8725 §3.1).
 
-use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::signing_key::KeyUse;
 use crate::{JweAlgorithm, JwsAlgorithm};
 
 /// An algorithm by its registered name; those of signatures and those of encryption have no name in common.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[serde(untagged)]
 pub enum KeyAlgorithm {
     /// It signs.
     Jws(JwsAlgorithm),
     /// Others encrypt to it.
     Jwe(JweAlgorithm),
+}
+
+static NAMES: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    let signing = JwsAlgorithm::ALL.iter().map(|algorithm| algorithm.as_str());
+    signing.chain(JweAlgorithm::ALL.iter().map(|algorithm| algorithm.as_str())).collect()
+});
+
+impl<'de> Deserialize<'de> for KeyAlgorithm {
+    // Untagged, serde would not say which names there are.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = Cow::<str>::deserialize(deserializer)?;
+        Self::parse(&name).ok_or_else(|| D::Error::unknown_variant(&name, &NAMES))
+    }
 }
 
 impl KeyAlgorithm {

@@ -12,7 +12,7 @@ use journal::TenantId;
 use journal::db::{Call, Column, Db, DbError, Kind, Row, Scope, Statement};
 use serde::Serialize;
 
-use crate::read::{Noun, json, moment, rows};
+use crate::read::{Noun, json, moment, rows, these};
 use crate::{Listing, Page, QueryError};
 
 /// The groups of a part.
@@ -24,6 +24,11 @@ static OF_USER: Statement = Statement::new(
      JOIN roles r ON r.tenant_id = d.tenant_id AND r.role_id = d.role_id \
      WHERE d.tenant_id = $1 AND d.user_id = $2 ORDER BY d.group_id, d.role_id",
 );
+static OF_USERS: Statement = Statement::new(
+    "SELECT d.user_id, r.permissions FROM {rows} JOIN delegations d ON d.tenant_id = $1 AND d.user_id = rows.who \
+     JOIN groups g ON g.tenant_id = $1 AND g.group_id = d.group_id JOIN roles r ON r.tenant_id = $1 AND r.role_id = d.role_id",
+)
+.rows(&[Column("who", Kind::Text)]);
 static OVER_GROUP: Statement = Statement::new(
     "SELECT d.user_id, d.role_id, r.name, d.delegated_at FROM delegations d \
      JOIN roles r ON r.tenant_id = d.tenant_id AND r.role_id = d.role_id \
@@ -35,7 +40,7 @@ static INSIDE: Statement = Statement::new(
 )
 .rows(PART);
 
-pub(crate) const STATEMENTS: &[&Statement] = &[&OF_USER, &OVER_GROUP, &INSIDE];
+pub(crate) const STATEMENTS: &[&Statement] = &[&OF_USER, &OF_USERS, &OVER_GROUP, &INSIDE];
 
 /// What somebody may do over single groups.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -122,6 +127,7 @@ impl Delegations {
     }
 }
 
+/// What a role permits over a group, beside the group or whose it is.
 struct Held(String, Permissions);
 
 impl Noun for Held {
@@ -176,6 +182,19 @@ pub async fn of_user(db: &Db, tenant: &TenantId, user_id: &str) -> Result<Delega
         held.entry(group).or_default().extend(permissions);
     }
     Ok(Delegations(held))
+}
+
+/// What some people may do over any group at this moment; who may do nothing so is left out.
+pub async fn of_users(
+    db: &Db,
+    tenant: &TenantId,
+    users: &[String],
+) -> Result<BTreeMap<String, Permissions>, QueryError> {
+    let mut all: BTreeMap<String, Permissions> = BTreeMap::new();
+    for Held(user, permissions) in these(db, tenant, &OF_USERS, users).await? {
+        all.entry(user).or_default().extend(permissions);
+    }
+    Ok(all)
 }
 
 /// What of a scope somebody's roles let a new token have: all that administers nothing, and of the rest what they hold, be it over one

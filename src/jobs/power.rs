@@ -12,7 +12,7 @@ use aggregates::{ScopeSet, TenantId};
 use commands::Context;
 use commands::job::{home_of, owners};
 use journal::db::Db;
-use queries::{QueryError, client, role};
+use queries::{QueryError, client, delegation, role};
 
 use super::JobError;
 
@@ -56,8 +56,9 @@ impl Asker {
         let owners = owners(context, tenant, login_ids).await?;
         let asked: Vec<String> = owners.iter().cloned().collect();
         let permitted = role::permissions(db, tenant, &asked).await?;
+        let over_groups = delegation::of_users(db, tenant, &asked).await?;
         let may_do_more = |user: &String| {
-            let names = permitted.get(user).into_iter().flatten();
+            let names = permitted.get(user).into_iter().chain(over_groups.get(user)).flatten();
             beyond(&held, names.map(String::as_str)).is_some()
         };
         Ok(Some(Arc::new(owners.into_iter().filter(|user| !may_do_more(user)).collect())))

@@ -90,7 +90,9 @@ mod tests {
         let curve = json!({"kty": "EC", "kid": "2", "use": "sig", "alg": "ES256", "crv": "P-256", "x": "A", "y": "B"});
         let algorithms = |jwk: &Value, form| {
             let all = told(jwk, form);
-            assert!(all.iter().all(|one| one["kid"] == jwk["kid"] && one["kty"] == jwk["kty"] && one["use"] == "sig"));
+            assert!(
+                all.iter().all(|one| one["kid"] == jwk["kid"] && one["kty"] == jwk["kty"] && one["use"] == jwk["use"])
+            );
             all.into_iter().map(|one| one["alg"].as_str().map(str::to_owned)).collect::<Vec<_>>()
         };
         assert_eq!(algorithms(&rsa, PublishedKeys::OwnAlg), [Some("PS256".to_owned())]);

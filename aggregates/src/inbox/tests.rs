@@ -86,9 +86,8 @@ fn a_choice_is_made_once_and_security_is_no_choice() {
     assert_eq!(preferences.of(Occasion::NewDevice, false), ByMail::Never, "that of somebody else can wait");
     assert!(!preferences.has_daily());
     preferences.occasions.insert(Occasion::NewDevice, ByMail::Daily);
-    assert!(!preferences.has_daily(), "nobody waits a day for such a letter");
-    preferences.occasions.insert(Occasion::JobFinished, ByMail::Daily);
-    assert!(preferences.has_daily());
+    assert_eq!(preferences.of(Occasion::NewDevice, true), ByMail::AtOnce, "nobody waits a day for such a letter");
+    assert!(preferences.has_daily(), "but may for that of somebody else");
 }
 
 #[test]

@@ -166,6 +166,9 @@ impl Statement {
     }
 }
 
+/// What may come after the condition of a join.
+const AFTER: [&str; 4] = [" WHERE ", " ORDER BY ", " JOIN ", " LEFT JOIN "];
+
 /// Lets what is joined to `{rows}` be looked up for one row of them after another. Neither engine knows how many rows parameters
 /// make, nor what a table will hold when a plan that was made today is still in use, and either may walk the whole table for them.
 /// On `SQLite` a `CROSS JOIN` keeps the order that is written
@@ -178,11 +181,25 @@ fn rows_first(text: &str, engine: Engine) -> String {
     }
     let Some((table, rest)) = joined.split_once(" ON ") else { return text.to_owned() };
     let alias = table.rsplit(' ').next().unwrap_or(table);
-    let end = [" WHERE ", " ORDER BY "].iter().filter_map(|word| rest.find(word)).min().unwrap_or(rest.len());
-    let (condition, after) = rest.split_at(end);
+    let (condition, after) = rest.split_at(end_of_condition(rest));
     format!(
         "{before}{{rows}} CROSS JOIN LATERAL (SELECT {alias}.* FROM {table} WHERE {condition} OFFSET 0) AS {alias}{after}"
     )
+}
+
+/// Where the condition of a join ends: at the next part of its question, or at the end of a question within another one.
+fn end_of_condition(text: &str) -> usize {
+    let mut depth = 0_u32;
+    for (index, character) in text.char_indices() {
+        match (character, depth) {
+            ('(', _) => depth += 1,
+            (')', 0) => return index,
+            (')', _) => depth -= 1,
+            (' ', 0) if AFTER.iter().any(|word| text[index..].starts_with(word)) => return index,
+            _ => {}
+        }
+    }
+    text.len()
 }
 
 /// The highest `$n` in a text, 0 when there is none.
@@ -263,6 +280,13 @@ mod tests {
             sqlite.ends_with("AS rows CROSS JOIN events e ON e.b = rows.id WHERE e.c > $1 ORDER BY e.a"),
             "{sqlite}"
         );
+        static WITHIN: Statement = Statement::new(
+            "SELECT 1 FROM a WHERE EXISTS (SELECT 1 FROM {rows} JOIN b ON b.c = lower(rows.id) JOIN d ON d.e = b.f) ORDER BY g",
+        )
+        .rows(&[Column("id", Kind::Text)]);
+        let postgres = WITHIN.text(Engine::Postgres, Target::Live, 1);
+        let fence = "CROSS JOIN LATERAL (SELECT b.* FROM b WHERE b.c = lower(rows.id) OFFSET 0) AS b JOIN d ON d.e = b.f) ORDER BY g";
+        assert!(postgres.ends_with(fence), "{postgres}");
     }
 
     #[test]

@@ -167,4 +167,4 @@ impl Audit {
     }
 }
 
-crate::pages::page!(Audit, "console/audit.html");
+crate::pages::page!(Audit, "console/audit.html", |view| view.console.policy());

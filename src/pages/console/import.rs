@@ -72,5 +72,5 @@ pub fn mode_name(mode: CsvMode) -> &'static str {
     }
 }
 
-crate::pages::page!(ImportStart, "console/import_start.html");
+crate::pages::page!(ImportStart, "console/import_start.html", |view| view.console.policy());
 crate::pages::page!(ImportPreview, "console/import_preview.html", |_| Policy::strict().live());

@@ -23,7 +23,7 @@ pub use picture::{Day, Picture};
 pub use refused::{Refusal, Refused};
 pub use search::{Found, FoundKind, Search};
 
-use super::{Form, Person, Text};
+use super::{Form, Person, Policy, Text};
 
 /// What all pages of the console share.
 #[derive(Clone, Debug, Default)]
@@ -55,6 +55,11 @@ pub struct Console {
 }
 
 impl Console {
+    /// What a page may load: where there is a bell, its script asks this server how much is unread.
+    pub fn policy(&self) -> Policy {
+        if self.bell.is_some() { Policy::strict().live() } else { Policy::strict() }
+    }
+
     /// Whether a part of the menu is where the page stands.
     pub fn is_at(&self, section: &Section) -> bool {
         self.section.as_ref() == Some(section)

@@ -160,5 +160,5 @@ impl NotificationMail {
     }
 }
 
-crate::pages::page!(Notifications, "console/notifications.html");
-crate::pages::page!(NotificationMail, "console/notification_mail.html");
+crate::pages::page!(Notifications, "console/notifications.html", |view| view.console.policy());
+crate::pages::page!(NotificationMail, "console/notification_mail.html", |view| view.console.policy());

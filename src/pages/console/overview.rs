@@ -26,4 +26,4 @@ impl Overview {
     }
 }
 
-crate::pages::page!(Overview, "console/overview.html");
+crate::pages::page!(Overview, "console/overview.html", |view| view.console.policy());

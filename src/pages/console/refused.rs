@@ -46,4 +46,4 @@ impl Refused {
     }
 }
 
-crate::pages::page!(Refused, "console/refused.html");
+crate::pages::page!(Refused, "console/refused.html", |view| view.console.policy());

@@ -51,4 +51,4 @@ impl Search {
     }
 }
 
-crate::pages::page!(Search, "console/search.html");
+crate::pages::page!(Search, "console/search.html", |view| view.console.policy());

@@ -119,20 +119,25 @@ async fn imported(world: &World, asker: &str, parameters: &str, table: &str) -> 
 }
 
 async fn a_table_changes_nobody_who_may_do_more_than_who_asked_for_it(world: &World) {
-    for name in ["boss", "gil", "ken"] {
+    for name in ["boss", "dan", "gil", "ken"] {
         user(world, name).await;
     }
     everything(world, Method::PUT, "boss").await;
+    // Who may do something over one group may do more, too.
+    let role = json!({"name": "Helpdesk", "permissions": ["evident:credentials:write"]});
+    let role = world.post(format!("{ACME}/roles"), &role).is(201).await.text("role_id");
+    let team = world.post(format!("{ACME}/groups"), &json!({"name": "Team"})).is(201).await.text("group_id");
+    world.ask(Method::PUT, format!("{ACME}/groups/{team}/administrators/dan/{role}")).is(200).await;
     let group = world.post(format!("{ACME}/groups"), &json!({"name": "Chiefs"})).is(201).await.text("group_id");
     world.ask(Method::PUT, format!("{ACME}/groups/{group}/roles/administrator")).is(200).await;
     world.ask(Method::PUT, format!("{ACME}/groups/{group}/members/gil")).is(200).await;
     client(world, "importer", "evident:users:write").await;
     client(world, "chief", "evident:admin").await;
     let (importer, chief) = (token("acme", "evident:users:write@importer"), token("acme", "evident:admin@chief"));
-    let table = "login_id,nickname\nboss,Bo\ngil,Gi\nken,Ke\nnao,Na\n";
+    let table = "login_id,nickname\nboss,Bo\ngil,Gi\nken,Ke\nnao,Na\ndan,Da\n";
     let done = imported(world, &importer, "mode=row_by_row", table).await;
-    assert_eq!((done["state"].as_str(), counts(&done)), (Some("failed"), [1, 1, 0, 0, 2]), "{done}");
-    let refused = [(2, "login_id".to_owned()), (3, "login_id".to_owned())];
+    assert_eq!((done["state"].as_str(), counts(&done)), (Some("failed"), [1, 1, 0, 0, 3]), "{done}");
+    let refused = [(2, "login_id".to_owned()), (3, "login_id".to_owned()), (6, "login_id".to_owned())];
     assert_eq!(faults(world, &done["job_id"]).await, refused);
     let rows = world.get(format!("{ACME}/jobs/{}/rows", done["job_id"].as_str().unwrap())).is(200).await.body;
     assert!(rows["items"][0]["fault"].as_str().unwrap().contains("may do more"), "{rows}");
@@ -145,7 +150,7 @@ async fn a_table_changes_nobody_who_may_do_more_than_who_asked_for_it(world: &Wo
         let done = imported(world, &importer, parameters, table).await;
         assert_eq!((done["state"].as_str(), counts(&done)[4]), (Some("failed"), 1), "{done}");
     }
-    for name in ["boss", "gil", "ken"] {
+    for name in ["boss", "dan", "gil", "ken"] {
         let shown = world.get(format!("{ACME}/users/{name}")).is(200).await.body;
         assert_eq!(shown["state"], "active", "{shown}");
         assert_eq!(shown["profile"]["nickname"] == json!(null), name != "ken", "{shown}");
@@ -154,7 +159,7 @@ async fn a_table_changes_nobody_who_may_do_more_than_who_asked_for_it(world: &Wo
     let done = imported(world, &importer, "", "login_id,is_active\nboss,true\n").await;
     assert_eq!((done["state"].as_str(), counts(&done)), (Some("succeeded"), [0, 0, 0, 1, 0]), "{done}");
     let done = imported(world, &chief, "", table).await;
-    assert_eq!((done["state"].as_str(), counts(&done)), (Some("succeeded"), [0, 2, 0, 2, 0]), "{done}");
+    assert_eq!((done["state"].as_str(), counts(&done)), (Some("succeeded"), [0, 3, 0, 2, 0]), "{done}");
 }
 
 async fn provisioning_changes_nobody_who_may_do_more(world: &World) {

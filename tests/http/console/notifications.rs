@@ -28,9 +28,10 @@ async fn asks(browser: &mut Browser<'_>) -> String {
 }
 
 /// What the bell of a page says.
-fn bell(page: &Seen) -> &str {
+fn bell(page: &Seen) -> String {
     let rest = page.html.split("data-bell-words>").nth(1).unwrap_or_else(|| panic!("no bell in {}", page.html));
-    rest.split('<').next().unwrap()
+    // The number is isolated from what stands around it, whatever its direction.
+    rest.split('<').next().unwrap().replace(['\u{2068}', '\u{2069}'], "")
 }
 
 /// Presses a button of the list.

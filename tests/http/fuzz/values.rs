@@ -99,6 +99,7 @@ fn object(description: &Value, schema: &Value, name: &str, chance: &mut Chance, 
     // Documents with many members are asked for a few of them at a time.
     let often = if members.is_some_and(|members| members.len() > 8) { 12 } else { 60 };
     for (member, schema) in members.into_iter().flatten() {
+        let often = if is_of_two(member) { 1 } else { often };
         if required.contains(&member.as_str()) || is_needed(name, member) || chance.percent(often) {
             // Attributes have names of their own kind.
             let called = if (name, member.as_str()) == ("attributes", "name") { "attributes" } else { member };
@@ -114,6 +115,11 @@ fn object(description: &Value, schema: &Value, name: &str, chance: &mut Chance, 
 /// Members without which hardly anything is accepted, though the schema can do without.
 fn is_needed(of: &str, member: &str) -> bool {
     matches!((of, member), ("metadata" | "", "redirect_uris") | ("", "alg" | "reason"))
+}
+
+/// Members that are refused without another one, or without keys: left to chance like the others, they would leave nothing that is accepted.
+fn is_of_two(member: &str) -> bool {
+    ["_encrypted_response_alg", "_encryption_alg", "_enc"].iter().any(|end| member.ends_with(end))
 }
 
 /// A text that would do for a member of this name.
@@ -142,6 +148,8 @@ fn text(name: &str, chance: &mut Chance, known: &Known) -> String {
         "permissions" => words(chance, &["evident:users:read", "evident:clients:read", "evident:users:write"]),
         "identifier" => format!("https://api{number}.example.com"),
         "alg" => words(chance, &["ES256", "EdDSA", "ES384"]),
+        name if name.ends_with("_enc") => words(chance, &["A128CBC-HS256", "A256GCM"]),
+        name if is_of_two(name) => words(chance, &["RSA-OAEP-256", "ECDH-ES", "dir"]),
         name if name.ends_with("_alg") => words(chance, &["ES256", "RS256", "EdDSA"]),
         "kind" => words(chance, &["string", "integer", "boolean"]),
         "attributes" => format!("attribute_{number}"),

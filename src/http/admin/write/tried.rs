@@ -50,7 +50,7 @@ fn permission(table: &str) -> Option<Permission> {
         "resources" => Permission::ResourcesRead,
         "webhooks" => Permission::WebhooksRead,
         "jobs_under_way" => Permission::JobsRead,
-        "roles" | "role_holders" | "group_roles" => Permission::RolesRead,
+        "roles" | "role_holders" | "group_roles" | "delegations" => Permission::RolesRead,
         "groups" | "group_members" | "group_sizes" => Permission::GroupsRead,
         "signing_keys" => Permission::KeysRead,
         "sessions" | "unended_sessions" => Permission::SessionsRead,

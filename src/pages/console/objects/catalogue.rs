@@ -174,4 +174,4 @@ impl Catalogue {
     }
 }
 
-crate::pages::page!(Catalogue, "console/objects/catalogue.html");
+crate::pages::page!(Catalogue, "console/objects/catalogue.html", |view| view.console.policy());

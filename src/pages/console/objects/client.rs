@@ -139,6 +139,6 @@ impl ClientKinds {
     }
 }
 
-crate::pages::page!(ClientKinds, "console/objects/client_kinds.html");
-crate::pages::page!(ClientPage, "console/objects/client.html");
-crate::pages::page!(TakeAlong, "console/objects/take_along.html");
+crate::pages::page!(ClientKinds, "console/objects/client_kinds.html", |view| view.console.policy());
+crate::pages::page!(ClientPage, "console/objects/client.html", |view| view.console.policy());
+crate::pages::page!(TakeAlong, "console/objects/take_along.html", |view| view.console.policy());

@@ -49,4 +49,4 @@ pub struct Member {
     pub joined_at: DateTime<Utc>,
 }
 
-crate::pages::page!(GroupPage, "console/objects/group.html");
+crate::pages::page!(GroupPage, "console/objects/group.html", |view| view.console.policy());

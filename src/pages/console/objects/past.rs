@@ -115,4 +115,4 @@ impl PastPage {
     }
 }
 
-crate::pages::page!(PastPage, "console/objects/past.html");
+crate::pages::page!(PastPage, "console/objects/past.html", |view| view.console.policy());

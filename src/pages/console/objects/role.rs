@@ -31,4 +31,4 @@ pub struct RolePage {
     pub history: Option<String>,
 }
 
-crate::pages::page!(RolePage, "console/objects/role.html");
+crate::pages::page!(RolePage, "console/objects/role.html", |view| view.console.policy());

@@ -196,4 +196,4 @@ impl Sheet {
     }
 }
 
-crate::pages::page!(Sheet, "console/objects/sheet.html");
+crate::pages::page!(Sheet, "console/objects/sheet.html", |view| view.console.policy());

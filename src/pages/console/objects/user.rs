@@ -117,4 +117,4 @@ impl UserPage {
     }
 }
 
-crate::pages::page!(UserPage, "console/objects/user.html");
+crate::pages::page!(UserPage, "console/objects/user.html", |view| view.console.policy());

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use aggregates::TenantId;
 use aggregates::client::{AuthMethod, ClientMetadata, GrantType};
 use aggregates::role::{ADMINISTRATOR, Permission};
+use std::sync::atomic::{AtomicU32, Ordering};
+
 use axum::body::{Body, to_bytes};
 use axum::http::{Method, Request};
 use commands::ClearSecret;
@@ -249,7 +251,6 @@ async fn lists_and_searches_hold_what_is_in_the_group(world: &World) {
     let (rest, end) = users(&format!("?limit=1&cursor={}", next.unwrap())).await;
     assert_eq!(([first, rest].concat(), end), (both, None));
     for (filter, found) in [
-        ("user_name sw \"\"", vec![&ken, &rin]),
         ("user_name sw \"k\"", vec![&ken]),
         ("email sw \"mei\"", vec![]),
         ("name sw \"mei\"", vec![]),
@@ -316,8 +317,11 @@ async fn a_part_ends_with_the_role_the_delegation_the_group_and_the_stay(world: 
 
 async fn nobody_inside_who_may_do_more_is_touched(world: &World) {
     let House { aiko, ken, inside, role, token, .. } = delegated(world).await;
+    let times = AtomicU32::new(0);
     let sets = async |token: &str, user: &str| {
-        let body = Some(json!({"password": "seven green herons sleep"}));
+        // No password comes twice.
+        let time = times.fetch_add(1, Ordering::Relaxed);
+        let body = Some(json!({"password": format!("seven green herons sleep {time}")}));
         ask(world, token, Method::PUT, &format!("{API}/users/{user}/password"), body).await.0
     };
     let locks = async |user: &str| {
@@ -397,7 +401,7 @@ async fn nobody_gives_over_a_group_what_they_do_not_have(world: &World) {
     let reader = permitting(world, "Readers", &["evident:roles:read"]).await;
     let gives = async |token: &str, method: Method, role: &str, group: &str, user: &str| {
         let path = format!("{API}/groups/{group}/administrators/{user}/{role}");
-        ask(world, token, method, &path, Some(json!({}))).await.0
+        ask(world, token, method, &path, None).await.0
     };
     assert_eq!(gives(&token, Method::PUT, &role, &inside, &ken).await, 403, "who has a part gives none of it");
     assert_eq!(gives(&giver, Method::PUT, &role, &inside, &ken).await, 403);
