@@ -115,6 +115,9 @@ impl Command for EndDelegation {
         if roles.version().get() == 0 {
             return Err(DelegationError::NotHeld);
         }
+        if unit.load::<Group>(&self.tenant, &self.group).await?.state().id().is_none() {
+            return Err(DelegationError::NoGroup);
+        }
         unit.concerns(&self.user);
         let (role_id, group_id) = (self.role.clone(), self.group.clone());
         unit.decide(&mut roles, UserRolesCommand::EndDelegation { role_id, group_id })?;
