@@ -114,16 +114,16 @@ impl JweAlgorithm {
 
     /// Whether the key is made of the shared client secret (OIDC Core §10.2), and is no key pair.
     pub fn is_symmetric(self) -> bool {
-        self.shared_key().is_some()
+        self.shared_key(JweEncryption::default()).is_some()
     }
 
     /// The bytes of the shared key; for `dir` it is the content's own.
-    fn shared_key(self) -> Option<Option<usize>> {
+    fn shared_key(self, encryption: JweEncryption) -> Option<usize> {
         match self {
-            Self::A128Kw | Self::A128GcmKw => Some(Some(16)),
-            Self::A192Kw | Self::A192GcmKw => Some(Some(24)),
-            Self::A256Kw | Self::A256GcmKw => Some(Some(32)),
-            Self::Direct => Some(None),
+            Self::A128Kw | Self::A128GcmKw => Some(16),
+            Self::A192Kw | Self::A192GcmKw => Some(24),
+            Self::A256Kw | Self::A256GcmKw => Some(32),
+            Self::Direct => Some(encryption.key()),
             _ => None,
         }
     }
@@ -160,7 +160,7 @@ impl JweEncryption {
 impl Encryption {
     /// How many bytes a client secret must have to become the key (OIDC Core §10.2, §16.19); 0 where it is a key pair.
     pub fn shortest_secret(self) -> usize {
-        self.alg.shared_key().map_or(0, |own| own.unwrap_or(self.enc.key()))
+        self.alg.shared_key(self.enc).unwrap_or(0)
     }
 }
 

@@ -107,13 +107,12 @@ impl SigningKeys {
         for row in rows.iter().filter(|key| key.alg.key_use() == KeyUse::Enc && key.verifies(now)) {
             let name = (tenant.clone(), row.kid.clone());
             let known = self.0.decryptors.get(&name);
-            let key = match known {
-                Some(key) => key,
-                None => {
-                    let key = Arc::new(open_decryptor(&self.0.journal, tenant, &row.kid).await?);
-                    self.0.decryptors.insert(name, Arc::clone(&key));
-                    key
-                }
+            let key = if let Some(key) = known {
+                key
+            } else {
+                let key = Arc::new(open_decryptor(&self.0.journal, tenant, &row.kid).await?);
+                self.0.decryptors.insert(name, Arc::clone(&key));
+                key
             };
             keys.push(key);
         }

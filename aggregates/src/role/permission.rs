@@ -15,7 +15,7 @@ pub fn administers(scope: &str) -> bool {
 
 /// The first of some names that administers and is not held: what somebody would hand out, or rule over, without having it.
 pub fn beyond<'n>(held: &ScopeSet, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
-    names.into_iter().find(|name| administers(name) && !held.contains(*name) && !held.contains(EVERYTHING))
+    names.into_iter().find(|name| administers(name) && !held.contains(name) && !held.contains(EVERYTHING))
 }
 
 macro_rules! permissions {

@@ -151,9 +151,8 @@ impl ImportUserError {
             Self::Taken(taken) => vec![FieldFault::new(&taken.field, "belongs to somebody else", "give another one")],
             Self::Invalid(faults) => faults.iter().cloned().collect(),
             Self::PasswordOfKnown => told("password_hash", self),
-            Self::Nobody => told("login_id", self),
+            Self::Nobody | Self::MayDoMore => told("login_id", self),
             Self::NoDeletions => told("delete_flag", self),
-            Self::MayDoMore => told("login_id", self),
             Self::Refused(error) => told("login_id", error),
             Self::Closed(_) | Self::Failed(_) => told("", self),
         }

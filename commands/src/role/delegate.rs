@@ -115,6 +115,11 @@ impl Command for EndDelegation {
         if roles.version().get() == 0 {
             return Err(DelegationError::NotHeld);
         }
+        match super::load(unit, &self.tenant, &self.role).await {
+            Ok(_) => {}
+            Err(RoleRefusal::Failed(failure)) => return Err(failure.into()),
+            Err(_) => return Err(DelegationError::NoRole),
+        }
         if unit.load::<Group>(&self.tenant, &self.group).await?.state().id().is_none() {
             return Err(DelegationError::NoGroup);
         }

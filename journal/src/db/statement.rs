@@ -280,6 +280,10 @@ mod tests {
             sqlite.ends_with("AS rows CROSS JOIN events e ON e.b = rows.id WHERE e.c > $1 ORDER BY e.a"),
             "{sqlite}"
         );
+    }
+
+    #[test]
+    fn a_join_ends_with_the_question_within_which_it_stands() {
         static WITHIN: Statement = Statement::new(
             "SELECT 1 FROM a WHERE EXISTS (SELECT 1 FROM {rows} JOIN b ON b.c = lower(rows.id) JOIN d ON d.e = b.f) ORDER BY g",
         )

@@ -318,12 +318,11 @@ proptest! {
         algorithm in prop::sample::select(KeyManagement::ALL), encryption in prop::sample::select(ContentEncryption::ALL)
     ) {
         let shared;
-        let pair = match PAIRS.iter().find(|pair| pair.to.algorithm() == algorithm) {
-            Some(pair) => pair,
-            None => {
-                shared = pairs(encryption);
-                shared.iter().find(|pair| pair.to.algorithm() == algorithm).unwrap()
-            }
+        let pair = if let Some(pair) = PAIRS.iter().find(|pair| pair.to.algorithm() == algorithm) {
+            pair
+        } else {
+            shared = pairs(encryption);
+            shared.iter().find(|pair| pair.to.algorithm() == algorithm).unwrap()
         };
         let token = pair.to.encrypt(encryption, None, &text, &mut random(7)).unwrap();
         prop_assert_eq!(open(&token, &pair.from), Ok(text));

@@ -47,7 +47,7 @@ pub struct Problem {
     retry_after: Option<Duration>,
     challenge: Option<String>,
     /// What the next proof of possession must carry (RFC 9449 §9).
-    nonce: Option<String>,
+    nonce: Option<Box<str>>,
 }
 
 /// A problem as it is written.
@@ -147,7 +147,7 @@ impl Problem {
     /// The same with the nonce of the next proof of possession.
     #[must_use]
     pub fn nonce(mut self, nonce: String) -> Self {
-        self.nonce = Some(nonce);
+        self.nonce = Some(nonce.into());
         self
     }
 
@@ -195,7 +195,7 @@ impl IntoResponse for Problem {
         // Told to come back in less than a second, callers would come back at once.
         let wait = self.retry_after.map(|wait| wait.as_secs().max(1));
         let wait = wait.map(|wait| wait.to_string());
-        let more = [(RETRY_AFTER, wait), (WWW_AUTHENTICATE, self.challenge), (NONCE, self.nonce)];
+        let more = [(RETRY_AFTER, wait), (WWW_AUTHENTICATE, self.challenge), (NONCE, self.nonce.map(String::from))];
         for (name, value) in more {
             if let Some(value) = value.and_then(|value| HeaderValue::from_str(&value).ok()) {
                 response.headers_mut().insert(name, value);

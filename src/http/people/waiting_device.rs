@@ -206,13 +206,12 @@ async fn question(visit: &Visit, session: &Session, asked: &Asked) -> Result<Res
 
 /// The word that the person may go back to the device.
 fn answered(visit: &Visit, asked: &Asked, allowed: bool, appended: Option<Appended>) -> Response {
-    let response = match &visit.settings().oauth.device.completion_uri {
-        Some(address) => visit.onward(address),
-        None => {
-            let frame = visit.frame(&[]);
-            let view = DeviceAnswered { application: application_name(&asked.client, frame.locale), allowed };
-            visit.page(&frame, &view, StatusCode::OK)
-        }
+    let response = if let Some(address) = &visit.settings().oauth.device.completion_uri {
+        visit.onward(address)
+    } else {
+        let frame = visit.frame(&[]);
+        let view = DeviceAnswered { application: application_name(&asked.client, frame.locale), allowed };
+        visit.page(&frame, &view, StatusCode::OK)
     };
     recorded(response, appended)
 }

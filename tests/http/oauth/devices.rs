@@ -50,6 +50,9 @@ impl Codes {
 }
 
 /// What was answered to a client, with its status.
+/// The fields of a form.
+type Fields<'f> = &'f [(&'f str, &'f str)];
+
 async fn ask(world: &World, path: &str, fields: &[(&str, &str)]) -> (u16, Value) {
     let seen = world.browser().send(Method::POST, path, None, encoded(fields)).await;
     (seen.status.as_u16(), serde_json::from_str(&seen.html).unwrap_or(Value::Null))
@@ -292,7 +295,7 @@ async fn tenant_and_client_must_both_say_so(world: &World) {
     assert_eq!(told["device_authorization_endpoint"], format!("https://id.example.com{endpoint}"));
     assert!(told["grant_types_supported"].as_array().unwrap().contains(&json!(GRANT)));
     world.client("acme", "tv", television).await;
-    let table: [(&[(&str, &str)], u16, &str); 6] = [
+    let table: [(Fields<'_>, u16, &str); 6] = [
         (&[("client_id", "nobody")], 401, "invalid_client"),
         (&[("scope", "openid")], 401, "invalid_client"),
         (&[("client_id", "tv"), ("scope", "magic")], 400, "invalid_scope"),

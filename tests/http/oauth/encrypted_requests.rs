@@ -75,11 +75,11 @@ async fn an_object_is_opened_with_the_key_that_the_tenant_publishes(world: &Worl
     assert!(recipient(world, KeyManagement::EcdhEs).await.is_none(), "there is none until a tenant wants one");
     let algorithms = [JweAlgorithm::RsaOaep256, JweAlgorithm::EcdhEs, JweAlgorithm::EcdhEsA128Kw];
     world.tune("acme", |settings| settings.oauth.encryption_keys = algorithms.into()).await;
-    let signed = signer.sign(Some("oauth-authz-req+jwt"), &said("bank")).unwrap();
+    let inner = signer.sign(Some("oauth-authz-req+jwt"), &said("bank")).unwrap();
     for algorithm in algorithms {
         let managed = algorithm.as_str().parse().unwrap();
         let key = recipient(world, managed).await.unwrap();
-        let object = key.encrypt_token(ContentEncryption::A256Gcm, &signed, &mut random).unwrap();
+        let object = key.encrypt_token(ContentEncryption::A256Gcm, &inner, &mut random).unwrap();
         assert!(Jwe::parse(&object).unwrap().header().kid().is_some());
         let seen = ask(&mut browser, "bank", &object).await;
         assert_eq!(seen.told("state").as_deref(), Some("hidden"), "{}", algorithm.as_str());
@@ -91,7 +91,7 @@ async fn an_object_is_opened_with_the_key_that_the_tenant_publishes(world: &Worl
     }
     // A key that is revoked opens nothing more, at once.
     let key = recipient(world, KeyManagement::EcdhEs).await.unwrap();
-    let object = key.encrypt_token(ContentEncryption::A128Gcm, &signed, &mut random).unwrap();
+    let object = key.encrypt_token(ContentEncryption::A128Gcm, &inner, &mut random).unwrap();
     let kid = Jwe::parse(&object).unwrap().header().kid().unwrap().to_owned();
     let tenant = aggregates::TenantId::parse("acme").unwrap();
     world.does(&RevokeSigningKey { tenant, kid, reason: "lost".into() }).await;
@@ -112,14 +112,14 @@ async fn an_object_is_opened_with_the_clients_secret(world: &World) {
         })
         .await;
     let signer = SigningKey::from_secret(protocols::jose::Algorithm::HS256, None, secret.as_bytes()).unwrap();
-    let signed = signer.sign(None, &said("shared")).unwrap();
+    let inner = signer.sign(None, &said("shared")).unwrap();
     for (algorithm, encryption) in [
         (KeyManagement::A256Kw, ContentEncryption::A256CbcHs512),
         (KeyManagement::Direct, ContentEncryption::A128Gcm),
         (KeyManagement::A128GcmKw, ContentEncryption::A192CbcHs384),
     ] {
         let key = EncryptionKey::from_client_secret(algorithm, encryption, secret.as_bytes()).unwrap();
-        let object = key.encrypt_token(encryption, &signed, &mut random).unwrap();
+        let object = key.encrypt_token(encryption, &inner, &mut random).unwrap();
         let seen = ask(&mut browser, "shared", &object).await;
         assert_eq!(seen.told("state").as_deref(), Some("hidden"), "{algorithm}");
         // It is for this client alone.
@@ -132,8 +132,8 @@ async fn an_object_that_cannot_be_opened_tells_nothing_of_why(world: &World) {
     let (signer, mut browser) = bank(world).await;
     world.tune("acme", |settings| settings.oauth.encryption_keys = [JweAlgorithm::RsaOaep].into()).await;
     let key = recipient(world, KeyManagement::RsaOaep).await.unwrap();
-    let signed = signer.sign(None, &said("bank")).unwrap();
-    let object = key.encrypt_token(ContentEncryption::A128CbcHs256, &signed, &mut random).unwrap();
+    let inner = signer.sign(None, &said("bank")).unwrap();
+    let object = key.encrypt_token(ContentEncryption::A128CbcHs256, &inner, &mut random).unwrap();
     let parts: Vec<&str> = object.split('.').collect();
     let with = |place: usize, text: &str| {
         let mut parts = parts.clone();

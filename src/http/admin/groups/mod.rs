@@ -84,6 +84,7 @@ struct MemberPath {
 /// Which role over which group, of whom.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
+#[expect(clippy::struct_field_names, reason = "the names are those of the address")]
 struct DelegationPath {
     /// The group's id.
     group_id: String,

@@ -65,7 +65,7 @@ impl<A> Done<A> {
         let position = outcome.appended.map(|appended| appended.last);
         let repeated = outcome.appended.is_some_and(|appended| appended.repeated);
         let (changed, position) = (position.is_some(), position.unwrap_or(head));
-        Self { answer, version, begun, repeated, job, changed, position }
+        Self { answer, version, position, changed, begun, repeated, job }
     }
 
     /// What became of it.
