@@ -7,6 +7,7 @@ menu = アカウント
 languages = 言語
 continue = 続ける
 cancel = キャンセル
+save = 保存する
 sign-in = ログイン
 sign-out = ログアウト
 password = パスワード
@@ -234,6 +235,7 @@ history-heading = ログイン履歴
 section-password = パスワード
 
 notice-password-changed = パスワードを変更しました。
+notice-profile-changed = プロフィールを変更しました。
 notice-session-ended = 端末をログアウトしました。
 notice-others-ended = ほかの端末をすべてログアウトしました。
 notice-access-removed = { $application }の許可を取り消しました。
@@ -489,6 +491,8 @@ told-password-set = パスワードを設定しました
 told-password-set-what = これからはこのパスワードでサインインしてください。
 told-email-confirmed = メールアドレスを確認しました
 told-email-confirmed-what = アカウントのメールアドレスになりました。
+told-deletion-asked = アカウントは削除されます
+told-deletion-asked-what = すべての端末からログアウトしました。このアカウントではもうログインできません。取りやめたい場合は、消去される前にサービスの運営者にお知らせください。
 choose-password = 新しいパスワードの設定
 choose-password-what = ほかで使っていないパスワードを選んでください。いくつかの言葉を並べると、覚えやすく推測されにくくなります。
 choose-password-invited = ようこそ
@@ -512,6 +516,17 @@ field-birthdate = 生年月日
 field-zoneinfo = タイムゾーン
 field-locale = 言語
 field-phone_number = 電話番号
+edit-profile = プロフィールの変更
+edit-profile-what = このサービスと、あなたが許可したアプリが知るあなたの情報です。
+edit-profile-refused = 何も変更されていません。
+edit-profile-meanwhile = このページを開いている間に、ほかの場所でプロフィールが変更されました。いま表示されているのが最新の内容です。もう一度変更してください。
+delete-account = アカウントを削除する
+delete-account-what = すべての端末からログアウトし、アプリの許可は取り消され、あなたについての情報は消去されます。消去した後は元に戻せません。
+delete-account-refused = アカウントは削除されていません。
+delete-account-days = { $number ->
+    [0] 確認するとすぐに消去されることがあります。
+   *[other] { $number }日間は、サービスの運営者が取りやめることができます。考えが変わったときはお知らせください。
+}
 change-email = メールアドレスの変更
 change-email-what = 新しいアドレスを入力してください。そこにお送りするリンクを開くと変更されます。
 change-email-refused = メールは送られていません。
