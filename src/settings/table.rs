@@ -54,6 +54,8 @@ pub const KEYS: &[Key] = &[
     Key::new("log", None, "what is logged: info while serving, warn otherwise"),
     Key::new("otlp_endpoint", None, "where traces are sent (OTLP over HTTP)"),
     Key::new("trusted_proxies", None, "networks whose proxies tell where a request comes from"),
+    Key::new("client_certificate_header", None, "by which header these tell of the certificates of clients"),
+    Key::new("mtls_public_url", None, "where clients are asked for certificates, if not at public_url"),
     Key::new("allow_private_targets", None, "private networks that addresses from outside may lead into"),
     Key::new("key_rotation_days", Some("90"), "after how many days a signing key is rotated, 0 for never"),
     Key::new("delivery_log_days", Some("7"), "for how many days it is kept how webhooks were told, 1 to 90"),
