@@ -1,5 +1,8 @@
 //! Settings of certificates that clients show: by which header a proxy tells of them, and where they are asked for.
 
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
 use axum::http::HeaderName;
 use protocols::x509::CertificateHeader;
 use url::Url;
@@ -8,6 +11,9 @@ use super::{Given, Networks, SettingsError};
 
 const HEADER: &str = "client_certificate_header";
 const ADDRESS: &str = "mtls_public_url";
+const LISTEN: &str = "tls_listen";
+const CERTIFICATE: &str = "tls_cert_file";
+const KEY: &str = "tls_key_file";
 const WAYS: &str = "write client_cert, url_encoded_pem or x_forwarded_client_cert, and :NAME behind it if the proxy's header has another \
                     name, such as url_encoded_pem:ssl-client-cert";
 
@@ -18,6 +24,29 @@ pub struct ToldCertificates {
     pub header: CertificateHeader,
     /// Its name.
     pub name: HeaderName,
+}
+
+/// Where we speak TLS ourselves, and with which certificate.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TlsListener {
+    /// The address.
+    pub listen: SocketAddr,
+    /// Our certificate in PEM, and those that lead from it to an authority.
+    pub certificate: PathBuf,
+    /// Its key in PEM.
+    pub key: PathBuf,
+}
+
+/// Reads the settings of TLS, which belong together.
+pub(super) fn listener(given: &Given) -> Result<Option<TlsListener>, SettingsError> {
+    let Some(listen) = given.text(LISTEN) else {
+        let alone = [CERTIFICATE, KEY].into_iter().find(|name| given.text(name).is_some());
+        return alone.map_or(Ok(None), |name| Err(SettingsError::OneOfTwo(name, LISTEN)));
+    };
+    let listen = listen.parse();
+    let listen = listen.map_err(|_| given.bad(LISTEN, "write an address and a port, such as 0.0.0.0:8443"))?;
+    let file = |name| given.text(name).map(PathBuf::from).ok_or(SettingsError::OneOfTwo(LISTEN, name));
+    Ok(Some(TlsListener { listen, certificate: file(CERTIFICATE)?, key: file(KEY)? }))
 }
 
 /// Reads the header's setting and holds it to what makes it safe.

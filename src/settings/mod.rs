@@ -25,7 +25,7 @@ use commands::ClearSecret;
 use url::Url;
 
 pub use base_url::BaseUrlSource;
-pub use certificates::ToldCertificates;
+pub use certificates::{TlsListener, ToldCertificates};
 pub use checkpoint_store::CheckpointStore;
 pub use error::SettingsError;
 pub use given::{Given, Source};
@@ -66,6 +66,8 @@ pub struct Settings {
     pub otlp_endpoint: Option<Url>,
     /// Proxies that are believed when they say where a request comes from.
     pub trusted_proxies: Networks,
+    /// Where we speak TLS ourselves; nowhere without it.
+    pub tls: Option<TlsListener>,
     /// The header by which these tell of the certificates that clients showed them; none is believed without it.
     pub client_certificate_header: Option<ToldCertificates>,
     /// Where clients are asked for certificates, if that is another address than `public_url`.
@@ -136,6 +138,7 @@ impl Settings {
             log,
             bootstrap_client: bootstrap_client(&given)?,
             otlp_endpoint: otlp_endpoint(&given)?,
+            tls: certificates::listener(&given)?,
             client_certificate_header: certificates::told(&given, &trusted_proxies)?,
             mtls_public_url: certificates::address(&given)?,
             trusted_proxies,
@@ -149,7 +152,7 @@ impl Settings {
 
     /// Whether certificates that clients show can be seen at all.
     pub fn sees_certificates(&self) -> bool {
-        self.client_certificate_header.is_some()
+        self.client_certificate_header.is_some() || self.tls.is_some()
     }
 
     /// The effective values with their sources, secrets masked.

@@ -31,6 +31,9 @@ impl Key {
 /// All settings, in the order in which they are shown.
 pub const KEYS: &[Key] = &[
     Key::new("listen", Some("127.0.0.1:8080"), "where HTTP is served"),
+    Key::new("tls_listen", None, "where HTTP is served over TLS, beside listen"),
+    Key::new("tls_cert_file", None, "our certificate for it, and its intermediates"),
+    Key::new("tls_key_file", None, "its key"),
     Key::new("public_url", None, "how the world reaches it"),
     Key::new("hosts", None, "more names under which it is reached beside that of public_url"),
     Key::new(

@@ -1,10 +1,10 @@
-//! The certificate that a client showed, where a proxy ended its handshake for us.
+//! The certificate that a client showed: in its handshake with us, or in one that a trusted proxy ended for us.
 //!
-//! Anybody can write a header. What stands in one is taken from trusted proxies alone, in the one way that the operator chose; from
+//! A proxy that tells speaks for others: what it shows in its own handshake with us is nobody's certificate. Anybody can write a header. What stands in one is taken from trusted proxies alone, in the one way that the operator chose; from
 //! everybody else, and in every other way, it is removed before anything can read it.
 
 use std::net::IpAddr;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use axum::http::HeaderMap;
 use axum::http::header::HeaderName;
@@ -20,38 +20,63 @@ const NO_TEXT: HeaderError = HeaderError::Malformed("it is no text");
 /// A certificate that came with a request: read when somebody asks for it, which is seldom, and then once.
 #[derive(Debug, Default)]
 pub(super) struct Brought {
-    told: Option<(CertificateHeader, Told)>,
+    source: Source,
     read: OnceLock<Result<Option<Chain>, HeaderError>>,
+}
+
+/// The certificates of a handshake with us, the client's own first.
+#[derive(Clone, Debug)]
+pub struct Handshake(Arc<[Vec<u8>]>);
+
+impl Handshake {
+    /// What was shown, as DER.
+    pub(crate) fn of(shown: impl Iterator<Item = Vec<u8>>) -> Self {
+        Self(shown.collect())
+    }
+}
+
+/// From where it is known.
+#[derive(Debug, Default)]
+enum Source {
+    #[default]
+    Nowhere,
+    Told(CertificateHeader, Told),
+    Shown(Handshake),
 }
 
 /// The values of the header, and of the one beside it.
 type Told = Result<(String, String), HeaderError>;
 
 impl Brought {
-    /// What somebody told of whom we believe it. Afterwards no header tells anything.
+    /// What was shown to us, or what somebody told of whom we believe it. Afterwards no header tells anything.
     pub(super) fn taken(
         headers: &mut HeaderMap,
+        shown: Option<Handshake>,
         peer: Option<IpAddr>,
         trusted: &Networks,
         way: Option<&ToldCertificates>,
     ) -> Self {
         let believed = way.filter(|_| peer.is_some_and(|peer| trusted.contain(peer)));
-        let told = believed.and_then(|way| Some((way.header, told(headers, way)?)));
+        let source = match believed {
+            Some(way) => told(headers, way).map_or(Source::Nowhere, |told| Source::Told(way.header, told)),
+            None => shown.map_or(Source::Nowhere, Source::Shown),
+        };
         for name in WAYS.iter().flat_map(|way| [Some(way.usual_name()), way.chain_name()]).flatten() {
             headers.remove(name);
         }
         if let Some(way) = way {
             headers.remove(&way.name);
         }
-        Self { told, read: OnceLock::new() }
+        Self { source, read: OnceLock::new() }
     }
 
     /// The certificate, with its way.
     pub(super) fn read(&self) -> Result<Option<&Chain>, HeaderError> {
-        let read = self.read.get_or_init(|| match &self.told {
-            Some((header, Ok((value, chain)))) => header.read(value, chain),
-            Some((_, Err(error))) => Err(*error),
-            None => Ok(None),
+        let read = self.read.get_or_init(|| match &self.source {
+            Source::Told(header, Ok((value, chain))) => header.read(value, chain),
+            Source::Told(_, Err(error)) => Err(*error),
+            Source::Shown(Handshake(shown)) => Ok(Chain::of_der(shown)?),
+            Source::Nowhere => Ok(None),
         });
         read.as_ref().map(Option::as_ref).map_err(|error| *error)
     }
@@ -101,9 +126,18 @@ mod tests {
     fn told_by(peer: &str, lines: &[(&'static str, &'static str)], way: Option<&ToldCertificates>) -> Option<Told> {
         let mut headers = headers(lines);
         let trusted = "10.0.0.0/8".parse().unwrap();
-        let brought = Brought::taken(&mut headers, Some(peer.parse().unwrap()), &trusted, way);
+        let shown = Some(Handshake::of([b"a certificate".to_vec()].into_iter()));
+        let brought = Brought::taken(&mut headers, shown, Some(peer.parse().unwrap()), &trusted, way);
         assert!(headers.is_empty(), "nothing is left: {headers:?}");
-        brought.told.map(|(_, told)| told)
+        match brought.source {
+            Source::Told(_, told) => Some(told),
+            // A handshake counts where nobody is believed to tell of others.
+            Source::Shown(_) => {
+                assert!(way.is_none() || !trusted.contain(peer.parse().unwrap()));
+                None
+            }
+            Source::Nowhere => None,
+        }
     }
 
     #[test]

@@ -27,6 +27,7 @@ use tracing::Instrument as _;
 
 pub use arrival::{Arrival, X_REQUEST_ID};
 use certificate::Brought;
+pub use certificate::Handshake;
 pub(super) use headers::complete;
 
 use crate::observability::{self, Routes};
@@ -70,7 +71,8 @@ async fn pass(State(edge): State<Arc<Edge>>, mut request: Request, next: Next) -
     let begun = Instant::now();
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
     let address = peer.map(|peer| address::caller(peer, request.headers(), &edge.trusted));
-    let brought = Brought::taken(request.headers_mut(), peer, &edge.trusted, edge.certificates.as_ref());
+    let shown = request.extensions_mut().remove::<Handshake>();
+    let brought = Brought::taken(request.headers_mut(), shown, peer, &edge.trusted, edge.certificates.as_ref());
     let arrival = Arrival::new(request.headers(), address, &edge.journal).with(brought);
     let path = request.extensions().get::<MatchedPath>().cloned();
     let route = edge.routes.of(path.as_ref().map(MatchedPath::as_str));
