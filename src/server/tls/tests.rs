@@ -1,6 +1,7 @@
 //! Connections over TLS: with a certificate, with none, at another name, in the clear, silent, and after our own was renewed.
 
-use std::path::Path;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -21,9 +22,9 @@ use crate::http::layers::{Arrival, Edge, around};
 use crate::server::connections::{self, Bounds};
 
 struct Server {
-    address: std::net::SocketAddr,
+    address: SocketAddr,
     tls: Arc<Tls>,
-    place: std::path::PathBuf,
+    place: PathBuf,
     _stop: watch::Sender<bool>,
     _ground: Ground,
     _journal: Journal,
@@ -98,7 +99,7 @@ impl Server {
 }
 
 /// A directory of this test's own.
-fn tempfile() -> std::path::PathBuf {
+fn tempfile() -> PathBuf {
     static NUMBER: AtomicU32 = AtomicU32::new(0);
     let number = NUMBER.fetch_add(1, Ordering::Relaxed);
     let place = std::env::temp_dir().join(format!("evident-tls-{}-{number}", std::process::id()));
