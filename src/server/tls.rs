@@ -152,6 +152,9 @@ fn present(files: &(PathBuf, PathBuf), provider: &CryptoProvider) -> Result<Pres
     let written = written(files);
     let chain = CertificateDer::pem_file_iter(&files.0).and_then(Iterator::collect::<Result<Vec<_>, _>>);
     let chain = chain.map_err(|error| format!("{} has no certificates in PEM: {error}", files.0.display()))?;
+    if chain.is_empty() {
+        return Err(format!("{} has no certificates in PEM", files.0.display()));
+    }
     let key = PrivateKeyDer::from_pem_file(&files.1);
     let key = key.map_err(|error| format!("{} has no private key in PEM: {error}", files.1.display()))?;
     let certified = CertifiedKey::from_der(chain, key, provider);

@@ -124,7 +124,7 @@ fn by_which_header_certificates_are_told_is_chosen_once_and_believed_of_proxies(
     assert_eq!(told("url_encoded_pem").unwrap(), "x-ssl-client-cert");
     assert_eq!(told("url_encoded_pem:SSL-Client-Cert").unwrap(), "ssl-client-cert");
     assert_eq!(told("x_forwarded_client_cert").unwrap(), "x-forwarded-client-cert");
-    for wrong in ["", "Client-Cert", "client_cert:other", "url_encoded_pem:a b", "nginx"] {
+    for wrong in ["Client-Cert", "client_cert:other", "url_encoded_pem:a b", "nginx"] {
         assert!(told(wrong).is_err(), "{wrong}");
     }
     assert!(!load(&[], &[]).unwrap().sees_certificates());

@@ -9,11 +9,11 @@ use journal::db::Engine;
 use rcgen::{DnType, KeyPair, SanType};
 use serde_json::{Value, json};
 
+use super::assertions::Place;
 use super::authority::{Authority, Shown, Wish};
 use super::dpop::{Holder, shown};
 use super::world::{App, Ask, BASE, REDIRECT, World, browser_app, claims, machine, website};
 use crate::on_both_engines;
-use crate::receiver::{Answer, Receiver};
 
 on_both_engines! { crate::oauth::certificates::Proxied:
     a_client_is_known_by_the_name_that_an_authority_vouches_for
@@ -326,20 +326,20 @@ async fn certificates_are_fetched_from_where_the_client_publishes_them(world: &P
     let key = KeyPair::generate().unwrap();
     let own = shop().under(KeyPair::from_pem(&key.serialize_pem()).unwrap());
     let set = json!({"keys": [jwk(&key, &json!({"x5c": [own.x5c()]}))]}).to_string();
-    let place = Receiver::answering((0..9).map(|_| Answer::Says(200, Box::leak(set.clone().into_boxed_str())))).await;
+    let place = Place::serving(set).await;
     let metadata = ClientMetadata {
         token_endpoint_auth_method: Some(AuthMethod::SelfSignedTlsClientAuth),
-        jwks_uri: Some(place.address()),
+        jwks_uri: Some(place.address.clone()),
         ..machine()
     };
     let app = world.app("acme", metadata).await;
     world.wants(&app, &own).is(200).await;
     world.wants(&app, &own).is(200).await;
-    assert_eq!(place.heard().len(), 1, "keys are kept");
+    assert_eq!(place.asked(), 1, "keys are kept");
     for _ in 0..3 {
         world.wants(&app, &shop().by_itself()).refused("invalid_client").await;
     }
-    assert!(place.heard().len() <= 2, "strangers do not make us ask again and again");
+    assert!(place.asked() <= 2, "strangers do not make us ask again and again");
 }
 
 async fn who_is_registered_for_a_certificate_comes_in_by_no_other_way(world: &Proxied) {
