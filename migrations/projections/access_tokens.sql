@@ -16,6 +16,7 @@ CREATE TABLE {access_tokens} (
   acr TEXT,
   amr TEXT,
   dpop_jkt TEXT,
+  x5t_s256 TEXT,
   issued_at BIGINT NOT NULL,
   expires_at BIGINT NOT NULL,
   revoked BIGINT NOT NULL,

@@ -14,7 +14,7 @@ use queries::tenant::Tenant;
 use tokio::sync::watch;
 
 use super::admin::Feeds;
-use super::oauth::{AccessTokens, ClientKeys, Described, Pace as Registrations, People, Salts};
+use super::oauth::{AccessTokens, Authorities, ClientKeys, Described, Pace as Registrations, People, Salts};
 use super::place::Doors;
 use crate::directory::Directory;
 use crate::keys::SigningKeys;
@@ -63,6 +63,8 @@ pub struct Means {
     pub access_tokens: AccessTokens,
     /// Sessions, consents, and what grants stand on, looked up many at a time.
     pub rows: Rows,
+    /// Whose certificates tenants believe.
+    pub authorities: Authorities,
     /// What clients sign with.
     pub client_keys: ClientKeys,
     /// People, as their own streams tell them.
@@ -98,6 +100,7 @@ impl Shared {
         Self(Arc::new(Means {
             access_tokens: AccessTokens::start(&journal, keys.clone()),
             rows: Rows::start(&journal),
+            authorities: Authorities::default(),
             client_keys: ClientKeys::new(&journal, remote),
             people: People::new(&journal),
             salts: Salts::new(&journal),

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Approval, GrantError};
+use super::{Approval, GrantError, Held};
 use crate::ScopeSet;
 use crate::client::{AccessTokenFormat, SecretHash};
 
@@ -46,6 +46,9 @@ pub struct AccessToken {
     /// The thumbprint of the key that it is bound to (RFC 9449 §6); whoever holds it may use it where there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dpop_jkt: Option<String>,
+    /// The thumbprint of the certificate that it is bound to (RFC 8705 §3).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub x5t_s256: Option<String>,
     /// From when on it is refused.
     pub expires_at: DateTime<Utc>,
 }
@@ -63,8 +66,8 @@ pub struct NewAccess {
     pub resources: Option<Vec<String>>,
     /// Who should take it where no resource was named.
     pub audience: Vec<String>,
-    /// The thumbprint of the key that was shown, to which it is to be bound.
-    pub dpop_jkt: Option<String>,
+    /// What was shown, to which it is to be bound.
+    pub held: Held,
     /// From when on it is refused.
     pub expires_at: DateTime<Utc>,
 }
@@ -96,7 +99,8 @@ impl NewAccess {
             auth_time: Some(approval.auth_time),
             acr: approval.acr.clone(),
             amr: approval.amr.clone(),
-            dpop_jkt: self.dpop_jkt,
+            dpop_jkt: self.held.dpop_jkt,
+            x5t_s256: self.held.x5t_s256,
             expires_at: self.expires_at,
         })
     }
@@ -119,7 +123,8 @@ impl NewAccess {
             auth_time: None,
             acr: None,
             amr: Vec::new(),
-            dpop_jkt: self.dpop_jkt,
+            dpop_jkt: self.held.dpop_jkt,
+            x5t_s256: self.held.x5t_s256,
             expires_at: self.expires_at,
         })
     }

@@ -16,8 +16,8 @@ use crate::sweep::{Due, MOST, Sweep, sweeps};
 
 static INSERT: Statement = Statement::new(
     "INSERT INTO {access_tokens} (tenant_id, token_hash, grant_id, client_id, user_id, session_id, format, scope, audience, \
-     claims, auth_time, acr, amr, dpop_jkt, issued_at, expires_at, revoked) SELECT tenant, which, grant_id, client_id, user_id, session_id, \
-     format, scope, audience, claims, auth_time, acr, amr, dpop_jkt, issued_at, expires_at, revoked FROM {rows} WHERE true \
+     claims, auth_time, acr, amr, dpop_jkt, x5t_s256, issued_at, expires_at, revoked) SELECT tenant, which, grant_id, client_id, user_id, session_id, \
+     format, scope, audience, claims, auth_time, acr, amr, dpop_jkt, x5t_s256, issued_at, expires_at, revoked FROM {rows} WHERE true \
      ON CONFLICT (tenant_id, token_hash) DO NOTHING",
 )
 .rows(&[
@@ -35,6 +35,7 @@ static INSERT: Statement = Statement::new(
     Column("acr", Kind::Text),
     Column("amr", Kind::Text),
     Column("dpop_jkt", Kind::Text),
+    Column("x5t_s256", Kind::Text),
     Column("issued_at", Kind::Int),
     Column("expires_at", Kind::Int),
     Column("revoked", Kind::Int),
@@ -83,7 +84,7 @@ impl Projector for AccessTokens {
     }
 
     fn version(&self) -> u32 {
-        2
+        3
     }
 
     fn mode(&self) -> Mode {
@@ -152,7 +153,7 @@ impl Issued<'_> {
         call.opt_text(token.claims.as_ref().map(json).as_deref()).opt_int(token.auth_time.as_ref().map(micros));
         call.opt_text(token.acr.as_deref());
         call.opt_text((!token.amr.is_empty()).then(|| json(&token.amr)).as_deref());
-        call.opt_text(token.dpop_jkt.as_deref());
+        call.opt_text(token.dpop_jkt.as_deref()).opt_text(token.x5t_s256.as_deref());
         call.int(self.at).int(self.ends_at()).int(self.revoked.into());
     }
 }

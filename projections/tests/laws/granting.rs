@@ -50,6 +50,7 @@ impl House {
             acr: None,
             amr: vec!["pwd".into()],
             dpop_jkt: None,
+            x5t_s256: user.map(|_| "A4DtL2JmUMhAsvJj5tKyn64SqzmuXbMrJa0n761y5v0".into()),
             expires_at: self.in_minutes(minutes),
         }
     }
@@ -108,6 +109,7 @@ impl House {
             absolute_expires_at: Some(self.in_minutes(idle)),
             grace: None,
             dpop_jkt: None,
+            x5t_s256: None,
         });
         GrantEvent::TokensIssued { generation, access, refresh, at: self.in_minutes(0) }
     }

@@ -6,6 +6,7 @@
 
 mod access_tokens;
 mod asker;
+mod authorities;
 pub mod authorize;
 pub mod check_session;
 pub(crate) mod claims;
@@ -18,6 +19,7 @@ mod documents;
 mod dpop;
 mod encryption;
 pub mod end_session;
+mod holding;
 mod id_token_info;
 mod introspect;
 mod jwks;
@@ -33,6 +35,7 @@ mod userinfo;
 use axum::Router;
 
 pub use access_tokens::AccessTokens;
+pub use authorities::Authorities;
 pub(super) use authorize::Fault;
 pub use client_keys::{ClientKeys, KeysError};
 pub(super) use desk::Desk;

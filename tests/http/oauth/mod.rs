@@ -1,6 +1,8 @@
 //! OAuth and OpenID Connect as clients meet them.
 
 pub mod assertions;
+mod authority;
+mod certificates;
 mod client_credentials;
 mod codes;
 mod cors;

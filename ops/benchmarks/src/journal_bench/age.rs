@@ -146,6 +146,7 @@ fn granted_for(tenant: &TenantId, lives: TimeDelta) -> Commit {
         acr: None,
         amr: vec![],
         dpop_jkt: None,
+        x5t_s256: None,
         expires_at: at + lives,
     };
     let event = GrantEvent::ClientCredentialsGranted { grant_id: grant_id.clone(), access, at };
