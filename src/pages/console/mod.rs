@@ -100,8 +100,14 @@ pub enum Section {
     Roles,
     /// Applications.
     Clients,
+    /// Protected resources.
+    Resources,
     /// Signing keys.
     Keys,
+    /// What the tenant tunes.
+    Settings,
+    /// All tenants; at the platform.
+    Tenants,
     /// Work that takes long, and what administrators did to people.
     Jobs,
     /// What happened.
@@ -110,8 +116,19 @@ pub enum Section {
 
 impl Section {
     /// In the order of the menu.
-    pub const ALL: [Self; 8] =
-        [Self::Overview, Self::Users, Self::Groups, Self::Roles, Self::Clients, Self::Keys, Self::Jobs, Self::Audit];
+    pub const ALL: [Self; 11] = [
+        Self::Overview,
+        Self::Users,
+        Self::Groups,
+        Self::Roles,
+        Self::Clients,
+        Self::Resources,
+        Self::Keys,
+        Self::Settings,
+        Self::Tenants,
+        Self::Jobs,
+        Self::Audit,
+    ];
 
     /// The key of its name.
     pub fn key(self) -> &'static str {
@@ -121,7 +138,10 @@ impl Section {
             Self::Groups => "console-groups",
             Self::Roles => "console-roles",
             Self::Clients => "console-clients",
+            Self::Resources => "console-resources",
             Self::Keys => "console-keys",
+            Self::Settings => "console-settings",
+            Self::Tenants => "console-tenants",
             Self::Jobs => "console-jobs",
             Self::Audit => "console-audit",
         }
@@ -135,7 +155,10 @@ impl Section {
             Self::Groups => "/groups",
             Self::Roles => "/roles",
             Self::Clients => "/clients",
+            Self::Resources => "/resources",
             Self::Keys => "/keys",
+            Self::Settings => "/settings",
+            Self::Tenants => "/tenants",
             Self::Jobs => "/jobs",
             Self::Audit => "/audit",
         }
@@ -149,7 +172,10 @@ impl Section {
             Self::Groups => "people",
             Self::Roles => "shield",
             Self::Clients => "grid",
+            Self::Resources => "document",
             Self::Keys => "key",
+            Self::Settings => "sliders",
+            Self::Tenants => "house",
             Self::Jobs => "play",
             Self::Audit => "clock",
         }
@@ -163,7 +189,10 @@ impl Section {
             Self::Groups => Some(Permission::GroupsRead),
             Self::Roles => Some(Permission::RolesRead),
             Self::Clients => Some(Permission::ClientsRead),
+            Self::Resources => Some(Permission::ResourcesRead),
             Self::Keys => Some(Permission::KeysRead),
+            Self::Settings => Some(Permission::SettingsRead),
+            Self::Tenants => Some(Permission::TenantsRead),
             Self::Jobs => Some(Permission::JobsRead),
             Self::Audit => Some(Permission::AuditRead),
         }

@@ -2,15 +2,16 @@
 
 use aggregates::client::ClientStatus;
 use aggregates::signing_key::KeyStatus;
+use aggregates::tenant::TenantStatus;
 use aggregates::user::UserStatus;
 
 use super::fixtures::{form, person};
 use super::{Case, Speaker};
 use crate::pages::account::{Device, OpenSession};
 use crate::pages::console::objects::{
-    Belonging, Catalogue, Change, ClientKinds, ClientPage, Deed, Field, Finder, GroupPage, Happening, Held, Input,
-    Known, Member, Objects, PastPage, RolePage, Row, SecretRow, Sheet, State, TakeAlong, Tick, Tried, TriedEvent,
-    UserPage, Way,
+    Belonging, Catalogue, Change, Chosen, ClientKinds, ClientPage, Deed, Field, Finder, Group, GroupPage, Happening,
+    Held, Input, Known, Member, Objects, PastPage, ResourcePage, RolePage, Row, ScopeLine, SecretRow, SettingLine,
+    SettingsPage, Sheet, Standing, State, TakeAlong, Taker, TenantPage, Tick, Tried, TriedEvent, UserPage, Way,
 };
 use crate::pages::console::{Console, Refusal, Section, Theme};
 use crate::pages::{Locale, Permission};
@@ -25,6 +26,8 @@ pub fn cases(say: Speaker, locale: Locale) -> Vec<Case> {
     cases.push(Case::of("console-role", role(say, locale)));
     cases.extend(clients(say));
     cases.extend(pasts(say));
+    cases.extend(settings(say));
+    cases.extend(resources(say));
     cases
 }
 
@@ -83,6 +86,7 @@ fn lists(say: Speaker) -> Vec<Case> {
         rows,
         next: Some(say("/t/demo/console/users?after=x")),
         ways: vec![way(say, Deed::CreateUser)],
+        export: Some(form(say, "/t/demo/console/jobs/export")),
     };
     let mut cases = vec![
         Case::of(
@@ -113,7 +117,12 @@ fn tried(say: Speaker) -> Tried {
         name: "UserLocked".into(),
         facts: vec![("reason".into(), "administrator".into()), ("profile.name".into(), say("Aiko"))],
     };
-    Tried { events: vec![event.clone(), TriedEvent { facts: Vec::new(), ..event }], stays: vec!["status".into()] }
+    let change = Change { path: say("Access token"), from: Some(say("10 minutes")), to: None };
+    Tried {
+        events: vec![event.clone(), TriedEvent { facts: Vec::new(), ..event }],
+        stays: vec!["status".into()],
+        changes: vec![change],
+    }
 }
 
 fn sheets(say: Speaker) -> Vec<Case> {
@@ -138,6 +147,12 @@ fn sheets(say: Speaker) -> Vec<Case> {
         Field::line("permissions", "").typed(Input::Ticks(vec![tick("evident:users:read", true), tick("x", false)])),
         Field::tick("skip_consent", true),
         Field::line("attributes.blood_type", say("A")),
+        Field::line("lifetimes.access_token", "600").standing(Standing {
+            default: say("10 minutes"),
+            back: Some("lifetimes.access_token".into()),
+            goes_back: true,
+        }),
+        Field::tick("oauth.allow_implicit", true).standing(Standing { default: say("no"), ..Standing::default() }),
     ];
     let refused = Console { refusal: Some(refusal(say)), ..console(say, Section::Users) };
     let full = Sheet { console: refused, fields, tried: None, ..sheet(Deed::ChangeUser) };
@@ -255,20 +270,88 @@ fn clients(say: Speaker) -> Vec<Case> {
     let along = TakeAlong {
         console: console(say, Section::Clients),
         name: say("Corner shop"),
-        client_id: say("shop"),
+        of: Taker::Client,
+        id: say("shop"),
         secret: Some(say("s3cret")),
         shown_before: false,
         snippet: say("OIDC_CLIENT_ID=shop"),
         onward: say("/t/demo/console/clients/shop"),
     };
     let again = TakeAlong { secret: None, shown_before: true, ..along.clone() };
+    let takers =
+        Taker::ALL.map(|of| Case::of(format!("console-take-along-{}", of.what()), TakeAlong { of, ..along.clone() }));
     let kinds = ClientKinds { console: console(say, Section::Clients), base: say("/t/demo/console/clients/new") };
-    vec![
+    let mut cases = vec![
         Case::of("console-client", page),
         Case::of("console-client-kinds", kinds),
-        Case::of("console-take-along", along),
         Case::of("console-take-along-again", again),
-    ]
+    ];
+    cases.extend(takers);
+    cases
+}
+
+fn settings(say: Speaker) -> Vec<Case> {
+    let line =
+        |path, chosen| SettingLine { path, value: say("10 minutes"), default: chosen.map(|_| say("1 hour")), chosen };
+    let page = |group: Group| SettingsPage {
+        console: console(say, Section::Settings),
+        group,
+        of: String::new(),
+        lines: vec![
+            line("lifetimes.access_token", Some(Chosen::Tenant)),
+            line("oauth.refresh.rotation", Some(Chosen::Installation)),
+            line("mail.letters", None),
+        ],
+        ways: vec![way(say, Deed::ChangeSettings), way(say, Deed::SetMailSecret)],
+        back: say("/t/demo/console/settings"),
+    };
+    let other = SettingsPage { of: say("Elsewhere"), ..page(Group::Mail) };
+    let tenant = TenantPage {
+        console: console(say, Section::Tenants),
+        tenant_id: say("acme"),
+        name: say("Acme"),
+        state: State::from(TenantStatus::Suspended),
+        locale: say("ja"),
+        issuer: say("https://id.example/t/acme"),
+        since: AT.parse().unwrap(),
+        attributes: 3,
+        groups: vec![row(say), Row { count: None, ..row(say) }],
+        ways: vec![way(say, Deed::RenameTenant), way(say, Deed::SuspendTenant)],
+    };
+    let states = [TenantStatus::Active, TenantStatus::PendingDeletion, TenantStatus::Deleted];
+    let tenants = states.map(|state| {
+        let page = TenantPage { state: State::from(state), locale: String::new(), ways: Vec::new(), ..tenant.clone() };
+        Case::of(format!("console-tenant-{state:?}"), page)
+    });
+    let pages = Group::ALL.map(|group| Case::of(format!("console-{}", group.key()), page(group)));
+    let last = [Case::of("console-settings-other", other), Case::of("console-tenant", tenant)];
+    pages.into_iter().chain(tenants).chain(last).collect()
+}
+
+fn resources(say: Speaker) -> Vec<Case> {
+    let secret = SecretRow {
+        secret_id: say("s1"),
+        added_at: AT.parse().unwrap(),
+        expires_at: Some(AT.parse().unwrap()),
+        way: Some(way(say, Deed::RemoveResourceSecret)),
+    };
+    let words = vec![(String::new(), say("Read your orders")), ("ja".to_owned(), say("注文を読む"))];
+    let page = ResourcePage {
+        console: console(say, Section::Resources),
+        resource_id: say("r1"),
+        name: say("Orders"),
+        identifier: say("https://orders.example/"),
+        scopes: vec![
+            ScopeLine { name: say("read"), descriptions: words, hidden: false },
+            ScopeLine { name: say("admin"), descriptions: Vec::new(), hidden: true },
+        ],
+        secrets: vec![secret],
+        since: AT.parse().unwrap(),
+        ways: vec![way(say, Deed::ChangeScopes), way(say, Deed::RemoveResource)],
+        history: Some(say("/t/demo/console/history/resource/r1")),
+    };
+    let empty = ResourcePage { scopes: Vec::new(), secrets: Vec::new(), history: None, ..page.clone() };
+    vec![Case::of("console-resource", page), Case::of("console-resource-empty", empty)]
 }
 
 fn pasts(say: Speaker) -> Vec<Case> {

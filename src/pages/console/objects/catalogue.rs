@@ -1,8 +1,8 @@
 //! A list of the console: what there is of one kind, a way to find some of it, and what to do where there is none yet.
 
 use super::{State, Way, label};
-use crate::pages::Text;
 use crate::pages::console::Console;
+use crate::pages::{Form, Text};
 
 /// The page. Its finder is sent by GET, so that what was found has an address.
 #[derive(Clone, Debug)]
@@ -21,6 +21,8 @@ pub struct Catalogue {
     pub next: Option<String>,
     /// What else can be done here.
     pub ways: Vec<Way>,
+    /// The form that makes a table of all of it, where that is possible.
+    pub export: Option<Form>,
 }
 
 /// What is listed.
@@ -34,8 +36,14 @@ pub enum Objects {
     Roles,
     /// Applications.
     Clients,
+    /// Protected resources.
+    Resources,
     /// Signing keys.
     Keys,
+    /// Groups of settings.
+    Settings,
+    /// Tenants.
+    Tenants,
     /// A user, to come into a group.
     Newcomer,
     /// A user, to administer a group.
@@ -78,12 +86,15 @@ pub struct Row {
 
 impl Objects {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::Users,
         Self::Groups,
         Self::Roles,
         Self::Clients,
+        Self::Resources,
         Self::Keys,
+        Self::Settings,
+        Self::Tenants,
         Self::Newcomer,
         Self::Deputy,
         Self::GroupToJoin,
@@ -97,7 +108,10 @@ impl Objects {
             Self::Groups => "list-groups",
             Self::Roles => "list-roles",
             Self::Clients => "list-clients",
+            Self::Resources => "list-resources",
             Self::Keys => "list-keys",
+            Self::Settings => "console-settings",
+            Self::Tenants => "list-tenants",
             Self::Newcomer => "choose-newcomer",
             Self::Deputy => "choose-deputy",
             Self::GroupToJoin => "choose-group",
@@ -117,7 +131,10 @@ impl Objects {
             Self::Groups | Self::GroupToJoin => "none-groups",
             Self::Roles | Self::RoleToGive => "none-roles",
             Self::Clients => "none-clients",
+            Self::Resources => "none-resources",
             Self::Keys => "none-keys",
+            Self::Settings => "none-settings",
+            Self::Tenants => "none-tenants",
         }
     }
 
@@ -133,7 +150,10 @@ impl Objects {
             Self::Groups | Self::GroupToJoin => "people",
             Self::Roles | Self::RoleToGive => "shield",
             Self::Clients => "grid",
+            Self::Resources => "document",
             Self::Keys => "key",
+            Self::Settings => "sliders",
+            Self::Tenants => "house",
         }
     }
 }

@@ -77,6 +77,34 @@ pub enum Deed {
     RotateKey,
     /// Makes a key's signatures worthless.
     RevokeKey,
+    /// Changes what the tenant tunes.
+    ChangeSettings,
+    /// Sets what the mail server wants to be shown.
+    SetMailSecret,
+    /// Forgets what the mail server wants to be shown.
+    ForgetMailSecret,
+    /// Salts pairwise subjects anew.
+    SetSubjectSalt,
+    /// Creates a tenant.
+    CreateTenant,
+    /// Gives a tenant another name.
+    RenameTenant,
+    /// Stops serving a tenant.
+    SuspendTenant,
+    /// Serves a tenant again.
+    ReactivateTenant,
+    /// Changes which attributes users may have.
+    ChangeAttributes,
+    /// Registers a protected resource.
+    RegisterResource,
+    /// Changes what a resource lets applications ask for.
+    ChangeScopes,
+    /// Gives a resource one more secret.
+    AddResourceSecret,
+    /// Takes a secret from a resource.
+    RemoveResourceSecret,
+    /// Removes a resource for ever.
+    RemoveResource,
     /// Brings something back to what it was.
     Restore,
 }
@@ -92,7 +120,7 @@ pub struct Way {
 
 impl Deed {
     /// Everything that can be done.
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 52] = [
         Self::CreateUser,
         Self::ChangeUser,
         Self::InviteUser,
@@ -130,6 +158,20 @@ impl Deed {
         Self::RemoveSecret,
         Self::RotateKey,
         Self::RevokeKey,
+        Self::ChangeSettings,
+        Self::SetMailSecret,
+        Self::ForgetMailSecret,
+        Self::SetSubjectSalt,
+        Self::CreateTenant,
+        Self::RenameTenant,
+        Self::SuspendTenant,
+        Self::ReactivateTenant,
+        Self::ChangeAttributes,
+        Self::RegisterResource,
+        Self::ChangeScopes,
+        Self::AddResourceSecret,
+        Self::RemoveResourceSecret,
+        Self::RemoveResource,
         Self::Restore,
     ];
 
@@ -173,6 +215,20 @@ impl Deed {
             Self::RemoveSecret => "remove-secret",
             Self::RotateKey => "rotate-key",
             Self::RevokeKey => "revoke-key",
+            Self::ChangeSettings => "change-settings",
+            Self::SetMailSecret => "set-mail-secret",
+            Self::ForgetMailSecret => "forget-mail-secret",
+            Self::SetSubjectSalt => "set-subject-salt",
+            Self::CreateTenant => "create-tenant",
+            Self::RenameTenant => "rename-tenant",
+            Self::SuspendTenant => "suspend-tenant",
+            Self::ReactivateTenant => "reactivate-tenant",
+            Self::ChangeAttributes => "change-attributes",
+            Self::RegisterResource => "register-resource",
+            Self::ChangeScopes => "change-scopes",
+            Self::AddResourceSecret => "add-resource-secret",
+            Self::RemoveResourceSecret => "remove-resource-secret",
+            Self::RemoveResource => "remove-resource",
             Self::Restore => "restore",
         }
     }
@@ -205,6 +261,12 @@ impl Deed {
                 | Self::ChangeClient
                 | Self::EnableClient
                 | Self::AddSecret
+                | Self::SetMailSecret
+                | Self::CreateTenant
+                | Self::RenameTenant
+                | Self::ReactivateTenant
+                | Self::RegisterResource
+                | Self::AddResourceSecret
         )
     }
 }

@@ -2,6 +2,7 @@
 
 use aggregates::client::ClientStatus;
 use aggregates::signing_key::KeyStatus;
+use aggregates::tenant::TenantStatus;
 use aggregates::user::UserStatus;
 
 /// A word with a tone. The word says it; colour only repeats it.
@@ -16,6 +17,10 @@ pub struct State {
 impl State {
     /// That something is part of every tenant.
     pub const BUILT_IN: Self = Self { key: "state-built-in", tone: "" };
+    /// That a tenant chose a setting.
+    pub const OWN: Self = Self { key: "state-own", tone: "good" };
+    /// That the installation chose a setting.
+    pub const INHERITED: Self = Self { key: "state-inherited", tone: "" };
 
     const fn new(key: &'static str, tone: &'static str) -> Self {
         Self { key, tone }
@@ -53,6 +58,17 @@ impl From<KeyStatus> for State {
             KeyStatus::Retired => Self::new("state-verifies", ""),
             KeyStatus::Expired => Self::new("state-expired", ""),
             KeyStatus::Revoked => Self::new("state-revoked", "bad"),
+        }
+    }
+}
+
+impl From<TenantStatus> for State {
+    fn from(status: TenantStatus) -> Self {
+        match status {
+            TenantStatus::Active => Self::new("state-active", "good"),
+            TenantStatus::Suspended => Self::new("state-suspended", "warn"),
+            TenantStatus::PendingDeletion => Self::new("state-pending-deletion", "bad"),
+            TenantStatus::Deleted => Self::new("state-deleted", "bad"),
         }
     }
 }
