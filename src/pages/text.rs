@@ -23,6 +23,8 @@ pub(super) const ENGLISH: &str = concat!(
     include_str!("locales/console/objects.en.ftl"),
     "\n",
     include_str!("locales/console/settings.en.ftl"),
+    "\n",
+    include_str!("locales/console/outside.en.ftl"),
 );
 /// The source of the Japanese texts.
 pub(super) const JAPANESE: &str = concat!(
@@ -33,6 +35,8 @@ pub(super) const JAPANESE: &str = concat!(
     include_str!("locales/console/objects.ja.ftl"),
     "\n",
     include_str!("locales/console/settings.ja.ftl"),
+    "\n",
+    include_str!("locales/console/outside.ja.ftl"),
 );
 
 type Bundle = FluentBundle<FluentResource>;

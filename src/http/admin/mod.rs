@@ -65,6 +65,7 @@ pub(super) use request::list::PATIENCE;
 pub(super) use roles::check_power as over_role;
 pub(super) use settings::check_domain;
 pub(crate) use tenants::settings::changed as changed_settings;
+pub(super) use webhooks::draft as webhook_draft;
 pub(super) use write::{Carried, Done, Order, Target, WouldAppend, circumstances, escaped};
 
 use door::Door;

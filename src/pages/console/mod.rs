@@ -19,7 +19,7 @@ pub use import::{ImportPreview, ImportStart, mode_name};
 pub use jobs::{Job, JobLine, Jobs, RowFault, kind_key, state_key};
 pub use notifications::{Bell, MailChoice, NotificationLine, NotificationMail, Notifications};
 pub use overview::Overview;
-pub use picture::{Day, Picture};
+pub use picture::{Day, Each, Picture};
 pub use refused::{Refusal, Refused};
 pub use search::{Found, FoundKind, Search};
 
@@ -104,6 +104,10 @@ pub enum Section {
     Resources,
     /// Signing keys.
     Keys,
+    /// Addresses that are told what happens.
+    Webhooks,
+    /// Streams of shared signals.
+    Streams,
     /// What the tenant tunes.
     Settings,
     /// All tenants; at the platform.
@@ -116,7 +120,7 @@ pub enum Section {
 
 impl Section {
     /// In the order of the menu.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Overview,
         Self::Users,
         Self::Groups,
@@ -124,6 +128,8 @@ impl Section {
         Self::Clients,
         Self::Resources,
         Self::Keys,
+        Self::Webhooks,
+        Self::Streams,
         Self::Settings,
         Self::Tenants,
         Self::Jobs,
@@ -140,6 +146,8 @@ impl Section {
             Self::Clients => "console-clients",
             Self::Resources => "console-resources",
             Self::Keys => "console-keys",
+            Self::Webhooks => "console-webhooks",
+            Self::Streams => "console-streams",
             Self::Settings => "console-settings",
             Self::Tenants => "console-tenants",
             Self::Jobs => "console-jobs",
@@ -157,6 +165,8 @@ impl Section {
             Self::Clients => "/clients",
             Self::Resources => "/resources",
             Self::Keys => "/keys",
+            Self::Webhooks => "/webhooks",
+            Self::Streams => "/streams",
             Self::Settings => "/settings",
             Self::Tenants => "/tenants",
             Self::Jobs => "/jobs",
@@ -174,6 +184,8 @@ impl Section {
             Self::Clients => "grid",
             Self::Resources => "document",
             Self::Keys => "key",
+            Self::Webhooks => "send",
+            Self::Streams => "signal",
             Self::Settings => "sliders",
             Self::Tenants => "house",
             Self::Jobs => "play",
@@ -191,6 +203,8 @@ impl Section {
             Self::Clients => Some(Permission::ClientsRead),
             Self::Resources => Some(Permission::ResourcesRead),
             Self::Keys => Some(Permission::KeysRead),
+            Self::Webhooks => Some(Permission::WebhooksRead),
+            Self::Streams => Some(Permission::ClientsRead),
             Self::Settings => Some(Permission::SettingsRead),
             Self::Tenants => Some(Permission::TenantsRead),
             Self::Jobs => Some(Permission::JobsRead),

@@ -2,16 +2,20 @@
 
 use aggregates::client::ClientStatus;
 use aggregates::signing_key::KeyStatus;
+use aggregates::ssf_stream::StreamStatus;
 use aggregates::tenant::TenantStatus;
 use aggregates::user::UserStatus;
+use aggregates::webhook::{Pauser, WebhookState};
+use queries::delivery::DeliveryState;
 
 use super::fixtures::{form, person};
 use super::{Case, Speaker};
 use crate::pages::account::{Device, OpenSession};
 use crate::pages::console::objects::{
-    Belonging, Catalogue, Change, Chosen, ClientKinds, ClientPage, Deed, Field, Finder, Group, GroupPage, Happening,
-    Held, Input, Known, Member, Objects, PastPage, ResourcePage, RolePage, Row, ScopeLine, SecretRow, SettingLine,
-    SettingsPage, Sheet, Standing, State, TakeAlong, Taker, TenantPage, Tick, Tried, TriedEvent, UserPage, Way,
+    AttemptRow, Belonging, Catalogue, Change, Chosen, ClientKinds, ClientPage, Deed, DeliveriesPage, DeliveryLine,
+    DeliveryPage, Field, Finder, Group, GroupPage, Happening, Held, Input, Known, Member, Objects, PastPage,
+    ResourcePage, RolePage, Row, ScopeLine, SecretRow, SettingLine, SettingsPage, Sheet, Standing, State, StreamPage,
+    TakeAlong, Taker, TenantPage, Tick, Tried, TriedEvent, UserPage, Way, WebhookPage, webhook_pauser,
 };
 use crate::pages::console::{Console, Refusal, Section, Theme};
 use crate::pages::{Locale, Permission};
@@ -28,6 +32,8 @@ pub fn cases(say: Speaker, locale: Locale) -> Vec<Case> {
     cases.extend(pasts(say));
     cases.extend(settings(say));
     cases.extend(resources(say));
+    cases.extend(deliveries(say));
+    cases.extend(streams(say));
     cases
 }
 
@@ -326,6 +332,137 @@ fn settings(say: Speaker) -> Vec<Case> {
     let pages = Group::ALL.map(|group| Case::of(format!("console-{}", group.key()), page(group)));
     let last = [Case::of("console-settings-other", other), Case::of("console-tenant", tenant)];
     pages.into_iter().chain(tenants).chain(last).collect()
+}
+
+fn deliveries(say: Speaker) -> Vec<Case> {
+    let line = |state: DeliveryState| DeliveryLine {
+        href: say("/t/demo/console/webhooks/1/deliveries/2"),
+        position: 41,
+        state: State::from(state),
+        attempts: 1,
+        at: AT.parse().unwrap(),
+        due_at: (state == DeliveryState::Waiting).then(|| AT.parse().unwrap()),
+        outcome: say("503"),
+    };
+    let states = [DeliveryState::Waiting, DeliveryState::Done, DeliveryState::Dead];
+    let page = WebhookPage {
+        console: console(say, Section::Webhooks),
+        webhook_id: say("w1"),
+        name: say("Board"),
+        state: State::from(WebhookState::Paused),
+        paused: Some((webhook_pauser(Pauser::Program), say("gone"))),
+        settings: vec![known(say, "events", None)],
+        secrets: vec![SecretRow { secret_id: say("s1"), added_at: AT.parse().unwrap(), expires_at: None, way: None }],
+        since: AT.parse().unwrap(),
+        ways: vec![way(say, Deed::ResumeWebhook), way(say, Deed::RemoveWebhook)],
+        dead: vec![line(DeliveryState::Dead)],
+        waiting: vec![line(DeliveryState::Waiting)],
+        deliveries: say("/t/demo/console/webhooks/1/deliveries"),
+        history: Some(say("/t/demo/console/history/webhook/1")),
+    };
+    let calm = WebhookPage {
+        state: State::from(WebhookState::Active),
+        paused: None,
+        secrets: Vec::new(),
+        dead: Vec::new(),
+        waiting: Vec::new(),
+        history: None,
+        ..page.clone()
+    };
+    let list = DeliveriesPage {
+        console: console(say, Section::Webhooks),
+        name: say("Board"),
+        here: say("/t/demo/console/webhooks/1/deliveries"),
+        chosen: "dead",
+        lines: states.map(line).into(),
+        next: Some(say("/t/demo/console/webhooks/1/deliveries?after=x")),
+        ways: vec![way(say, Deed::RedriveWebhook)],
+        back: say("/t/demo/console/webhooks/1"),
+    };
+    let none = DeliveriesPage { chosen: "", lines: Vec::new(), next: None, ways: Vec::new(), ..list.clone() };
+    let attempt = |became: &str| AttemptRow {
+        number: 2,
+        at: AT.parse().unwrap(),
+        milliseconds: 1,
+        status: Some(503),
+        outcome: say("503"),
+        became: State::of_attempt(became),
+        request: vec![("headers.x".into(), say("y"))],
+        response: Some(say("no")),
+    };
+    let one = DeliveryPage {
+        console: console(say, Section::Webhooks),
+        name: say("Board"),
+        line: DeliveryLine { href: String::new(), ..line(DeliveryState::Dead) },
+        event_id: say("e1"),
+        body: Some(say("{}")),
+        attempts: vec![
+            attempt("again"),
+            AttemptRow { status: None, response: None, ..attempt("dead") },
+            attempt("done"),
+        ],
+        ways: vec![way(say, Deed::RedriveDelivery)],
+        back: say("/t/demo/console/webhooks/1/deliveries"),
+    };
+    let untried = DeliveryPage { body: None, attempts: Vec::new(), ways: Vec::new(), ..one.clone() };
+    vec![
+        Case::of("console-webhook", page),
+        Case::of("console-webhook-calm", calm),
+        Case::of("console-deliveries", list),
+        Case::of("console-deliveries-none", none),
+        Case::of("console-delivery", one),
+        Case::of("console-delivery-untried", untried),
+    ]
+}
+
+fn streams(say: Speaker) -> Vec<Case> {
+    let waits = DeliveryLine {
+        href: String::new(),
+        position: 41,
+        state: State::from(DeliveryState::Waiting),
+        attempts: 0,
+        at: AT.parse().unwrap(),
+        due_at: None,
+        outcome: String::new(),
+    };
+    let page = StreamPage {
+        console: console(say, Section::Streams),
+        name: say("Partner"),
+        client: Some(say("/t/demo/console/clients/partner")),
+        stream_id: say("st1"),
+        description: say("Alarms"),
+        state: State::from(StreamStatus::Paused),
+        set_by: StreamPage::BY_US,
+        reason: Some(say("too many")),
+        events: vec![say("https://schemas.openid.net/secevent/caep/event-type/session-revoked")],
+        endpoint: Some(say("https://partner.example/events")),
+        verified_at: Some(AT.parse().unwrap()),
+        removed: 1,
+        subjects: vec![say("sub1")],
+        waiting: vec![waits],
+        more: true,
+        since: AT.parse().unwrap(),
+        ways: vec![way(say, Deed::EnableStream), way(say, Deed::DisableStream)],
+        history: Some(say("/t/demo/console/history/ssf_stream/partner")),
+    };
+    let quiet = StreamPage {
+        state: State::from(StreamStatus::Enabled),
+        set_by: StreamPage::BY_RECEIVER,
+        description: String::new(),
+        reason: None,
+        events: Vec::new(),
+        endpoint: None,
+        verified_at: None,
+        removed: 0,
+        subjects: Vec::new(),
+        waiting: Vec::new(),
+        more: false,
+        client: None,
+        history: None,
+        ..page.clone()
+    };
+    let off = StreamPage { state: State::from(StreamStatus::Disabled), removed: 3, ..page.clone() };
+    vec![Case::of("console-stream", page), Case::of("console-stream-quiet", quiet), Case::of("console-stream-off", off)]
 }
 
 fn resources(say: Speaker) -> Vec<Case> {

@@ -40,6 +40,10 @@ pub enum Objects {
     Resources,
     /// Signing keys.
     Keys,
+    /// Webhooks.
+    Webhooks,
+    /// Streams of shared signals.
+    Streams,
     /// Groups of settings.
     Settings,
     /// Tenants.
@@ -86,13 +90,15 @@ pub struct Row {
 
 impl Objects {
     /// Every kind.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Users,
         Self::Groups,
         Self::Roles,
         Self::Clients,
         Self::Resources,
         Self::Keys,
+        Self::Webhooks,
+        Self::Streams,
         Self::Settings,
         Self::Tenants,
         Self::Newcomer,
@@ -110,6 +116,8 @@ impl Objects {
             Self::Clients => "list-clients",
             Self::Resources => "list-resources",
             Self::Keys => "list-keys",
+            Self::Webhooks => "list-webhooks",
+            Self::Streams => "list-streams",
             Self::Settings => "console-settings",
             Self::Tenants => "list-tenants",
             Self::Newcomer => "choose-newcomer",
@@ -133,6 +141,8 @@ impl Objects {
             Self::Clients => "none-clients",
             Self::Resources => "none-resources",
             Self::Keys => "none-keys",
+            Self::Webhooks => "none-webhooks",
+            Self::Streams => "none-streams",
             Self::Settings => "none-settings",
             Self::Tenants => "none-tenants",
         }
@@ -152,6 +162,8 @@ impl Objects {
             Self::Clients => "grid",
             Self::Resources => "document",
             Self::Keys => "key",
+            Self::Webhooks => "send",
+            Self::Streams => "signal",
             Self::Settings => "sliders",
             Self::Tenants => "house",
         }

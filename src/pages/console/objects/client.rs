@@ -70,6 +70,8 @@ pub enum Taker {
     Client,
     /// A protected resource's.
     Resource,
+    /// A webhook's.
+    Webhook,
 }
 
 /// What somebody takes along from a new application, or from a new secret. The secret is shown this once.
@@ -145,13 +147,14 @@ impl ClientKind {
 
 impl Taker {
     /// Everybody who takes one along.
-    pub const ALL: [Self; 2] = [Self::Client, Self::Resource];
+    pub const ALL: [Self; 3] = [Self::Client, Self::Resource, Self::Webhook];
 
     /// The key of what its id is called.
     pub fn id_key(self) -> &'static str {
         match self {
             Self::Client => "client-id",
             Self::Resource => "resource-id",
+            Self::Webhook => "webhook-id",
         }
     }
 
@@ -160,6 +163,7 @@ impl Taker {
         match self {
             Self::Client => "client-secret",
             Self::Resource => "resource-secret",
+            Self::Webhook => "webhook-secret",
         }
     }
 
@@ -168,6 +172,7 @@ impl Taker {
         match self {
             Self::Client => "take-along-what",
             Self::Resource => "take-along-resource-what",
+            Self::Webhook => "take-along-webhook-what",
         }
     }
 }

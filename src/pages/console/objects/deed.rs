@@ -105,6 +105,36 @@ pub enum Deed {
     RemoveResourceSecret,
     /// Removes a resource for ever.
     RemoveResource,
+    /// Registers a webhook.
+    RegisterWebhook,
+    /// Changes what a webhook is told, where and how.
+    ChangeWebhook,
+    /// Lets a webhook see more or less of what is personal.
+    DiscloseToWebhook,
+    /// Lets the next secret sign a webhook's messages.
+    RotateWebhookSecret,
+    /// Takes a secret from a webhook.
+    RemoveWebhookSecret,
+    /// Lets what a webhook is told wait.
+    PauseWebhook,
+    /// Tells a webhook again.
+    ResumeWebhook,
+    /// Sends a webhook a message to see whether it arrives.
+    TestWebhook,
+    /// Tries again everything that was given up for a webhook.
+    RedriveWebhook,
+    /// Tries again one message that was given up.
+    RedriveDelivery,
+    /// Tells a webhook again what happened.
+    ReplayWebhook,
+    /// Removes a webhook for ever.
+    RemoveWebhook,
+    /// Lets a stream tell.
+    EnableStream,
+    /// Lets what a stream would tell wait.
+    PauseStream,
+    /// Lets a stream tell nothing.
+    DisableStream,
     /// Brings something back to what it was.
     Restore,
 }
@@ -120,7 +150,7 @@ pub struct Way {
 
 impl Deed {
     /// Everything that can be done.
-    pub const ALL: [Self; 52] = [
+    pub const ALL: [Self; 67] = [
         Self::CreateUser,
         Self::ChangeUser,
         Self::InviteUser,
@@ -172,6 +202,21 @@ impl Deed {
         Self::AddResourceSecret,
         Self::RemoveResourceSecret,
         Self::RemoveResource,
+        Self::RegisterWebhook,
+        Self::ChangeWebhook,
+        Self::DiscloseToWebhook,
+        Self::RotateWebhookSecret,
+        Self::RemoveWebhookSecret,
+        Self::PauseWebhook,
+        Self::ResumeWebhook,
+        Self::TestWebhook,
+        Self::RedriveWebhook,
+        Self::RedriveDelivery,
+        Self::ReplayWebhook,
+        Self::RemoveWebhook,
+        Self::EnableStream,
+        Self::PauseStream,
+        Self::DisableStream,
         Self::Restore,
     ];
 
@@ -229,6 +274,21 @@ impl Deed {
             Self::AddResourceSecret => "add-resource-secret",
             Self::RemoveResourceSecret => "remove-resource-secret",
             Self::RemoveResource => "remove-resource",
+            Self::RegisterWebhook => "register-webhook",
+            Self::ChangeWebhook => "change-webhook",
+            Self::DiscloseToWebhook => "disclose-to-webhook",
+            Self::RotateWebhookSecret => "rotate-webhook-secret",
+            Self::RemoveWebhookSecret => "remove-webhook-secret",
+            Self::PauseWebhook => "pause-webhook",
+            Self::ResumeWebhook => "resume-webhook",
+            Self::TestWebhook => "test-webhook",
+            Self::RedriveWebhook => "redrive-webhook",
+            Self::RedriveDelivery => "redrive-delivery",
+            Self::ReplayWebhook => "replay-webhook",
+            Self::RemoveWebhook => "remove-webhook",
+            Self::EnableStream => "enable-stream",
+            Self::PauseStream => "pause-stream",
+            Self::DisableStream => "disable-stream",
             Self::Restore => "restore",
         }
     }
@@ -261,6 +321,14 @@ impl Deed {
                 | Self::ChangeClient
                 | Self::EnableClient
                 | Self::AddSecret
+                | Self::RegisterWebhook
+                | Self::ChangeWebhook
+                | Self::RotateWebhookSecret
+                | Self::ResumeWebhook
+                | Self::TestWebhook
+                | Self::RedriveWebhook
+                | Self::RedriveDelivery
+                | Self::EnableStream
                 | Self::SetMailSecret
                 | Self::CreateTenant
                 | Self::RenameTenant

@@ -13,9 +13,11 @@ mod resource;
 mod role;
 mod settings;
 mod sheet;
+mod signal;
 mod state;
 mod tenant;
 mod user;
+mod webhook;
 
 pub use catalogue::{Catalogue, Finder, Objects, Row};
 pub use client::{ClientKind, ClientKinds, ClientPage, SecretRow, TakeAlong, Taker};
@@ -27,9 +29,11 @@ pub use resource::{ResourcePage, ScopeLine};
 pub use role::RolePage;
 pub use settings::{Chosen, Group, SettingLine, SettingsPage, Standing, lasting};
 pub use sheet::{Field, Input, Sheet, Tick, Tried, TriedEvent, choice};
+pub use signal::StreamPage;
 pub use state::State;
 pub use tenant::TenantPage;
 pub use user::{Belonging, Held, Known, UserPage};
+pub use webhook::{AttemptRow, DeliveriesPage, DeliveryLine, DeliveryPage, WebhookPage, webhook_pauser};
 
 use super::super::Text;
 
