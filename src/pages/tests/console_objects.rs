@@ -2,25 +2,20 @@
 
 use aggregates::client::ClientStatus;
 use aggregates::signing_key::KeyStatus;
-use aggregates::ssf_stream::StreamStatus;
-use aggregates::tenant::TenantStatus;
 use aggregates::user::UserStatus;
-use aggregates::webhook::{Pauser, WebhookState};
-use queries::delivery::DeliveryState;
 
 use super::fixtures::{form, person};
 use super::{Case, Speaker};
 use crate::pages::account::{Device, OpenSession};
 use crate::pages::console::objects::{
-    AttemptRow, Belonging, Catalogue, Change, Chosen, ClientKinds, ClientPage, Deed, DeliveriesPage, DeliveryLine,
-    DeliveryPage, Field, Finder, Group, GroupPage, Happening, Held, Input, Known, Member, Objects, PastPage,
-    ResourcePage, RolePage, Row, ScopeLine, SecretRow, SettingLine, SettingsPage, Sheet, Standing, State, StreamPage,
-    TakeAlong, Taker, TenantPage, Tick, Tried, TriedEvent, UserPage, Way, WebhookPage, webhook_pauser,
+    Belonging, Catalogue, Change, ClientKinds, ClientPage, Deed, Field, Finder, GroupPage, Happening, Held, Input,
+    Known, Member, Objects, PastPage, RolePage, Row, SecretRow, Sheet, Standing, State, TakeAlong, Taker, Tick, Tried,
+    TriedEvent, UserPage, Way,
 };
 use crate::pages::console::{Console, Refusal, Section, Theme};
 use crate::pages::{Locale, Permission};
 
-const AT: &str = "2026-03-04T09:05:00Z";
+pub const AT: &str = "2026-03-04T09:05:00Z";
 
 pub fn cases(say: Speaker, locale: Locale) -> Vec<Case> {
     let mut cases = lists(say);
@@ -30,14 +25,10 @@ pub fn cases(say: Speaker, locale: Locale) -> Vec<Case> {
     cases.push(Case::of("console-role", role(say, locale)));
     cases.extend(clients(say));
     cases.extend(pasts(say));
-    cases.extend(settings(say));
-    cases.extend(resources(say));
-    cases.extend(deliveries(say));
-    cases.extend(streams(say));
     cases
 }
 
-fn console(say: Speaker, section: Section) -> Console {
+pub fn console(say: Speaker, section: Section) -> Console {
     Console {
         person: person(say),
         base: say("/t/demo/console"),
@@ -62,11 +53,11 @@ fn refusal(say: Speaker) -> Refusal {
     }
 }
 
-fn way(say: Speaker, deed: Deed) -> Way {
+pub fn way(say: Speaker, deed: Deed) -> Way {
     Way { deed, address: say("/t/demo/console/users/1/stand/lock") }
 }
 
-fn row(say: Speaker) -> Row {
+pub fn row(say: Speaker) -> Row {
     Row {
         href: say("/t/demo/console/users/1"),
         name: say("Aiko Tanaka"),
@@ -168,7 +159,7 @@ fn sheets(say: Speaker) -> Vec<Case> {
     cases
 }
 
-fn known(say: Speaker, name: &str, verified: Option<bool>) -> Known {
+pub fn known(say: Speaker, name: &str, verified: Option<bool>) -> Known {
     Known { name: name.to_owned(), value: say("aiko@example.com"), verified, identifies: verified.is_some() }
 }
 
@@ -294,201 +285,6 @@ fn clients(say: Speaker) -> Vec<Case> {
     ];
     cases.extend(takers);
     cases
-}
-
-fn settings(say: Speaker) -> Vec<Case> {
-    let line =
-        |path, chosen| SettingLine { path, value: say("10 minutes"), default: chosen.map(|_| say("1 hour")), chosen };
-    let page = |group: Group| SettingsPage {
-        console: console(say, Section::Settings),
-        group,
-        of: String::new(),
-        lines: vec![
-            line("lifetimes.access_token", Some(Chosen::Tenant)),
-            line("oauth.refresh.rotation", Some(Chosen::Installation)),
-            line("mail.letters", None),
-        ],
-        ways: vec![way(say, Deed::ChangeSettings), way(say, Deed::SetMailSecret)],
-        back: say("/t/demo/console/settings"),
-    };
-    let other = SettingsPage { of: say("Elsewhere"), ..page(Group::Mail) };
-    let tenant = TenantPage {
-        console: console(say, Section::Tenants),
-        tenant_id: say("acme"),
-        name: say("Acme"),
-        state: State::from(TenantStatus::Suspended),
-        locale: say("ja"),
-        issuer: say("https://id.example/t/acme"),
-        since: AT.parse().unwrap(),
-        attributes: 3,
-        groups: vec![row(say), Row { count: None, ..row(say) }],
-        ways: vec![way(say, Deed::RenameTenant), way(say, Deed::SuspendTenant)],
-    };
-    let states = [TenantStatus::Active, TenantStatus::PendingDeletion, TenantStatus::Deleted];
-    let tenants = states.map(|state| {
-        let page = TenantPage { state: State::from(state), locale: String::new(), ways: Vec::new(), ..tenant.clone() };
-        Case::of(format!("console-tenant-{state:?}"), page)
-    });
-    let pages = Group::ALL.map(|group| Case::of(format!("console-{}", group.key()), page(group)));
-    let last = [Case::of("console-settings-other", other), Case::of("console-tenant", tenant)];
-    pages.into_iter().chain(tenants).chain(last).collect()
-}
-
-fn deliveries(say: Speaker) -> Vec<Case> {
-    let line = |state: DeliveryState| DeliveryLine {
-        href: say("/t/demo/console/webhooks/1/deliveries/2"),
-        position: 41,
-        state: State::from(state),
-        attempts: 1,
-        at: AT.parse().unwrap(),
-        due_at: (state == DeliveryState::Waiting).then(|| AT.parse().unwrap()),
-        outcome: say("503"),
-    };
-    let states = [DeliveryState::Waiting, DeliveryState::Done, DeliveryState::Dead];
-    let page = WebhookPage {
-        console: console(say, Section::Webhooks),
-        webhook_id: say("w1"),
-        name: say("Board"),
-        state: State::from(WebhookState::Paused),
-        paused: Some((webhook_pauser(Pauser::Program), say("gone"))),
-        settings: vec![known(say, "events", None)],
-        secrets: vec![SecretRow { secret_id: say("s1"), added_at: AT.parse().unwrap(), expires_at: None, way: None }],
-        since: AT.parse().unwrap(),
-        ways: vec![way(say, Deed::ResumeWebhook), way(say, Deed::RemoveWebhook)],
-        dead: vec![line(DeliveryState::Dead)],
-        waiting: vec![line(DeliveryState::Waiting)],
-        deliveries: say("/t/demo/console/webhooks/1/deliveries"),
-        history: Some(say("/t/demo/console/history/webhook/1")),
-    };
-    let calm = WebhookPage {
-        state: State::from(WebhookState::Active),
-        paused: None,
-        secrets: Vec::new(),
-        dead: Vec::new(),
-        waiting: Vec::new(),
-        history: None,
-        ..page.clone()
-    };
-    let list = DeliveriesPage {
-        console: console(say, Section::Webhooks),
-        name: say("Board"),
-        here: say("/t/demo/console/webhooks/1/deliveries"),
-        chosen: "dead",
-        lines: states.map(line).into(),
-        next: Some(say("/t/demo/console/webhooks/1/deliveries?after=x")),
-        ways: vec![way(say, Deed::RedriveWebhook)],
-        back: say("/t/demo/console/webhooks/1"),
-    };
-    let none = DeliveriesPage { chosen: "", lines: Vec::new(), next: None, ways: Vec::new(), ..list.clone() };
-    let attempt = |became: &str| AttemptRow {
-        number: 2,
-        at: AT.parse().unwrap(),
-        milliseconds: 1,
-        status: Some(503),
-        outcome: say("503"),
-        became: State::of_attempt(became),
-        request: vec![("headers.x".into(), say("y"))],
-        response: Some(say("no")),
-    };
-    let one = DeliveryPage {
-        console: console(say, Section::Webhooks),
-        name: say("Board"),
-        line: DeliveryLine { href: String::new(), ..line(DeliveryState::Dead) },
-        event_id: say("e1"),
-        body: Some(say("{}")),
-        attempts: vec![
-            attempt("again"),
-            AttemptRow { status: None, response: None, ..attempt("dead") },
-            attempt("done"),
-        ],
-        ways: vec![way(say, Deed::RedriveDelivery)],
-        back: say("/t/demo/console/webhooks/1/deliveries"),
-    };
-    let untried = DeliveryPage { body: None, attempts: Vec::new(), ways: Vec::new(), ..one.clone() };
-    vec![
-        Case::of("console-webhook", page),
-        Case::of("console-webhook-calm", calm),
-        Case::of("console-deliveries", list),
-        Case::of("console-deliveries-none", none),
-        Case::of("console-delivery", one),
-        Case::of("console-delivery-untried", untried),
-    ]
-}
-
-fn streams(say: Speaker) -> Vec<Case> {
-    let waits = DeliveryLine {
-        href: String::new(),
-        position: 41,
-        state: State::from(DeliveryState::Waiting),
-        attempts: 0,
-        at: AT.parse().unwrap(),
-        due_at: None,
-        outcome: String::new(),
-    };
-    let page = StreamPage {
-        console: console(say, Section::Streams),
-        name: say("Partner"),
-        client: Some(say("/t/demo/console/clients/partner")),
-        stream_id: say("st1"),
-        description: say("Alarms"),
-        state: State::from(StreamStatus::Paused),
-        set_by: StreamPage::BY_US,
-        reason: Some(say("too many")),
-        events: vec![say("https://schemas.openid.net/secevent/caep/event-type/session-revoked")],
-        endpoint: Some(say("https://partner.example/events")),
-        verified_at: Some(AT.parse().unwrap()),
-        removed: 1,
-        subjects: vec![say("sub1")],
-        waiting: vec![waits],
-        more: true,
-        since: AT.parse().unwrap(),
-        ways: vec![way(say, Deed::EnableStream), way(say, Deed::DisableStream)],
-        history: Some(say("/t/demo/console/history/ssf_stream/partner")),
-    };
-    let quiet = StreamPage {
-        state: State::from(StreamStatus::Enabled),
-        set_by: StreamPage::BY_RECEIVER,
-        description: String::new(),
-        reason: None,
-        events: Vec::new(),
-        endpoint: None,
-        verified_at: None,
-        removed: 0,
-        subjects: Vec::new(),
-        waiting: Vec::new(),
-        more: false,
-        client: None,
-        history: None,
-        ..page.clone()
-    };
-    let off = StreamPage { state: State::from(StreamStatus::Disabled), removed: 3, ..page.clone() };
-    vec![Case::of("console-stream", page), Case::of("console-stream-quiet", quiet), Case::of("console-stream-off", off)]
-}
-
-fn resources(say: Speaker) -> Vec<Case> {
-    let secret = SecretRow {
-        secret_id: say("s1"),
-        added_at: AT.parse().unwrap(),
-        expires_at: Some(AT.parse().unwrap()),
-        way: Some(way(say, Deed::RemoveResourceSecret)),
-    };
-    let words = vec![(String::new(), say("Read your orders")), ("ja".to_owned(), say("注文を読む"))];
-    let page = ResourcePage {
-        console: console(say, Section::Resources),
-        resource_id: say("r1"),
-        name: say("Orders"),
-        identifier: say("https://orders.example/"),
-        scopes: vec![
-            ScopeLine { name: say("read"), descriptions: words, hidden: false },
-            ScopeLine { name: say("admin"), descriptions: Vec::new(), hidden: true },
-        ],
-        secrets: vec![secret],
-        since: AT.parse().unwrap(),
-        ways: vec![way(say, Deed::ChangeScopes), way(say, Deed::RemoveResource)],
-        history: Some(say("/t/demo/console/history/resource/r1")),
-    };
-    let empty = ResourcePage { scopes: Vec::new(), secrets: Vec::new(), history: None, ..page.clone() };
-    vec![Case::of("console-resource", page), Case::of("console-resource-empty", empty)]
 }
 
 fn pasts(say: Speaker) -> Vec<Case> {

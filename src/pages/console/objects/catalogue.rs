@@ -171,6 +171,15 @@ impl Objects {
 }
 
 impl Row {
+    /// The key of how many settings the tenant chose.
+    pub const OWN_SETTINGS: &str = "count-own-settings";
+    /// The key of how many scopes a resource has.
+    pub const SCOPES: &str = "count-scopes";
+    /// The key of how many kinds of events a webhook is told.
+    pub const FILTERS: &str = "count-filters";
+    /// The key of how many types of signals a stream is asked for.
+    pub const TYPES: &str = "count-types";
+
     /// What it counts, in words; empty where it counts nothing.
     pub fn counted(&self, text: &Text) -> String {
         self.count.map(|(key, count)| text.count(key, count)).unwrap_or_default()

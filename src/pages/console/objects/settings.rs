@@ -178,6 +178,11 @@ impl Chosen {
 }
 
 impl SettingLine {
+    /// The key of what a setting says that says nothing.
+    pub const NOTHING: &str = "setting-nothing";
+    /// The key of a time that never ends.
+    pub const ENDLESS: &str = "setting-endless";
+
     /// What it is called.
     pub fn label(&self, text: &Text) -> String {
         label(self.path, *text)

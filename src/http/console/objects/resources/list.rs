@@ -23,7 +23,7 @@ async fn show(desk: &Desk) -> Result<Response, Halt> {
         href: desk.address(&path(&resource.resource_id)),
         name: resource.name.clone(),
         told: vec![resource.identifier.clone()],
-        count: Some(("count-scopes", resource.scopes.len() as u64)),
+        count: Some((Row::SCOPES, resource.scopes.len() as u64)),
         ..Row::default()
     };
     let register = Way { deed: Deed::RegisterResource, address: desk.address("/resources/new") };

@@ -36,7 +36,7 @@ pub(in crate::http::console::objects) async fn rows(desk: &Desk, house: &House) 
             href: desk.address(&house.path(group)),
             name: text.say(group.key()),
             told: vec![text.say(group.what())],
-            count: (chosen > 0).then_some(("count-own-settings", chosen as u64)),
+            count: (chosen > 0).then_some((Row::OWN_SETTINGS, chosen as u64)),
             ..Row::default()
         }
     };

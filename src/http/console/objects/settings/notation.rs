@@ -8,7 +8,7 @@ use super::table::Setting;
 use super::value::{at, put};
 use crate::http::admin::typed_json;
 use crate::pages::Text as Words;
-use crate::pages::console::objects::{Field, Input, Tick, choice, lasting};
+use crate::pages::console::objects::{Field, Input, SettingLine, Tick, choice, lasting};
 
 /// How a setting is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,11 +128,11 @@ impl Setting {
 
     /// A value in words.
     pub(super) fn words(&self, value: &Value, text: Words) -> String {
-        let nothing = || text.say("setting-nothing");
+        let nothing = || text.say(SettingLine::NOTHING);
         let or_nothing = |told: String| if told.is_empty() { nothing() } else { told };
         match self.notation {
             Notation::Seconds => lasting(value.as_u64().unwrap_or_default(), text),
-            Notation::Term => value.as_u64().map_or_else(|| text.say("setting-endless"), |it| lasting(it, text)),
+            Notation::Term => value.as_u64().map_or_else(|| text.say(SettingLine::ENDLESS), |it| lasting(it, text)),
             Notation::Switch => text.say(if value.as_bool() == Some(true) { "value-yes" } else { "value-no" }),
             Notation::Choice(_) => choice(self.path, &plain(value), text),
             Notation::Number => plain(value),

@@ -25,7 +25,7 @@ async fn show(desk: &Desk) -> Result<Response, Halt> {
         href: desk.address(&path(&stream.client_id)),
         name: names.name(Some(Kind::Client), &stream.client_id),
         told: stream.description.iter().chain([&stream.client_id]).cloned().collect(),
-        count: Some(("count-types", stream.events_requested.len() as u64)),
+        count: Some((Row::TYPES, stream.events_requested.len() as u64)),
         state: Some(State::from(stream.state)),
         ways: Vec::new(),
     });

@@ -26,7 +26,7 @@ async fn show(desk: &Desk) -> Result<Response, Halt> {
         href: desk.address(&path(&webhook.webhook_id)),
         name: name(webhook),
         told: vec![webhook.origin.clone()],
-        count: Some(("count-filters", events(webhook).len() as u64)),
+        count: Some((Row::FILTERS, events(webhook).len() as u64)),
         state: Some(State::from(webhook.state)),
         ..Row::default()
     };
