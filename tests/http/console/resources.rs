@@ -48,7 +48,9 @@ async fn a_resource_is_registered_changed_given_a_secret_and_removed(world: &Wor
 async fn what_is_wrong_is_told_at_its_field(world: &World) {
     let mut browser = administrator(world, "boss").await;
     let form = browser.open(&at("/resources/new")).await.is(200);
-    for (field, typed) in [("identifier", "orders"), ("scopes", "read all = x"), ("scopes", "re\"ad"), ("name", "")] {
+    for (field, typed) in
+        [("identifier", "orders"), ("scopes", "read _ = x"), ("scopes", "a b c"), ("scopes", "re\"ad"), ("name", "")]
+    {
         let usual = [("name", "Orders"), ("identifier", "https://orders.example/"), ("scopes", "")];
         let filled = usual.map(|(name, value)| if name == field { (name, typed) } else { (name, value) });
         let refused = send(&mut browser, &form, "do", &filled).await.is(422);

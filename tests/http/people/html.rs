@@ -34,6 +34,8 @@ fn form(text: &str) -> Form {
                     form.fields.push((name, value));
                 }
             }
+            // Of several, the one that is chosen.
+            Some("radio") if !tag.ends_with(" checked") => {}
             _ => form.fields.push((name, value)),
         }
     }

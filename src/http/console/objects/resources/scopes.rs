@@ -72,7 +72,7 @@ mod tests {
 
     #[test]
     fn a_line_that_says_nothing_that_can_be_read_is_told() {
-        for line in ["read all = x", "read ja", "a b c"] {
+        for line in ["read ja", "a b c", "a b c = x"] {
             assert!(format!("{:?}", read(line).unwrap_err()).contains("scopes"), "{line}");
         }
     }
