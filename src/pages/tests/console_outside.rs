@@ -35,6 +35,7 @@ fn settings(say: Speaker) -> Vec<Case> {
         ],
         ways: vec![way(say, Deed::ChangeSettings), way(say, Deed::SetMailSecret)],
         back: say("/t/demo/console/settings"),
+        history: Some(say("/t/demo/console/history/tenant/demo")),
     };
     let other = SettingsPage { of: say("Elsewhere"), ..page(Group::Mail) };
     let tenant = TenantPage {

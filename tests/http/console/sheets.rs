@@ -13,6 +13,7 @@ on_both_engines! { crate::people::world::World:
     every_page_is_for_those_who_may_see_it
     no_form_is_taken_that_is_not_of_our_page
     looking_at_what_would_happen_changes_nothing
+    whatever_is_written_is_refused_or_read_and_nothing_fails
 }
 
 /// Pages with what it takes to see them; `{user}` and the like are ids of what is there.
@@ -194,6 +195,35 @@ async fn looking_at_what_would_happen_changes_nothing(world: &World) {
         let page = browser.open(&fill(path)).await.is(200);
         let tried = send(&mut browser, &page, "try", filled).await.is(200);
         assert!(tried.text().contains("This is what it would do"), "{path}: {}", tried.text());
+    }
+    assert_eq!(world.events().await, before);
+}
+
+/// What somebody writes who wants to see something break.
+const STRANGE: [&str; 7] =
+    ["\0", "a\0b", "\u{202e}\u{2066}x", "{\"a\": \"\\u0000\"}", "[[[[[[", "-9223372036854775809", "\r\n\r\n\t = : ,"];
+
+async fn whatever_is_written_is_refused_or_read_and_nothing_fails(world: &World) {
+    let fill = filled(world).await;
+    let mut browser = administrator(world, "boss").await;
+    let before = world.events().await;
+    let long = "x".repeat(20_000);
+    let documents = [
+        ("/settings/cors/change", &[("cors.sets", "{}"), ("cors.max_age", "600")][..]),
+        ("/settings/mail/change", &[("mail.letters", "{}"), ("mail.from", ""), ("mail.server.host", "")]),
+        ("/settings/consent/change", &[("oauth.scope_descriptions", "{}")]),
+        ("/settings/pages/change", &[("branding.product_name", ""), ("cookies.domain", "")]),
+    ];
+    for (path, filled) in SHEETS.iter().copied().chain(documents) {
+        let page = browser.open(&fill(path)).await.is(200);
+        let reason = [("reason", "")];
+        for (field, _) in filled.iter().chain(&reason) {
+            for strange in STRANGE.into_iter().chain([long.as_str()]) {
+                let written = filled.iter().filter(|(name, _)| name != field).copied().chain([(*field, strange)]);
+                let seen = send(&mut browser, &page, "try", &written.collect::<Vec<_>>()).await;
+                assert!(seen.status.as_u16() < 500, "{path}: {field} = {strange:?}: {}", seen.text());
+            }
+        }
     }
     assert_eq!(world.events().await, before);
 }

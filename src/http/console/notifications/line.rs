@@ -76,6 +76,7 @@ fn address(desk: &Desk, one: &Notification) -> Option<String> {
     let id = escaped(&one.object_id);
     match one.object_kind.as_str() {
         "job" => desk.may(Permission::JobsRead).then(|| desk.address(&format!("/jobs/{id}"))),
+        "webhook" if desk.may(Permission::WebhooksRead) => Some(desk.address(&format!("/webhooks/{id}"))),
         kind if desk.may(Permission::HistoryRead) => Some(desk.address(&format!("/history/{}/{id}", escaped(kind)))),
         "user" => desk.may(Permission::UsersRead).then(|| desk.address(&format!("/users/{id}"))),
         "role" => desk.may(Permission::RolesRead).then(|| desk.address(&format!("/roles/{id}"))),

@@ -19,6 +19,8 @@ pub struct SettingsPage {
     pub ways: Vec<Way>,
     /// Where all groups are: a path of this server.
     pub back: String,
+    /// Where their history is: a path of this server.
+    pub history: Option<String>,
 }
 
 /// What holds of one setting.

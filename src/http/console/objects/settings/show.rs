@@ -8,7 +8,8 @@ use super::super::{Desk, Halt};
 use super::table::{self, Setting};
 use super::value::{at, complete};
 use super::{House, Settings, group};
-use crate::http::admin::Permission::{SettingsWrite, TenantsWrite};
+use crate::http::admin::Permission::{HistoryRead, SettingsWrite, TenantsWrite};
+use crate::http::admin::escaped;
 use crate::pages::console::Section;
 use crate::pages::console::objects::{Deed, Group, SettingLine, SettingsPage, Way};
 
@@ -32,6 +33,7 @@ pub(in crate::http::console::objects) async fn show(desk: &Desk, house: &House, 
             chosen: settings.chosen(setting.path),
         }
     };
+    let history = desk.address(&format!("/history/tenant/{}", escaped(house.id.as_str())));
     let view = SettingsPage {
         console: desk.console(house.section),
         group,
@@ -39,6 +41,8 @@ pub(in crate::http::console::objects) async fn show(desk: &Desk, house: &House, 
         lines: table::of(group).iter().map(line).collect(),
         ways: ways(desk, house, group),
         back: desk.address(&house.back),
+        // A history is the tenant's own.
+        history: (house.section == Section::Settings && desk.may(HistoryRead)).then_some(history),
     };
     Ok(desk.page(&view, StatusCode::OK))
 }
