@@ -124,6 +124,15 @@ async fn every_page_is_for_those_who_may_see_it(world: &World) {
     }
 }
 
+/// A webhook that leads elsewhere.
+const FORGED: &[(&str, &str)] = &[
+    ("name", "Forged"),
+    ("url", "https://forged.example/"),
+    ("events", "*"),
+    ("shape", "standard"),
+    ("pause_after", "50"),
+];
+
 /// Sheets and what somebody writes into them.
 const SHEETS: &[(&str, &[(&str, &str)])] = &[
     ("/users/new", &[("user_name", "forged"), ("status", "active")]),
@@ -149,8 +158,8 @@ const SHEETS: &[(&str, &[(&str, &str)])] = &[
     ("/resources/{resource}/scopes", &[("scopes", "forged")]),
     ("/resources/{resource}/secrets/new", &[]),
     ("/resources/{resource}/remove", &[]),
-    ("/webhooks/new", &[("name", "Forged"), ("url", "https://forged.example/"), ("events", "*")]),
-    ("/webhooks/{webhook}/change", &[("url", "https://forged.example/")]),
+    ("/webhooks/new", FORGED),
+    ("/webhooks/{webhook}/change", FORGED),
     ("/webhooks/{webhook}/disclosure", &[("disclosure", "clear")]),
     ("/webhooks/{webhook}/secrets/new", &[("overlap", "0")]),
     ("/webhooks/{webhook}/stand/pause", &[("reason", "forged")]),

@@ -16,13 +16,18 @@ on_both_engines! { crate::webhooks::stage::Stage:
     what_is_wrong_is_told_at_its_field
 }
 
+/// A form whose other fields are as usual.
+fn whole<'f>(filled: &[(&'f str, &'f str)]) -> Vec<(&'f str, &'f str)> {
+    filled.iter().copied().chain([("shape", "standard"), ("pause_after", "50")]).collect()
+}
+
 async fn a_webhook_is_registered_tested_changed_and_removed(stage: &Stage) {
     let world = &stage.0.world;
     let receiver = Receiver::answering([]).await;
     let mut browser = administrator(world, "boss").await;
     let form = browser.open(&at("/webhooks/new")).await.is(200);
     let (url, headers) = (receiver.address(), "x-key: s3cret-of-the-header");
-    let filled = [("name", "Board"), ("url", url.as_str()), ("events", "Role.*"), ("headers", headers)];
+    let filled = whole(&[("name", "Board"), ("url", url.as_str()), ("events", "Role.*"), ("headers", headers)]);
     let taken = send(&mut browser, &form, "do", &filled).await.is(201);
     let id = said(&taken, "client-id");
     assert!(said(&taken, "client-secret").starts_with("whsec_"), "{}", taken.text());
@@ -39,9 +44,9 @@ async fn a_webhook_is_registered_tested_changed_and_removed(stage: &Stage) {
     assert!(!page.html.contains("s3cret-of"), "{}", page.html);
     let form = browser.open(&at(&format!("{path}/change"))).await.is(200);
     assert!(!form.html.contains("s3cret-of") && !form.html.contains(&url), "what is secret is not shown");
-    let filled = [("name", "Blackboard"), ("url", ""), ("headers", "x-key"), ("events", "Role.*\r\nUserLocked")];
+    let filled = whole(&[("name", "Blackboard"), ("headers", "x-key"), ("events", "Role.*\r\nUserLocked")]);
     send(&mut browser, &form, "do", &filled).await.is(303);
-    send(&mut browser, &form, "do", &[("name", "Board")]).await.is(412);
+    send(&mut browser, &form, "do", &whole(&[("name", "Board"), ("events", "*")])).await.is(412);
     stage.role("Lookers").await;
     assert_eq!(receiver.hears(2).await[1].headers["x-key"], "s3cret-of-the-header", "and stays as it was");
     does(&mut browser, &format!("{path}/disclosure"), &[("disclosure", "sealed")]).await;

@@ -39,6 +39,12 @@ fn form(text: &str) -> Form {
             _ => form.fields.push((name, value)),
         }
     }
+    for rest in text.split("<textarea").skip(1) {
+        let (tag, rest) = rest.split_once('>').unwrap();
+        let value = rest.split("</textarea>").next().unwrap();
+        let name = attribute(tag, "name").unwrap();
+        form.fields.push((name, unescaped(value.strip_prefix('\n').unwrap_or(value))));
+    }
     for tag in tags(text, "<button") {
         if let Some(name) = attribute(tag, "name") {
             form.buttons.push((name, attribute(tag, "value").unwrap_or_default()));

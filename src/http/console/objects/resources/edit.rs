@@ -78,7 +78,7 @@ async fn change(desk: &Desk, id: &str, posted: Option<&Posted>) -> Result<Respon
     check_sees(desk, Permission::ResourcesRead)?;
     let resource = found(desk, id).await?;
     let typed = posted.and_then(|posted| posted.fields().ok()?.once(FIELD).ok().flatten()).map(str::to_owned);
-    let text = typed.unwrap_or_else(|| scopes::written(&resource.scopes));
+    let text = if posted.is_some() { typed.unwrap_or_default() } else { scopes::written(&resource.scopes) };
     let here = format!("{}/scopes", path(id));
     let question = Question::new(desk, Section::Resources, Deed::ChangeScopes, here.clone(), path(id));
     let question = question.about(resource.name).asking(vec![Field::lines(FIELD, &text), why()]);

@@ -187,7 +187,7 @@ impl<'d> Sheet<'d> {
 /// What was typed in a field stands in it again, also where it could not be read: nobody types it twice.
 fn retype(field: &mut Field, typed: &Parameters) {
     let is_text = field.as_line().is_some() || field.is_lines();
-    if let Some(text) = typed.once(&field.name).ok().flatten().filter(|_| is_text) {
-        text.clone_into(&mut field.value);
+    if is_text {
+        typed.once(&field.name).ok().flatten().unwrap_or_default().clone_into(&mut field.value);
     }
 }

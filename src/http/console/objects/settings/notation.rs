@@ -78,7 +78,8 @@ impl Setting {
         }]
     }
 
-    /// The value that a filled form gives it; `shown` is what the form was made of, which stays where nothing is said.
+    /// The value that a filled form gives it: what is left empty is none, or goes back to what is usual. `shown` is what the form was made
+    /// of, which stays where nothing is chosen.
     pub(super) fn read(&self, typed: &Parameters, shown: &Value) -> Result<Value, FieldFault> {
         let path = self.path;
         let fault = |fault: &str, remedy: &str| FieldFault::new(path, fault, remedy);
@@ -89,11 +90,13 @@ impl Setting {
             return Ok(typed.all(path).filter(|word| known.contains(word)).collect());
         }
         if self.notation == Notation::Server {
-            return read_server(typed, shown);
+            return read_server(typed);
         }
-        let Some(text) = typed.once(path).ok().flatten() else { return Ok(shown.clone()) };
-        let text = text.trim();
+        // A form says nothing of what is left empty in it.
+        let text = typed.once(path).ok().flatten().map(str::trim).unwrap_or_default();
         Ok(match self.notation {
+            Notation::Choice(_) if text.is_empty() => shown.clone(),
+            Notation::Seconds | Notation::Number | Notation::Term if text.is_empty() => Value::Null,
             Notation::Seconds | Notation::Number | Notation::Term => {
                 let number: Option<i64> = text.parse().ok();
                 json!(number.ok_or_else(|| fault("is no whole number", "write digits alone, such as 600"))?)
@@ -200,12 +203,12 @@ fn server_fields(value: &Value) -> Vec<Field> {
     fields
 }
 
-fn read_server(typed: &Parameters, shown: &Value) -> Result<Value, FieldFault> {
+fn read_server(typed: &Parameters) -> Result<Value, FieldFault> {
     let said = |name: &str| {
         let text = typed.once(&server_path(name)).ok().flatten().map(str::trim)?;
         Some(text.to_owned())
     };
-    let Some(transport) = said("transport") else { return Ok(shown.clone()) };
+    let transport = said("transport").unwrap_or_default();
     let names = match transport.as_str() {
         "smtp" => SMTP,
         "graph" => GRAPH,

@@ -29,6 +29,7 @@ async fn change(desk: &Desk, house: &str, posted: Option<&Posted>) -> Result<Res
     let (id, tenant) = found(desk, house).await?;
     let typed = posted.and_then(|posted| posted.fields().ok()?.once("attributes").ok().flatten()).map(str::to_owned);
     let here = format!("{}/attributes", path(house));
+    let typed = posted.is_some().then(|| typed.unwrap_or_default());
     let shown = typed.clone().unwrap_or_else(|| {
         let definitions: Vec<&AttributeDefinition> =
             tenant.state.schema().into_iter().flat_map(AttributeSchema::iter).collect();

@@ -41,12 +41,13 @@ async fn rename(desk: &Desk, house: &str, posted: Option<&Posted>) -> Result<Res
     check_sees(desk, Permission::TenantsRead)?;
     let (id, tenant) = found(desk, house).await?;
     let typed = posted.and_then(|posted| posted.fields().ok()?.once("name").ok().flatten()).map(str::to_owned);
-    let fields = vec![Field::line("name", typed.clone().unwrap_or_else(|| name(&tenant))).needed(), why()];
+    let called = if posted.is_some() { typed.unwrap_or_default() } else { name(&tenant) };
+    let fields = vec![Field::line("name", &called).needed(), why()];
     let here = format!("{}/rename", path(house));
     let question = Question::new(desk, Section::Tenants, Deed::RenameTenant, here, path(house));
     let question = question.about(name(&tenant)).asking(fields).of_version(tenant.version);
     let Some(posted) = posted else { return question.shown().await };
-    let command = RenameTenant { id: id.clone(), name: typed.unwrap_or_default() };
+    let command = RenameTenant { id: id.clone(), name: called };
     question.answered(posted, Ok(()), target(&id), &command).await
 }
 
@@ -60,10 +61,11 @@ async fn stand(desk: &Desk, house: &str, named: &str, posted: Option<&Posted>) -
     match named {
         "suspend" => {
             let said = posted.and_then(|posted| posted.fields().ok()?.once("reason").ok().flatten());
-            let field = Field { value: said.unwrap_or_default().to_owned(), ..why().needed() };
+            let said = said.unwrap_or_default().to_owned();
+            let field = Field { value: said.clone(), ..why().needed() };
             let question = question(Deed::SuspendTenant).asking(vec![field]);
             // What it would do does not depend on why, and the reason is still to come.
-            let reason = said.map_or_else(|| reason_to_come(desk.frame().text()), str::to_owned);
+            let reason = if posted.is_some() { said } else { reason_to_come(desk.frame().text()) };
             let command = SuspendTenant { id, reason };
             match posted {
                 Some(posted) => question.answered(posted, Ok(()), target, &command).await,

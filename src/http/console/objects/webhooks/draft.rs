@@ -38,14 +38,9 @@ impl Draft {
         ])
     }
 
-    /// What was typed over it; what is not in the form stays.
-    pub(super) fn typed(mut self, typed: &Parameters) -> Self {
-        for (text, name) in self.0.iter_mut().zip(TEXTS) {
-            if let Some(said) = typed.once(name).ok().flatten() {
-                said.trim().clone_into(text);
-            }
-        }
-        self
+    /// What a filled form says.
+    pub(super) fn typed(typed: &Parameters) -> Self {
+        Self(TEXTS.map(|name| typed.once(name).ok().flatten().map(str::trim).unwrap_or_default().to_owned()))
     }
 
     /// The fields; `kept` says that there is an address already.
@@ -130,17 +125,19 @@ mod tests {
         let settings = json!({"name": "Board", "url": {"$secret": true}, "events": ["User.*"], "shape": "template",
             "headers": {"x-key": {"$secret": true}}, "fields": {"a": 1}, "template": {"t": "{{x}}"}, "pause_after": 7});
         assert_eq!(Draft::of(&settings).document().unwrap(), settings);
-        let typed = Parameters::parse(b"url=https%3A%2F%2Fa.example&headers=X-Key%3A+1%0D%0Ax-other%3A2").unwrap();
-        let document = Draft::of(&settings).typed(&typed).document().unwrap();
+        let body = b"url=https%3A%2F%2Fa.example&headers=X-Key%3A+1%0D%0Ax-other%3A2&shape=slack&pause_after=7";
+        let document = Draft::typed(&Parameters::parse(body).unwrap()).document().unwrap();
         assert_eq!(document["url"], "https://a.example");
         assert_eq!(document["headers"], json!({"x-key": "1", "x-other": "2"}));
+        assert_eq!((document.get("template"), document.get("fields")), (None, None), "what is left empty is gone");
     }
 
     #[test]
     fn a_text_is_a_template_for_slack_and_a_document_otherwise() {
         let of = |shape: &str| {
-            let body = format!("name=a&url=https%3A%2F%2Fa.example&events=*&template=Hello&shape={shape}");
-            Draft::new().typed(&Parameters::parse(body.as_bytes()).unwrap()).document()
+            let body =
+                format!("name=a&url=https%3A%2F%2Fa.example&events=*&template=Hello&pause_after=1&shape={shape}");
+            Draft::typed(&Parameters::parse(body.as_bytes()).unwrap()).document()
         };
         assert_eq!(of("slack").unwrap()["template"], "Hello");
         assert!(format!("{:?}", of("template").unwrap_err()).contains("is no JSON document"));

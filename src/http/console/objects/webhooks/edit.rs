@@ -43,7 +43,7 @@ fn begin<'d>(desk: &'d Desk, draft: &Draft) -> Question<'d> {
 }
 
 async fn registered(desk: &Desk, posted: &Posted) -> Result<Response, Halt> {
-    let draft = Draft::new().typed(posted.fields()?);
+    let draft = Draft::typed(posted.fields()?);
     let question = begin(desk, &draft);
     let read = draft.document().and_then(|document| webhook_draft(&desk.visit.shared, document));
     let draft = match read {
@@ -84,10 +84,9 @@ pub(super) fn along(desk: &Desk, id: &str, name: String, secret: Option<String>)
 async fn change(desk: &Desk, id: &str, posted: Option<&Posted>) -> Result<Response, Halt> {
     check_sees(desk, Permission::WebhooksRead)?;
     let webhook = found(desk, id).await?;
-    let draft = Draft::of(&webhook.settings);
     let draft = match posted {
-        Some(posted) => draft.typed(posted.fields()?),
-        None => draft,
+        Some(posted) => Draft::typed(posted.fields()?),
+        None => Draft::of(&webhook.settings),
     };
     let here = format!("{}/change", path(id));
     let question = Question::new(desk, Section::Webhooks, Deed::ChangeWebhook, here.clone(), path(id));

@@ -48,10 +48,10 @@ async fn stand(desk: &Desk, id: &str, named: &str, posted: Option<&Posted>) -> R
     let (tenant, webhook_id) = (desk.tenant().clone(), id.to_owned());
     match named {
         "pause" => {
-            let typed = said("reason");
-            let field = Field { value: typed.unwrap_or_default().to_owned(), ..why().needed() };
+            let typed = said("reason").unwrap_or_default().to_owned();
+            let field = Field { value: typed.clone(), ..why().needed() };
             // What it would do does not depend on why, and the reason is still to come.
-            let reason = typed.map_or_else(|| reason_to_come(desk.frame().text()), str::to_owned);
+            let reason = if posted.is_some() { typed } else { reason_to_come(desk.frame().text()) };
             let command = PauseWebhook { tenant, id: webhook_id, by: Pauser::Administrator, reason };
             settle(desk, id, question(Deed::PauseWebhook).asking(vec![field]), posted, &command).await
         }
@@ -65,7 +65,7 @@ async fn stand(desk: &Desk, id: &str, named: &str, posted: Option<&Posted>) -> R
             settle(desk, id, question(Deed::RedriveWebhook).asking(vec![why()]), posted, &command).await
         }
         "replay" => {
-            let typed = said("after").unwrap_or("0").trim().to_owned();
+            let typed = said("after").unwrap_or(if posted.is_some() { "" } else { "0" }).trim().to_owned();
             let field = Field::line("after", &typed).typed(Input::Line("number")).needed();
             let question = question(Deed::ReplayWebhook).asking(vec![field, why()]);
             let Some(posted) = posted else { return question.shown().await };
