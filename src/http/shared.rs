@@ -19,6 +19,7 @@ use super::place::Doors;
 use crate::directory::Directory;
 use crate::keys::SigningKeys;
 use crate::lookups::Rows;
+use crate::observability::Lags;
 use crate::outbound::{Outbound, Pace, RemoteKeys};
 use crate::passwords::Passwords;
 use crate::relay::Standing;
@@ -83,6 +84,8 @@ pub struct Means {
     pub(super) doors: Doors,
     /// Streams of events that are open.
     pub(super) feeds: Feeds,
+    /// How far the rows were behind in the last hour.
+    pub lags: Lags,
     /// How the relay stands, where there is one.
     relay: OnceLock<Arc<Standing>>,
 }
@@ -110,6 +113,7 @@ impl Shared {
             described: Cache::builder().max_capacity(TENANTS).time_to_idle(IDLE).build(),
             doors: Doors::new(&settings),
             feeds: Feeds::default(),
+            lags: Lags::default(),
             relay: OnceLock::new(),
             keys,
             journal,

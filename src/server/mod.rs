@@ -157,6 +157,7 @@ pub async fn serve(
     if let Some(relay) = &relay {
         shared.relays(relay.standing());
     }
+    let lags = tokio::spawn(observability::keep_lags(shared.clone(), stopped.clone()));
     let deliveries = Deliveries::start(&shared, stopped.clone()).await.map_err(ServeError::Log)?;
     let worker = tokio::spawn(Worker::new(journal, Some(runner.watermarks())).run(stopped.clone()));
     let more = more.map(|more| more(journal, stopped.clone()));
@@ -176,6 +177,7 @@ pub async fn serve(
     stop.send_replace(true);
     let ended = if serving.is_finished() { ended } else { ended.and(last_requests(serving).await) };
     let _ = worker.await;
+    let _ = lags.await;
     runner.stop().await;
     deliveries.stopped().await;
     for task in tasks {

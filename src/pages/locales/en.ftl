@@ -479,6 +479,8 @@ occasion-others-password-changed = The password of a user was changed: { $what }
 occasion-others-email-changed = The email address of a user was changed: { $what }
 occasion-others-account-locked = The account of a user is locked: { $what }
 occasion-others-new-device = The account of a user was used from another device: { $what }
+occasion-others-role-given = A user was given a role: { $what }
+occasion-others-role-taken = A role was taken from a user: { $what }
 
 ## Self-service
 

@@ -461,8 +461,8 @@ occasion-password-changed = パスワードが変更されました
 occasion-email-changed = メールアドレスが変更されました
 occasion-account-locked = アカウントがロックされました
 occasion-new-device = アカウントが別の端末で使われました
-occasion-role-given = ロールが付与されました: { $what }
-occasion-role-taken = ロールが取り消されました: { $what }
+occasion-role-given = あなたにロールが付与されました: { $what }
+occasion-role-taken = あなたのロールが取り消されました: { $what }
 occasion-user-created = ユーザーが作成されました: { $what }
 occasion-user-suspended = ユーザーが停止されました: { $what }
 occasion-user-reactivated = ユーザーの停止が解除されました: { $what }
@@ -472,6 +472,8 @@ occasion-others-password-changed = ユーザーのパスワードが変更され
 occasion-others-email-changed = ユーザーのメールアドレスが変更されました: { $what }
 occasion-others-account-locked = ユーザーのアカウントがロックされました: { $what }
 occasion-others-new-device = ユーザーのアカウントが別の端末で使われました: { $what }
+occasion-others-role-given = ユーザーにロールが付与されました: { $what }
+occasion-others-role-taken = ユーザーのロールが取り消されました: { $what }
 
 ## Self-service
 
