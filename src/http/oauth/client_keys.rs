@@ -1,4 +1,4 @@
-//! What clients sign with and are answered under: their public keys, and those secrets that an algorithm needs itself.
+//! What clients, and issuers whom a tenant trusts, sign with: their public keys, and those secrets of clients that an algorithm needs itself.
 //!
 //! Public keys stand in the client's metadata or at its `jwks_uri`; they are parsed once. Secrets that are kept in the clear at
 //! all are sealed in the client's stream and nowhere else. Both are kept for the version of the client that they were read from.
@@ -7,12 +7,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aggregates::client::Client as State;
+use aggregates::tenant::TrustedIssuer;
 use aggregates::{JwsAlgorithm, TenantId};
 use chrono::{DateTime, Utc};
 use journal::Journal;
 use moka::sync::Cache;
 use protocols::jose::{Algorithm, JwkSet, SigningKey, VerifyingKey};
 use queries::client::Client;
+use serde_json::Value;
 use zeroize::Zeroizing;
 
 use crate::outbound::{KeySet, OutboundError, RemoteKeys};
@@ -28,6 +30,7 @@ pub struct ClientKeys {
     remote: RemoteKeys,
     own: Cache<Name, Kept<[VerifyingKey]>>,
     secrets: Cache<Name, Kept<[KeptSecret]>>,
+    issuers: Cache<Name, Arc<(Value, Arc<[VerifyingKey]>)>>,
 }
 
 /// A client of a tenant.
@@ -76,7 +79,30 @@ impl ClientKeys {
     pub fn new(journal: &Journal, remote: RemoteKeys) -> Self {
         let own = Cache::builder().max_capacity(CLIENTS).time_to_idle(IDLE).build();
         let secrets = Cache::builder().max_capacity(CLIENTS).time_to_idle(IDLE).build();
-        Self { journal: journal.clone(), remote, own, secrets }
+        let issuers = Cache::builder().max_capacity(CLIENTS).time_to_idle(IDLE).build();
+        Self { journal: journal.clone(), remote, own, secrets, issuers }
+    }
+
+    /// The public keys of an issuer whom a tenant trusts, those that lie elsewhere fetched anew where they lack this key id.
+    pub async fn of_issuer(
+        &self,
+        tenant: &TenantId,
+        name: &str,
+        issuer: &TrustedIssuer,
+        kid: Option<&str>,
+    ) -> Result<PublicKeys, OutboundError> {
+        if let Some(address) = &issuer.jwks_uri {
+            return self.remote.at(tenant, address, kid).await.map(PublicKeys::Fetched);
+        }
+        let Some(set) = &issuer.jwks else { return Ok(PublicKeys::Registered(Arc::default())) };
+        let name = (tenant.clone(), name.to_owned());
+        if let Some(kept) = self.issuers.get(&name).filter(|kept| kept.0 == *set) {
+            return Ok(PublicKeys::Registered(Arc::clone(&kept.1)));
+        }
+        let read = JwkSet::from_value(set).map(|set| set.verifying_keys()).unwrap_or_default();
+        let keys: Arc<[VerifyingKey]> = read.into();
+        self.issuers.insert(name, Arc::new((set.clone(), Arc::clone(&keys))));
+        Ok(PublicKeys::Registered(keys))
     }
 
     /// The public keys of a client, those that lie elsewhere fetched anew where they lack this key id.

@@ -10,6 +10,7 @@ mod dpop;
 mod endings;
 mod evictions;
 mod isolation;
+mod jwt_bearer;
 mod pushed;
 mod refreshing;
 mod refusals;
