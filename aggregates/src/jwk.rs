@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::{FieldFault, JwsAlgorithm};
+use crate::{FieldFault, KeyAlgorithm};
 
 /// Members of a JWK that hold private or symmetric key material (RFC 7518 §6.2.2, §6.3.2, §6.4.1).
 const PRIVATE: [&str; 8] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k"];
@@ -48,7 +48,7 @@ fn check_public<'a>(field: &str, key: &'a Value) -> Result<&'a Map<String, Value
 }
 
 /// A public JWK whose members agree with the algorithm and the key id that the key is stored under.
-pub(crate) fn check_signing(field: &str, key: &Value, algorithm: JwsAlgorithm, kid: &str) -> Result<(), FieldFault> {
+pub(crate) fn check_own(field: &str, key: &Value, algorithm: KeyAlgorithm, kid: &str) -> Result<(), FieldFault> {
     let key = check_public(field, key)?;
     let (kty, crv) = algorithm.key_type();
     let says = |member: &str, wanted: &str| key.get(member).and_then(Value::as_str) == Some(wanted);
@@ -59,14 +59,12 @@ pub(crate) fn check_signing(field: &str, key: &Value, algorithm: JwsAlgorithm, k
     if !says("kid", kid) {
         return Err(FieldFault::new(field, "has another key id", "give it the `kid` of the signing key"));
     }
-    let named = key.get("alg").map(|alg| alg.as_str().and_then(JwsAlgorithm::parse));
+    let named = key.get("alg").map(|alg| alg.as_str().and_then(KeyAlgorithm::parse));
     let meant = named.is_none_or(|named| named == Some(algorithm));
-    if !(meant && agrees("use", "sig")) {
-        return Err(FieldFault::new(
-            field,
-            "is meant for something else",
-            "set `use` to sig and `alg` to the algorithm",
-        ));
+    let usage = algorithm.key_use().as_str();
+    if !(meant && agrees("use", usage)) {
+        let remedy = format!("set `use` to {usage} and `alg` to the algorithm");
+        return Err(FieldFault::new(field, "is meant for something else", remedy));
     }
     Ok(())
 }

@@ -9,10 +9,11 @@ pub use crate::follow::notifications::OCCASIONS;
 use crate::number::{big, position};
 
 static TOLD: Statement = Statement::new(
-    "SELECT tenant_id, position, occasion FROM notifications WHERE position >= $1 AND position <= $2 ORDER BY position",
+    "SELECT tenant_id, position, occasion, object_kind, object_id FROM notifications WHERE position >= $1 AND position <= $2 ORDER BY position",
 );
 static DUE: Statement = Statement::new(
-    "SELECT tenant_id, recipient, digested_to, digest_due FROM notification_inboxes WHERE digest_due <= $1 ORDER BY digest_due LIMIT $2",
+    "SELECT i.tenant_id, i.recipient, i.digested_to, i.digest_due FROM notification_inboxes i WHERE i.digest_due <= $1 \
+     AND EXISTS (SELECT 1 FROM tenants t WHERE t.tenant_id = i.tenant_id AND t.state = 'active') ORDER BY i.digest_due LIMIT $2",
 );
 
 pub(crate) const STATEMENTS: &[&Statement] = &[&TOLD, &DUE];
@@ -26,6 +27,8 @@ pub struct Told {
     pub position: Position,
     /// The word for what happened.
     pub occasion: String,
+    /// The user whom it is about, where it is about one.
+    pub person: Option<String>,
 }
 
 /// A summary that is to go out.
@@ -45,11 +48,16 @@ pub struct DigestDue {
 pub async fn told(db: &Db, first: Position, last: Position) -> Result<Vec<Told>, DbError> {
     let mut call = db.call(&TOLD);
     call.int(big(first)).int(big(last));
-    let read = |row: &Row| Ok(Told { tenant: tenant(row)?, position: position(row, 1)?, occasion: row.text(2)? });
+    let read = |row: &Row| {
+        let (about, id) = (row.text(3)?, row.text(4)?);
+        let person = (about == "user").then_some(id);
+        Ok(Told { tenant: tenant(row)?, position: position(row, 1)?, occasion: row.text(2)?, person })
+    };
     db.ask(&Scope::System, call).await?.iter().map(read).collect()
 }
 
-/// Summaries that are due at a moment, those that wait longest first.
+/// Summaries that are due at a moment, those that wait longest first. Where a tenant does not serve, nobody waits for one, and those of the
+/// others do not wait behind them.
 pub async fn digests_due(db: &Db, now: DateTime<Utc>, most: u32) -> Result<Vec<DigestDue>, DbError> {
     let mut call = db.call(&DUE);
     call.int(now.timestamp_micros()).int(most.into());

@@ -14,7 +14,7 @@ use aggregates::role::{ADMINISTRATOR, EVERYTHING, Role};
 use aggregates::session::Session;
 use aggregates::user::{User, UserStatus};
 use aggregates::user_groups::{UserGroups, user_groups_stream};
-use aggregates::user_roles::{UserRoles, user_roles_stream};
+use aggregates::user_roles::{Delegation, UserRoles, user_roles_stream};
 use chrono::{DateTime, TimeDelta, Utc};
 use journal::{Journal, Position, TenantId};
 use serde::Serialize;
@@ -39,6 +39,8 @@ pub struct Access {
     pub roles: Vec<RoleThen>,
     /// What all of these permit together.
     pub permissions: BTreeSet<String>,
+    /// Roles that they had over one group and nothing else, by role and group.
+    pub delegations: Vec<DelegationThen>,
     /// What they had consented to.
     pub consents: Vec<ConsentThen>,
     /// Sessions that were alive.
@@ -50,7 +52,7 @@ pub struct Access {
 }
 
 impl Access {
-    /// Whether a token of theirs could carry a permission: somebody who may not sign in has none.
+    /// Whether a token of theirs could carry a permission for the whole tenant: somebody who may not sign in has none.
     pub fn permits(&self, permission: &str) -> bool {
         self.may_sign_in && (self.permissions.contains(permission) || self.permissions.contains(EVERYTHING))
     }
@@ -69,6 +71,19 @@ pub struct RoleThen {
     pub own: bool,
     /// The groups by which they had it, by id.
     pub groups: Vec<String>,
+}
+
+/// A role that somebody had over one group.
+#[derive(Clone, Debug, Serialize)]
+pub struct DelegationThen {
+    /// Its id.
+    pub role_id: String,
+    /// What it was called.
+    pub name: String,
+    /// Over which group.
+    pub group_id: String,
+    /// What it permitted.
+    pub permissions: BTreeSet<String>,
 }
 
 /// A consent that held.
@@ -125,6 +140,7 @@ pub async fn at(
     let Some(status) = person.state.status() else { return Ok(None) };
     let roles = asked.roles().await?;
     let permissions = roles.iter().flat_map(|role| role.permissions.iter().cloned()).collect();
+    let delegations = asked.delegations().await?;
     let (consents, many_consents) = asked.consents().await?;
     let (sessions, many_sessions) = asked.sessions().await?;
     let (grants, many_grants) = asked.grants().await?;
@@ -133,6 +149,7 @@ pub async fn at(
         may_sign_in: person.state.may_sign_in(moment),
         roles,
         permissions,
+        delegations,
         consents,
         sessions,
         grants,
@@ -158,6 +175,22 @@ impl Asked<'_> {
             roles.push(RoleThen { role_id, name, permissions, own, groups });
         }
         Ok(roles)
+    }
+
+    /// The roles that they had over groups; roles and groups that were deleted before the moment gave nothing.
+    async fn delegations(self) -> Result<Vec<DelegationThen>, QueryError> {
+        let (journal, tenant, until) = (self.journal, self.tenant, Some(self.until));
+        let held = folded::<UserRoles>(journal, tenant, &user_roles_stream(self.user), until).await?;
+        let mut delegations = Vec::new();
+        for Delegation { role_id, group_id } in held.map(|held| held.state.delegations().clone()).unwrap_or_default() {
+            let role = folded::<Role>(journal, tenant, &role_id, until).await?;
+            let group = folded::<Group>(journal, tenant, &group_id, until).await?;
+            let role = role.map(|role| role.state).filter(|_| group.is_some_and(|group| group.state.is_live()));
+            let Some(permissions) = role.as_ref().and_then(|role| role.permissions().cloned()) else { continue };
+            let name = role.as_ref().and_then(Role::name).unwrap_or_default().to_owned();
+            delegations.push(DelegationThen { role_id, name, group_id, permissions });
+        }
+        Ok(delegations)
     }
 
     /// Ids of the roles that they had, whether they were their own, and by which groups.

@@ -2,16 +2,17 @@
 //!
 //! Nothing here counts or loads all members: sizes have rows of their own, and a list of members is read page by page along an index.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use aggregates::group::GroupDetails;
 use aggregates::identifier::{IdentifierKind, normalise};
 use aggregates::tenant::AttributeValue;
 use chrono::{DateTime, Utc};
-use journal::db::{Column, Db, DbError, Kind, Row, Scope, Statement};
+use journal::db::{Call, Column, Db, DbError, Kind, Row, Scope, Statement};
 use journal::{Position, TenantId};
 use serde::Serialize;
 
+use crate::delegation::{self, PART};
 use crate::read::{Noun, json, moment, one, opt_moment, page_of, rows, version};
 use crate::role::{Held, Role};
 use crate::{Listing, Page, QueryError};
@@ -67,8 +68,39 @@ static WITH_ROLE: Statement = Statement::new(
      ORDER BY group_id LIMIT $4",
 );
 
-pub(crate) const STATEMENTS: &[&Statement] =
-    &[&BY_ID, &BY_EXTERNAL_ID, &BY_NAME, &LIST, &SEARCH, &OF_USER, &MEMBERS, &MEMBERS_AT, &AMONG, &ROLES, &WITH_ROLE];
+static LIST_IN: Statement = Statement::new(select!(
+    "{rows} JOIN groups g ON g.tenant_id = $1 AND g.group_id = rows.part",
+    "g.group_id > $2 ORDER BY g.group_id LIMIT $3"
+))
+.rows(PART);
+static SEARCH_IN: Statement = Statement::new(select!(
+    "{rows} JOIN groups g ON g.tenant_id = $1 AND g.group_id = rows.part",
+    "(g.name_search, g.group_id) > ($2, $3) AND g.name_search < $4 ORDER BY g.name_search, g.group_id LIMIT $5"
+))
+.rows(PART);
+static OF_USER_IN: Statement = Statement::new(select!(
+    "{rows} JOIN group_members m ON m.tenant_id = $1 AND m.user_id = $2 AND m.group_id = rows.part \
+     AND m.until_position = 9223372036854775807 JOIN groups g ON g.tenant_id = m.tenant_id AND g.group_id = m.group_id",
+    "m.group_id > $3 ORDER BY m.group_id LIMIT $4"
+))
+.rows(PART);
+
+pub(crate) const STATEMENTS: &[&Statement] = &[
+    &BY_ID,
+    &BY_EXTERNAL_ID,
+    &BY_NAME,
+    &LIST,
+    &SEARCH,
+    &OF_USER,
+    &MEMBERS,
+    &MEMBERS_AT,
+    &AMONG,
+    &ROLES,
+    &WITH_ROLE,
+    &LIST_IN,
+    &SEARCH_IN,
+    &OF_USER_IN,
+];
 
 /// A group that is not deleted.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -206,6 +238,43 @@ pub async fn list(db: &Db, tenant: &TenantId, page: &Page) -> Result<Listing<Gro
 /// The groups of a tenant whose name begins with a text, in whatever case or width it is spelled, in the order of their names; all of
 /// them where the text is empty.
 pub async fn search(db: &Db, tenant: &TenantId, text: &str, page: &Page) -> Result<Listing<Group>, QueryError> {
+    found_by(db, tenant, &SEARCH, text, page, |_| {}).await
+}
+
+/// Those of some groups that are there, by id.
+pub async fn list_in(
+    db: &Db,
+    tenant: &TenantId,
+    part: &BTreeSet<String>,
+    page: &Page,
+) -> Result<Listing<Group>, QueryError> {
+    let [after] = page.key()?.unwrap_or_default();
+    let found = rows(db, Scope::Tenant(tenant.clone()), &LIST_IN, |call| {
+        call.text(tenant.as_str()).text(&after).int(page.fetch());
+        delegation::fill(part, call);
+    });
+    Ok(Listing::of(page, found.await?, |group: &Group| [group.id()]))
+}
+
+/// The same search among some groups.
+pub async fn search_in(
+    db: &Db,
+    tenant: &TenantId,
+    part: &BTreeSet<String>,
+    text: &str,
+    page: &Page,
+) -> Result<Listing<Group>, QueryError> {
+    found_by(db, tenant, &SEARCH_IN, text, page, |call| delegation::fill(part, call)).await
+}
+
+async fn found_by(
+    db: &Db,
+    tenant: &TenantId,
+    statement: &'static Statement,
+    text: &str,
+    page: &Page,
+    fill: impl FnOnce(&mut Call),
+) -> Result<Listing<Group>, QueryError> {
     let prefix = match normalise(&IdentifierKind::GroupName, text) {
         Ok(prefix) => prefix,
         Err(_) if text.is_empty() => String::new(),
@@ -215,11 +284,31 @@ pub async fn search(db: &Db, tenant: &TenantId, text: &str, page: &Page) -> Resu
     if !value.starts_with(&prefix) {
         return Err(QueryError::Cursor);
     }
-    let scope = Scope::Tenant(tenant.clone());
-    let found = rows(db, scope, &SEARCH, |call| {
+    let found = rows(db, Scope::Tenant(tenant.clone()), statement, |call| {
         call.text(tenant.as_str()).text(&value).text(&id).text(&format!("{prefix}\u{10ffff}")).int(page.fetch());
+        fill(call);
     });
     Ok(Listing::of(page, found.await?, |group: &Group| [group.compared.as_str(), group.id()]))
+}
+
+/// Those of some groups that a user is in, by id.
+pub async fn of_user_in(
+    db: &Db,
+    tenant: &TenantId,
+    part: &BTreeSet<String>,
+    user_id: &str,
+    page: &Page,
+) -> Result<Listing<Group>, QueryError> {
+    // PostgreSQL refuses U+0000 with an error; nothing is stored under such a key.
+    if user_id.contains('\0') {
+        return Ok(Listing { items: Vec::new(), next: None });
+    }
+    let [after] = page.key()?.unwrap_or_default();
+    let found = rows(db, Scope::Tenant(tenant.clone()), &OF_USER_IN, |call| {
+        call.text(tenant.as_str()).text(user_id).text(&after).int(page.fetch());
+        delegation::fill(part, call);
+    });
+    Ok(Listing::of(page, found.await?, |group: &Group| [group.id()]))
 }
 
 /// The groups that a user is in, by id.

@@ -10,6 +10,7 @@ pub mod activity;
 pub mod audit;
 pub mod client;
 pub mod consent;
+pub mod delegation;
 pub mod delivery;
 mod error;
 pub mod grant;
@@ -43,6 +44,7 @@ pub fn statements() -> Vec<&'static Statement> {
         activity::STATEMENTS,
         client::STATEMENTS,
         consent::STATEMENTS,
+        delegation::STATEMENTS,
         delivery::STATEMENTS,
         grant::STATEMENTS,
         group::STATEMENTS,

@@ -3,11 +3,13 @@
 //! A notification is one row, whoever hears of it. Who looks is a [`Reader`]: their own name, and by what else they are told, which is what
 //! they may do and the groups that they are in at the moment of looking.
 
+mod hearers;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use aggregates::ScopeSet;
 use aggregates::inbox::{Preferences, user_recipient};
-use aggregates::role::{EVERYTHING, Permission};
+use aggregates::role::Permission;
 use aggregates::tenant::Occasion;
 use chrono::{DateTime, Utc};
 use journal::db::{Call, Column, Db, DbError, Kind, Row, Scope, Statement};
@@ -15,8 +17,10 @@ use journal::{Position, TenantId};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+pub use hearers::Hearers;
+
 use crate::read::{Noun, json, moment, rows, version, word};
-use crate::{Listing, Page, QueryError, role};
+use crate::{Listing, Page, QueryError};
 
 /// The audiences by which the reader is told beside their own name.
 const AUDIENCES: &[Column] = &[Column("which", Kind::Text)];
@@ -95,26 +99,13 @@ static AT: Statement = Statement::new(
     "SELECT n.position, n.event_id, n.occasion, n.object_kind, n.object_id, n.actor_kind, n.actor_id, n.detail, n.recorded_at, \
      0 AS is_read FROM notifications n WHERE n.tenant_id = $1 AND n.position = $2",
 );
-static HEARERS: Statement = Statement::new(
-    "SELECT audience FROM notification_audiences WHERE tenant_id = $1 AND position = $2 ORDER BY audience",
-);
-static WHO_MAY: Statement = Statement::new(
-    "SELECT user_id FROM (SELECT h.user_id FROM role_holders h WHERE h.tenant_id = $1 AND h.role_id IN (SELECT which FROM {rows}) \
-     UNION SELECT m.user_id FROM group_roles g JOIN group_members m ON m.tenant_id = g.tenant_id AND m.group_id = g.group_id \
-     AND m.until_position = 9223372036854775807 WHERE g.tenant_id = $1 AND g.role_id IN (SELECT which FROM {rows})) who \
-     ORDER BY user_id LIMIT $2",
-)
-.rows(AUDIENCES);
-static MEMBERS: Statement = Statement::new(
-    "SELECT user_id FROM group_members WHERE tenant_id = $1 AND group_id = $2 AND until_position = 9223372036854775807 \
-     ORDER BY user_id LIMIT $3",
-);
 static PREFERENCES: Statement = Statement::new(
     "SELECT recipient, preferences FROM notification_inboxes WHERE tenant_id = $1 AND recipient IN (SELECT which FROM {rows})",
 )
 .rows(AUDIENCES);
 
-pub(crate) const STATEMENTS: &[&Statement] = &[&LIST, &COUNT, &PLACE, &AT, &HEARERS, &WHO_MAY, &MEMBERS, &PREFERENCES];
+pub(crate) const STATEMENTS: &[&Statement] =
+    &[&LIST, &COUNT, &PLACE, &AT, &PREFERENCES, &hearers::HEARERS, &hearers::WHO_MAY, &hearers::MEMBERS];
 
 /// A notification.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -141,6 +132,13 @@ pub struct Notification {
     pub read: bool,
     #[serde(skip)]
     key: String,
+}
+
+impl Notification {
+    /// Whether it is about this user.
+    pub fn is_about(&self, user_id: &str) -> bool {
+        self.object_kind == "user" && self.object_id == user_id
+    }
 }
 
 impl Noun for Notification {
@@ -357,55 +355,6 @@ async fn names(
     })
     .await?;
     Ok(found.into_iter().map(|Name(name)| name).collect())
-}
-
-/// The people who hear of the event at a position, by user id: those who are among its audiences at this moment, at most so many by way of
-/// each permission or group.
-pub async fn people(db: &Db, tenant: &TenantId, position: Position, most: u32) -> Result<BTreeSet<String>, QueryError> {
-    let Ok(position) = i64::try_from(position) else { return Ok(BTreeSet::new()) };
-    let hearers = names(db, tenant, &HEARERS, |call| {
-        call.int(position);
-    });
-    let mut people = BTreeSet::new();
-    for audience in hearers.await? {
-        match audience.split_once(':') {
-            Some(("user", id)) => drop(people.insert(id.to_owned())),
-            Some(("group", id)) => people.extend(members(db, tenant, id, most).await?),
-            Some(("permission", name)) => people.extend(who_may(db, tenant, name, most).await?),
-            _ => {}
-        }
-    }
-    Ok(people)
-}
-
-async fn members(db: &Db, tenant: &TenantId, group: &str, most: u32) -> Result<Vec<String>, QueryError> {
-    names(db, tenant, &MEMBERS, |call| {
-        call.text(group).int(most.into());
-    })
-    .await
-}
-
-/// Who has a permission by roles of their own or of their groups.
-async fn who_may(db: &Db, tenant: &TenantId, permission: &str, most: u32) -> Result<Vec<String>, QueryError> {
-    let mut roles = Vec::new();
-    let mut cursor: Option<String> = None;
-    loop {
-        let page = role::list(db, tenant, &Page::after(u32::MAX, cursor.as_deref())).await?;
-        let permits = |one: &role::Role| one.permissions.contains(permission) || one.permissions.contains(EVERYTHING);
-        roles.extend(page.items.into_iter().filter(permits).map(|one| one.role_id));
-        cursor = page.next;
-        if cursor.is_none() {
-            break;
-        }
-    }
-    names(db, tenant, &WHO_MAY, |call| {
-        call.int(most.into());
-        for role in &roles {
-            call.row().text(role);
-        }
-        call.row().text("");
-    })
-    .await
 }
 
 /// What some recipients want by mail, as far as they chose anything.

@@ -2,16 +2,16 @@
 //!
 //! The built-in role has no row: it is added here, in its place in the order of ids, so that nobody who asks has to know of it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use aggregates::ScopeSet;
 use aggregates::role::{ADMINISTRATOR, EVERYTHING, Permissions, administers};
 use chrono::{DateTime, Utc};
 use journal::TenantId;
-use journal::db::{Db, DbError, Row, Scope, Statement};
+use journal::db::{Column, Db, DbError, Kind, Row, Scope, Statement};
 use serde::Serialize;
 
-use crate::read::{Noun, json, moment, one, rows, version};
+use crate::read::{Noun, json, moment, one, rows, these, version};
 use crate::{Listing, Page, QueryError};
 
 macro_rules! select {
@@ -35,12 +35,23 @@ static OF_USER: Statement = Statement::new(
      WHERE m.tenant_id = $1 AND m.user_id = $2 AND m.until_position = 9223372036854775807) h \
      LEFT JOIN roles r ON r.tenant_id = $1 AND r.role_id = h.role_id ORDER BY h.role_id, h.group_id",
 );
+/// What some people were given, by themselves or in their groups. Those who were given a role themselves are few; of those in groups, who
+/// may be very many, only the ones that are asked about are looked up.
+static OF_USERS: Statement = Statement::new(
+    "SELECT h.user_id, h.role_id, r.permissions FROM ( \
+     SELECT user_id, role_id FROM role_holders WHERE tenant_id = $1 AND user_id IN (SELECT who FROM {rows}) UNION \
+     SELECT i.user_id, g.role_id FROM (SELECT m.user_id, m.group_id FROM {rows} JOIN group_members m ON m.tenant_id = $1 \
+     AND m.user_id = rows.who AND m.until_position = 9223372036854775807 ORDER BY m.user_id) i \
+     JOIN group_roles g ON g.tenant_id = $1 AND g.group_id = i.group_id) h \
+     LEFT JOIN roles r ON r.tenant_id = $1 AND r.role_id = h.role_id",
+)
+.rows(&[Column("who", Kind::Text)]);
 static HOLDERS: Statement = Statement::new(
     "SELECT user_id, assigned_at FROM role_holders WHERE tenant_id = $1 AND role_id = $2 AND user_id > $3 \
      ORDER BY user_id LIMIT $4",
 );
 
-pub(crate) const STATEMENTS: &[&Statement] = &[&BY_ID, &BY_NAME, &LIST, &OF_USER, &HOLDERS];
+pub(crate) const STATEMENTS: &[&Statement] = &[&BY_ID, &BY_NAME, &LIST, &OF_USER, &OF_USERS, &HOLDERS];
 
 /// A role that can be held.
 #[derive(Clone, Debug, Serialize)]
@@ -158,6 +169,27 @@ impl Noun for Held {
     }
 }
 
+/// What somebody was given, and what it permits while it is there.
+struct Permitted {
+    user_id: String,
+    permissions: Permissions,
+}
+
+impl Noun for Permitted {
+    fn read(row: &Row) -> Result<Self, DbError> {
+        let permissions = match row.opt_text(2)? {
+            _ if row.text(1)? == ADMINISTRATOR => Permissions::from([EVERYTHING.to_owned()]),
+            Some(_) => json(row, 2)?,
+            None => Permissions::new(),
+        };
+        Ok(Self { user_id: row.text(0)?, permissions })
+    }
+
+    fn id(&self) -> &str {
+        &self.user_id
+    }
+}
+
 /// A role by its id.
 pub async fn by_id(db: &Db, tenant: &TenantId, role_id: &str) -> Result<Option<Role>, QueryError> {
     if role_id == ADMINISTRATOR {
@@ -210,6 +242,19 @@ pub async fn ways(db: &Db, tenant: &TenantId, user_id: &str) -> Result<Vec<Way>,
 /// The roles that a user has, their own and those of their groups, by id.
 pub async fn of_user(db: &Db, tenant: &TenantId, user_id: &str) -> Result<Vec<Role>, QueryError> {
     Ok(ways(db, tenant, user_id).await?.into_iter().map(|way| way.role).collect())
+}
+
+/// What the roles of some people permit at this moment, their own and those of their groups; who has none is left out.
+pub async fn permissions(
+    db: &Db,
+    tenant: &TenantId,
+    users: &[String],
+) -> Result<BTreeMap<String, Permissions>, QueryError> {
+    let mut all: BTreeMap<String, Permissions> = BTreeMap::new();
+    for Permitted { user_id, permissions } in these(db, tenant, &OF_USERS, users).await? {
+        all.entry(user_id).or_default().extend(permissions);
+    }
+    Ok(all)
 }
 
 /// What of a scope a user's roles let them have at this moment: all that administers nothing, and of the rest what they hold.

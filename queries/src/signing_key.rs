@@ -1,6 +1,6 @@
 //! Signing keys as their rows show them: public halves only. Who signs loads the key's stream.
 
-use aggregates::JwsAlgorithm;
+use aggregates::KeyAlgorithm;
 use aggregates::signing_key::KeyStatus;
 use chrono::{DateTime, Utc};
 use journal::TenantId;
@@ -32,7 +32,7 @@ pub struct SigningKey {
     /// Its key id.
     pub kid: String,
     /// Its one algorithm.
-    pub alg: JwsAlgorithm,
+    pub alg: KeyAlgorithm,
     /// Where it stands; a retired key whose time is over still reads `retired` here, see [`SigningKey::verifies`].
     pub state: KeyStatus,
     /// The public half as it is published.

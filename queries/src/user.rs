@@ -1,12 +1,15 @@
 //! Users as their rows show them: lists and searches. Whoever needs the whole profile loads the stream.
 
+use std::collections::BTreeSet;
+
 use aggregates::identifier::{IdentifierKind, normalise};
 use aggregates::user::UserStatus;
 use chrono::{DateTime, Utc};
 use journal::TenantId;
-use journal::db::{Column, Db, DbError, Kind, Row, Scope, Statement};
+use journal::db::{Call, Column, Db, DbError, Kind, Row, Scope, Statement};
 use serde::Serialize;
 
+use crate::delegation::{self, PART};
 use crate::read::{Noun, moment, one, opt_moment, page_of, rows, these, version, word};
 use crate::{Listing, Page, QueryError};
 
@@ -42,6 +45,22 @@ macro_rules! search {
     };
 }
 
+/// The same among those who are in one of some groups.
+macro_rules! search_in {
+    ($column:literal) => {
+        from!(
+            "users u WHERE u.tenant_id = $1 AND (u.",
+            $column,
+            ", u.user_id) > ($2, $3) AND u.",
+            $column,
+            " < $4 AND EXISTS (SELECT 1 FROM {rows} JOIN group_members m ON m.tenant_id = $1 AND m.user_id = u.user_id \
+             AND m.group_id = rows.part AND m.until_position = 9223372036854775807) ORDER BY u.",
+            $column,
+            ", u.user_id LIMIT $5"
+        )
+    };
+}
+
 static BY_ID: Statement = Statement::new(select!("AND user_id = $2")).by_key();
 static BY_IDS: Statement = Statement::new(from!("{rows} JOIN users u ON u.tenant_id = $1 AND u.user_id = rows.which"))
     .rows(&[Column("which", Kind::Text)])
@@ -51,7 +70,30 @@ static BY_USER_NAME: Statement = Statement::new(search!("user_name_search"));
 static BY_EMAIL: Statement = Statement::new(search!("email_search"));
 static BY_NAME: Statement = Statement::new(search!("name_search"));
 
-pub(crate) const STATEMENTS: &[&Statement] = &[&BY_ID, &BY_IDS, &LIST, &BY_USER_NAME, &BY_EMAIL, &BY_NAME];
+/// Those who are in one of some groups: as many stays as a page has are read along an index, wherever the groups are among all.
+static LIST_IN: Statement = Statement::new(from!(
+    "(SELECT DISTINCT m.user_id AS inside FROM {rows} JOIN group_members m ON m.tenant_id = $1 AND m.group_id = rows.part \
+     AND m.until_position = 9223372036854775807 AND m.user_id > $2 \
+     JOIN users k ON k.tenant_id = $1 AND k.user_id = m.user_id ORDER BY m.user_id LIMIT $3) p \
+     JOIN users u ON u.tenant_id = $1 AND u.user_id = p.inside ORDER BY user_id"
+))
+.rows(PART);
+static BY_USER_NAME_IN: Statement = Statement::new(search_in!("user_name_search")).rows(PART);
+static BY_EMAIL_IN: Statement = Statement::new(search_in!("email_search")).rows(PART);
+static BY_NAME_IN: Statement = Statement::new(search_in!("name_search")).rows(PART);
+
+pub(crate) const STATEMENTS: &[&Statement] = &[
+    &BY_ID,
+    &BY_IDS,
+    &LIST,
+    &BY_USER_NAME,
+    &BY_EMAIL,
+    &BY_NAME,
+    &LIST_IN,
+    &BY_USER_NAME_IN,
+    &BY_EMAIL_IN,
+    &BY_NAME_IN,
+];
 
 /// A user who is not erased.
 #[derive(Clone, Debug, Serialize)]
@@ -140,6 +182,14 @@ impl Field {
         }
     }
 
+    fn statement_in(self) -> &'static Statement {
+        match self {
+            Self::UserName => &BY_USER_NAME_IN,
+            Self::Email => &BY_EMAIL_IN,
+            Self::Name => &BY_NAME_IN,
+        }
+    }
+
     /// The beginning of a compared form. Half an address has none of its own and is folded like a name.
     fn prefix(self, text: &str) -> Option<String> {
         let whole = if self == Self::Email { normalise(&IdentifierKind::Email, text).ok() } else { None };
@@ -171,14 +221,51 @@ pub async fn search(
     text: &str,
     page: &Page,
 ) -> Result<Listing<User>, QueryError> {
+    found_by(db, tenant, field.statement(), (field, text), page, |_| {}).await
+}
+
+/// Users who are in one of some groups, by id.
+pub async fn list_in(
+    db: &Db,
+    tenant: &TenantId,
+    part: &BTreeSet<String>,
+    page: &Page,
+) -> Result<Listing<User>, QueryError> {
+    let [after] = page.key()?.unwrap_or_default();
+    let found = rows(db, Scope::Tenant(tenant.clone()), &LIST_IN, |call| {
+        call.text(tenant.as_str()).text(&after).int(page.fetch());
+        delegation::fill(part, call);
+    });
+    Ok(Listing::of(page, found.await?, |user: &User| [user.id()]))
+}
+
+/// The same search among those who are in one of some groups.
+pub async fn search_in(
+    db: &Db,
+    tenant: &TenantId,
+    part: &BTreeSet<String>,
+    (field, text): (Field, &str),
+    page: &Page,
+) -> Result<Listing<User>, QueryError> {
+    found_by(db, tenant, field.statement_in(), (field, text), page, |call| delegation::fill(part, call)).await
+}
+
+async fn found_by(
+    db: &Db,
+    tenant: &TenantId,
+    statement: &'static Statement,
+    (field, text): (Field, &str),
+    page: &Page,
+    fill: impl FnOnce(&mut Call),
+) -> Result<Listing<User>, QueryError> {
     let Some(prefix) = field.prefix(text) else { return Ok(Listing { items: Vec::new(), next: None }) };
     let [value, id] = page.key()?.unwrap_or_else(|| [prefix.clone(), String::new()]);
     if !value.starts_with(&prefix) {
         return Err(QueryError::Cursor);
     }
-    let scope = Scope::Tenant(tenant.clone());
-    let found = rows(db, scope, field.statement(), |call| {
+    let found = rows(db, Scope::Tenant(tenant.clone()), statement, |call| {
         call.text(tenant.as_str()).text(&value).text(&id).text(&format!("{prefix}\u{10ffff}")).int(page.fetch());
+        fill(call);
     });
     Ok(Listing::of(page, found.await?, |user: &User| {
         [user.compared[field as usize].as_deref().unwrap_or_default(), user.id()]

@@ -1,6 +1,6 @@
-//! New key pairs for signing, as commands take them: a public JWK and a private PKCS#8.
+//! New key pairs for signing and for encryption, as commands take them: a public JWK and a private PKCS#8.
 
-use aggregates::JwsAlgorithm;
+use aggregates::{JweAlgorithm, JwsAlgorithm, KeyAlgorithm};
 use aws_lc_rs::encoding::{AsDer as _, Pkcs8V1Der};
 use aws_lc_rs::rsa::KeySize;
 use aws_lc_rs::signature::{
@@ -16,8 +16,8 @@ use serde_json::{Map, Value};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KeyPairError {
     /// The algorithm signs with a shared secret.
-    #[error("{} has no key pair; choose one of RS256, PS256, ES256, ES384, ES512 or EdDSA", .0.as_str())]
-    Symmetric(JwsAlgorithm),
+    #[error("{} has no key pair; choose one of RS256, PS256, ES256, ES384, ES512, EdDSA, RSA-OAEP-256 or ECDH-ES", .0.as_str())]
+    Symmetric(KeyAlgorithm),
     /// The cryptographic library failed.
     #[error("no key pair could be made; try again")]
     Failed,
@@ -27,18 +27,23 @@ pub enum KeyPairError {
 type Parts = (Vec<(&'static str, String)>, Vec<u8>);
 
 /// A new key pair for an algorithm under a key id. RSA keys have 2048 bits; making one takes a tenth of a second and more.
-pub fn generate(alg: JwsAlgorithm, kid: String) -> Result<KeyPair, KeyPairError> {
+pub fn generate(alg: impl Into<KeyAlgorithm>, kid: String) -> Result<KeyPair, KeyPairError> {
+    let alg = alg.into();
     let (members, private_key) = match alg {
-        JwsAlgorithm::HS256 | JwsAlgorithm::HS384 | JwsAlgorithm::HS512 => Err(KeyPairError::Symmetric(alg)),
-        JwsAlgorithm::ES256 => elliptic("P-256", &ECDSA_P256_SHA256_FIXED_SIGNING),
-        JwsAlgorithm::ES384 => elliptic("P-384", &ECDSA_P384_SHA384_FIXED_SIGNING),
-        JwsAlgorithm::ES512 => elliptic("P-521", &ECDSA_P521_SHA512_FIXED_SIGNING),
-        JwsAlgorithm::EdDSA => edwards(),
+        alg if alg.is_symmetric() => Err(KeyPairError::Symmetric(alg)),
+        // A pair on this curve agrees as well as it signs; what it is for is said beside it.
+        KeyAlgorithm::Jws(JwsAlgorithm::ES256)
+        | KeyAlgorithm::Jwe(
+            JweAlgorithm::EcdhEs | JweAlgorithm::EcdhEsA128Kw | JweAlgorithm::EcdhEsA192Kw | JweAlgorithm::EcdhEsA256Kw,
+        ) => elliptic("P-256", &ECDSA_P256_SHA256_FIXED_SIGNING),
+        KeyAlgorithm::Jws(JwsAlgorithm::ES384) => elliptic("P-384", &ECDSA_P384_SHA384_FIXED_SIGNING),
+        KeyAlgorithm::Jws(JwsAlgorithm::ES512) => elliptic("P-521", &ECDSA_P521_SHA512_FIXED_SIGNING),
+        KeyAlgorithm::Jws(JwsAlgorithm::EdDSA) => edwards(),
         _ => rsa(),
     }?;
     let mut jwk: Map<String, Value> =
         members.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
-    for (name, value) in [("kid", kid.as_str()), ("alg", alg.as_str()), ("use", "sig")] {
+    for (name, value) in [("kid", kid.as_str()), ("alg", alg.as_str()), ("use", alg.key_use().as_str())] {
         jwk.insert(name.to_owned(), value.into());
     }
     Ok(KeyPair { kid, alg, public_jwk: jwk.into(), private_key: STANDARD.encode(private_key) })
@@ -101,12 +106,14 @@ mod tests {
     #[test]
     fn every_algorithm_with_a_pair_gives_a_public_jwk_without_a_private_member() {
         let table = [
-            (JwsAlgorithm::RS256, "RSA", &["n", "e"][..]),
-            (JwsAlgorithm::PS512, "RSA", &["n", "e"]),
-            (JwsAlgorithm::ES256, "EC", &["crv", "x", "y"]),
-            (JwsAlgorithm::ES384, "EC", &["crv", "x", "y"]),
-            (JwsAlgorithm::ES512, "EC", &["crv", "x", "y"]),
-            (JwsAlgorithm::EdDSA, "OKP", &["crv", "x"]),
+            (KeyAlgorithm::from(JwsAlgorithm::RS256), "RSA", &["n", "e"][..]),
+            (JwsAlgorithm::PS512.into(), "RSA", &["n", "e"]),
+            (JwsAlgorithm::ES256.into(), "EC", &["crv", "x", "y"]),
+            (JwsAlgorithm::ES384.into(), "EC", &["crv", "x", "y"]),
+            (JwsAlgorithm::ES512.into(), "EC", &["crv", "x", "y"]),
+            (JwsAlgorithm::EdDSA.into(), "OKP", &["crv", "x"]),
+            (JweAlgorithm::RsaOaep256.into(), "RSA", &["n", "e"]),
+            (JweAlgorithm::EcdhEs.into(), "EC", &["crv", "x", "y"]),
         ];
         for (alg, kty, members) in table {
             let pair = generate(alg, "one".into()).unwrap();
@@ -126,6 +133,8 @@ mod tests {
 
     #[test]
     fn a_shared_secret_is_no_pair() {
-        assert!(matches!(generate(JwsAlgorithm::HS256, "one".into()), Err(KeyPairError::Symmetric(_))));
+        for alg in [KeyAlgorithm::from(JwsAlgorithm::HS256), JweAlgorithm::A128Kw.into()] {
+            assert!(matches!(generate(alg, "one".into()), Err(KeyPairError::Symmetric(_))));
+        }
     }
 }

@@ -1,5 +1,6 @@
-//! `evident group create | list | show | change | delete | members … | roles …`.
+//! `evident group create | list | show | change | delete | members … | roles … | administrators …`.
 
+mod administrators;
 mod members;
 mod roles;
 
@@ -37,6 +38,9 @@ pub(super) enum Verb {
     /// Which roles a group gives its members
     #[command(subcommand)]
     Roles(roles::Verb),
+    /// Who has a role over a group, and nothing else
+    #[command(subcommand)]
+    Administrators(administrators::Verb),
 }
 
 /// One group.
@@ -138,6 +142,7 @@ impl Verb {
             }
             Self::Members(verb) => verb.run(installation, output).await,
             Self::Roles(verb) => verb.run(installation, output).await,
+            Self::Administrators(verb) => verb.run(installation, output).await,
         }
     }
 }

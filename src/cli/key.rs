@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use aggregates::{JwsAlgorithm, TenantId};
+use aggregates::{KeyAlgorithm, TenantId};
 use clap::{Args, Subcommand};
 use journal::db::Db;
 use journal::migrate;
@@ -28,9 +28,9 @@ pub(super) struct Rotate {
     /// Rotate this tenant's signing keys: the pending key signs, the active one only verifies, the next one is published
     #[arg(long, required_unless_present = "master", conflicts_with = "master")]
     tenant: Option<TenantId>,
-    /// Only the key of this algorithm, such as ES256
+    /// Only the key of this algorithm, such as ES256 or RSA-OAEP-256
     #[arg(long, value_parser = algorithm, conflicts_with = "master")]
-    alg: Option<JwsAlgorithm>,
+    alg: Option<KeyAlgorithm>,
     /// Rotate the master key: every tenant's keys are wrapped anew, no event is touched
     #[arg(long, requires = "new_key_file")]
     master: bool,
@@ -42,10 +42,12 @@ pub(super) struct Rotate {
     reason: Option<String>,
 }
 
-fn algorithm(name: &str) -> Result<JwsAlgorithm, String> {
-    let found = JwsAlgorithm::parse(name).filter(|alg| !alg.is_symmetric());
+fn algorithm(name: &str) -> Result<KeyAlgorithm, String> {
+    let found = KeyAlgorithm::parse(name).filter(|alg| !alg.is_symmetric());
     found.ok_or_else(|| {
-        "choose one of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512 and EdDSA".to_owned()
+        "choose one of RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384, ES512 and EdDSA, or of RSA-OAEP, RSA-OAEP-256, \
+         RSA1_5, ECDH-ES, ECDH-ES+A128KW, ECDH-ES+A192KW and ECDH-ES+A256KW"
+            .to_owned()
     })
 }
 

@@ -19,7 +19,7 @@ use projections::Cursor;
 use projections::deliveries::Delivery;
 use projections::notifications::{OCCASIONS, Told, told};
 use protocols::hexadecimal::sha256;
-use queries::notification::{self, Notification, Reader, Search};
+use queries::notification::{self, Hearers, Notification, Reader, Search};
 use queries::tenant::Tenant;
 use queries::{Page, role};
 use serde::{Deserialize, Serialize};
@@ -27,7 +27,7 @@ use serde::{Deserialize, Serialize};
 use super::mail::{self, MAIL, Writing};
 use super::{DeliveryError, Kind, Message, Pace, Receiver};
 use crate::http::Shared;
-use crate::pages::Text;
+use crate::pages::occasion_sentence;
 use crate::streams;
 
 /// The projection that says who hears of what.
@@ -79,6 +79,10 @@ impl Notices {
     ) -> Result<Option<Writing>, DeliveryError> {
         let (journal, tenant) = (&self.shared.journal, &delivery.tenant);
         let person = streams::fold::<User>(journal, tenant, &delivery.target, None).await?;
+        let barred = person.as_ref().is_none_or(|person| !person.state.may_sign_in(journal.clock().now()));
+        if barred && !self.tells_why(delivery, &content).await? {
+            return Ok(None);
+        }
         let profile = person.and_then(|person| person.state.profile().cloned());
         let address = profile.as_ref().and_then(|profile| address_of(profile, &house.settings.mail.attribute));
         let Some(address) = address else { return Ok(None) };
@@ -89,18 +93,32 @@ impl Notices {
         }
     }
 
-    /// The people who want a letter of each of these, in their order.
-    async fn wanting(&self, told: &Told, notices: bool) -> Result<Vec<Receiver>, DeliveryError> {
+    /// Whether a letter tells somebody who may not sign in why that is so. They hear of nothing else.
+    async fn tells_why(&self, delivery: &Delivery, content: &Content) -> Result<bool, DeliveryError> {
+        let Content::Notification { position } = content else { return Ok(false) };
+        let found = notification::at(self.shared.journal.db(), &delivery.tenant, *position).await?;
+        Ok(found.is_some_and(|one| bars(one.occasion) && one.is_about(&delivery.target)))
+    }
+
+    /// The people who want a letter of it.
+    async fn wanting(
+        &self,
+        told: &Told,
+        notices: bool,
+        hearers: &mut Hearers<'_>,
+    ) -> Result<Vec<Receiver>, DeliveryError> {
         let Some(occasion) = Occasion::named(&told.occasion) else { return Ok(Vec::new()) };
-        if has_its_own_letter(occasion) || (occasion.is_security() && !notices) {
-            return Ok(Vec::new());
-        }
         let db = self.shared.journal.db();
-        let people = notification::people(db, &told.tenant, told.position, MOST_PEOPLE).await?;
+        let people = hearers.at(told.position).await?;
         let recipients = people.iter().map(|user| user_recipient(user));
         let chosen = notification::preferences(db, &told.tenant, recipients).await?;
         let content = serde_json::to_string(&Content::Notification { position: told.position })?;
-        let wants = |user: &String| by_mail(&chosen, user, occasion) == ByMail::AtOnce;
+        let wants = |user: &String| {
+            let own = told.person.as_ref() == Some(user);
+            // Whom it concerns gets another letter, or none where the tenant sends none of these; others hear of it by their rule.
+            let passed_over = own && (has_its_own_letter(occasion) || (occasion.is_security() && !notices));
+            !passed_over && by_mail(&chosen, user, occasion, own) == ByMail::AtOnce
+        };
         let receiver = |user: String| Receiver { target: user.clone(), lane: user, content: content.clone() };
         Ok(people.into_iter().filter(wants).map(receiver).collect())
     }
@@ -146,7 +164,8 @@ impl Notices {
         };
         let what = self.what(tenant, &one).await?;
         let is_job = matches!(one.occasion, Occasion::JobFinished | Occasion::JobFailed);
-        let told = if is_job { what } else { sentence(writing.text(), one.occasion, &what) };
+        let told =
+            if is_job { what } else { occasion_sentence(writing.text(), one.occasion, !one.is_about(user), &what) };
         Ok(Some(writing.telling(letter, path, told)))
     }
 
@@ -161,7 +180,7 @@ impl Notices {
         let mut lines = Vec::new();
         for one in self.day(tenant, &delivery.target, stretch).await? {
             let what = self.what(tenant, &one).await?;
-            lines.push(sentence(writing.text(), one.occasion, &what));
+            lines.push(occasion_sentence(writing.text(), one.occasion, !one.is_about(&delivery.target), &what));
         }
         let told = Some(lines.join("\n")).filter(|told| !told.is_empty());
         Ok(told.map(|told| writing.telling(Kinds::Digest, "/account", told)))
@@ -179,7 +198,7 @@ impl Notices {
         let search = Search { after: Some(after), until: Some(up_to), ..Search::default() };
         let found = search.page(db, tenant, &reader, (&Page::first(MOST_LOOKED_AT), now)).await?;
         let chosen = notification::preferences(db, tenant, [user_recipient(user)]).await?;
-        let daily = |one: &Notification| by_mail(&chosen, user, one.occasion) == ByMail::Daily;
+        let daily = |one: &Notification| by_mail(&chosen, user, one.occasion, one.is_about(user)) == ByMail::Daily;
         Ok(found.items.into_iter().filter(daily).take(MOST_LINES).collect())
     }
 
@@ -201,8 +220,13 @@ impl Notices {
     }
 }
 
-fn by_mail(chosen: &BTreeMap<String, Preferences>, user: &str, occasion: Occasion) -> ByMail {
-    chosen.get(&user_recipient(user)).cloned().unwrap_or_default().of(occasion)
+fn by_mail(chosen: &BTreeMap<String, Preferences>, user: &str, occasion: Occasion, own: bool) -> ByMail {
+    chosen.get(&user_recipient(user)).cloned().unwrap_or_default().of(occasion, own)
+}
+
+/// Whether whom it concerns may not sign in any more.
+fn bars(occasion: Occasion) -> bool {
+    matches!(occasion, Occasion::AccountLocked | Occasion::UserSuspended | Occasion::UserDeleted)
 }
 
 /// Whether a letter goes out for it anyway, to whoever it concerns (see [`super::mail`]).
@@ -214,11 +238,6 @@ fn has_its_own_letter(occasion: Occasion) -> bool {
 fn message_id(delivery: &Delivery) -> String {
     let who: String = sha256(delivery.target.as_bytes()).chars().take(16).collect();
     format!("{}.{who}", delivery.event_id)
-}
-
-/// An occasion as a sentence.
-fn sentence(text: Text, occasion: Occasion, what: &str) -> String {
-    text.with(format!("occasion-{}", occasion.as_str().replace('_', "-")), "what", what)
 }
 
 #[async_trait]
@@ -258,7 +277,7 @@ impl Kind for Notices {
         waiting.map_err(|_| DeliveryError::Early)?;
         let rows = told(self.shared.journal.db(), first.position, last.position).await?;
         let rows: BTreeMap<Position, Told> = rows.into_iter().map(|one| (one.position, one)).collect();
-        let mut audiences = Vec::with_capacity(facts.len());
+        let (mut audiences, mut hearers) = (Vec::with_capacity(facts.len()), BTreeMap::new());
         for fact in facts {
             let one = rows.get(&fact.position);
             let is_digest = fact.event_type == CLOSED;
@@ -268,7 +287,12 @@ impl Kind for Notices {
                 continue;
             };
             let mut receivers = match one {
-                Some(one) => self.wanting(one, notices).await?,
+                Some(one) => {
+                    let db = self.shared.journal.db();
+                    let hearers = hearers.entry(one.tenant.clone());
+                    let hearers = hearers.or_insert_with(|| Hearers::of(db, &one.tenant, MOST_PEOPLE));
+                    self.wanting(one, notices, hearers).await?
+                }
                 None => Vec::new(),
             };
             if is_digest {

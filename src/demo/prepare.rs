@@ -49,7 +49,7 @@ pub async fn prepare(installation: &Installation, public_url: &Url) -> Result<()
     follow_address(installation, &tenant, public_url).await?;
     register_resource(installation, &tenant).await?;
     for alg in [JwsAlgorithm::ES256, JwsAlgorithm::RS256] {
-        keys::ensure(&installation.operator(None), &tenant, alg).await?;
+        keys::ensure(&installation.operator(None), &tenant, alg.into()).await?;
     }
     Ok(())
 }

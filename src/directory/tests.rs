@@ -1,7 +1,6 @@
 //! The directory against both engines: what it loads, what it forgets and when.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use aggregates::JwsAlgorithm;
 use aggregates::client::ClientMetadata;
@@ -12,7 +11,7 @@ use commands::tenant::{CreateTenant, RenameTenant, SuspendTenant};
 use commands::{Context, execute};
 use journal::db::Engine;
 use journal::{Actor, Tasks};
-use support::{Ground, on_both_engines};
+use support::{Ground, PATIENCE, on_both_engines, until};
 
 use super::*;
 use crate::keys;
@@ -104,14 +103,9 @@ async fn what_did_not_change_is_the_same_value_and_is_not_read_again() {
         node.register(&acme, "other").await;
         let other = node.directory.client(&acme, "other").await.unwrap().unwrap();
         // Once the follower has read as far as the log goes, entries stay.
-        let web = loop {
-            let (once, again) = (node.directory.client(&acme, "web").await, node.directory.client(&acme, "web").await);
-            let (once, again) = (once.unwrap().unwrap(), again.unwrap().unwrap());
-            if Arc::ptr_eq(&once, &again) {
-                break once;
-            }
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        };
+        let web = async || node.directory.client(&acme, "web").await.unwrap().unwrap();
+        until("an entry stays", || async { Arc::ptr_eq(&web().await, &web().await) }).await;
+        let web = web().await;
         let disable = DisableClient { tenant: acme.clone(), client_id: "other".into(), reason: "test".into() };
         execute(&node.operator(), &disable).await.unwrap();
         assert!(Arc::ptr_eq(&web, &node.directory.client(&acme, "web").await.unwrap().unwrap()));
@@ -148,37 +142,26 @@ async fn resources_are_found_by_their_uri_and_their_scopes() {
     .await;
 }
 
-/// Waits for what another node must learn by itself, and fails when it does not.
-async fn soon<F: Future<Output = bool>>(what: &str, is: impl Fn() -> F) {
-    for _ in 0..400 {
-        if is().await {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(10)).await;
-    }
-    panic!("{what} did not arrive");
-}
-
 #[tokio::test]
 async fn two_nodes_on_one_postgresql_learn_of_each_others_changes() {
     let ground = Ground::new(Engine::Postgres).await;
     let (one, two) = (Node::on(&ground).await, Node::on(&ground).await);
     let acme = one.create_tenant().await;
     one.register(&acme, "web").await;
-    soon("the client", || async { two.directory.client(&acme, "web").await.unwrap().is_some() }).await;
+    until("the client", || async { two.directory.client(&acme, "web").await.unwrap().is_some() }).await;
     assert!(two.directory.client(&acme, "late").await.unwrap().is_none());
     one.register(&acme, "late").await;
-    soon("a client that was missed", || async { two.directory.client(&acme, "late").await.unwrap().is_some() }).await;
+    until("a client that was missed", || async { two.directory.client(&acme, "late").await.unwrap().is_some() }).await;
     let version = two.directory.client(&acme, "web").await.unwrap().unwrap().version;
     let disable = DisableClient { tenant: acme.clone(), client_id: "web".into(), reason: "test".into() };
     execute(&one.operator(), &disable).await.unwrap();
-    soon("the disabling", || async { two.directory.client(&acme, "web").await.unwrap().unwrap().version > version })
+    until("the disabling", || async { two.directory.client(&acme, "web").await.unwrap().unwrap().version > version })
         .await;
-    keys::ensure(&one.operator(), &acme, JwsAlgorithm::ES256).await.unwrap();
-    soon("the keys", || async { two.directory.signing_keys(&acme).await.unwrap().len() == 2 }).await;
+    keys::ensure(&one.operator(), &acme, JwsAlgorithm::ES256.into()).await.unwrap();
+    until("the keys", || async { two.directory.signing_keys(&acme).await.unwrap().len() == 2 }).await;
     let suspend = SuspendTenant { id: acme.clone(), reason: "test".into() };
     execute(&two.operator(), &suspend).await.unwrap();
-    soon("the suspension", || async {
+    until("the suspension", || async {
         one.directory.tenant(&acme).await.unwrap().unwrap().state == aggregates::tenant::TenantStatus::Suspended
     })
     .await;
@@ -210,7 +193,7 @@ async fn no_old_value_stays_however_loads_and_changes_meet() {
         execute(&one.operator(), &RenameTenant { id: acme.clone(), name }).await.unwrap();
     }
     for reader in reading {
-        tokio::time::timeout(Duration::from_secs(10), reader).await.expect("an old name stayed").unwrap();
+        tokio::time::timeout(PATIENCE, reader).await.expect("an old name stayed").unwrap();
     }
     one.end().await;
     two.end().await;

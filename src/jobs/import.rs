@@ -19,6 +19,7 @@ use serde_json::{Value, json};
 
 use super::duplicates::{Names, fault};
 use super::file::{PIECE, SealedFile};
+use super::power::Asker;
 use super::rows::{Row, Rows};
 use super::run::{End, Halt, Run};
 use super::{JobError, KEPT, LARGEST};
@@ -85,6 +86,7 @@ struct Work<'i> {
     import: &'i CsvImport,
     file: SealedFile,
     schema: AttributeSchema,
+    asker: Asker,
     /// Rows with a name that an earlier row has, and that one's number.
     repeated: BTreeMap<u64, u64>,
     /// Rows that say that somebody is to be deleted.
@@ -99,6 +101,10 @@ impl<'i> Work<'i> {
         let file = SealedFile::of(&run.journal, &run.tenant, &import.file).ok_or(gone)?;
         let house = tenant::by_id(run.journal.db(), &run.tenant).await?;
         let schema = house.map(|house| house.attribute_schema).unwrap_or_default();
+        let asker = match run.job.requested_by() {
+            Some(requester) => Asker::of(&run.context(), &run.tenant, requester).await?,
+            None => Asker::Operator,
+        };
         let (mut names, mut deletions) = (Names::default(), 0);
         let mut rows = Rows::of(&file, &schema, import);
         loop {
@@ -115,20 +121,27 @@ impl<'i> Work<'i> {
             run.tell(run.job.stage(), run.job.reached(), run.job.counts(), false).await?;
         }
         let repeated = names.repeated().into_iter().collect();
-        Ok(Self { import, file, schema, repeated, deletions })
+        Ok(Self { import, file, schema, asker, repeated, deletions })
     }
 
     fn is_too_much(&self, deletions: u64) -> bool {
         self.import.most_deletions.is_some_and(|most| deletions > most)
     }
 
-    /// What a row asks for, or what is wrong with it before the log is asked.
-    fn asked(&self, run: &Run, row: Row) -> Result<ImportUser, Vec<FieldFault>> {
-        let asks = row.asks?;
-        match self.repeated.get(&row.number) {
-            Some(of) => Err(vec![fault(*of)]),
-            None => Ok(ImportUser { tenant: run.tenant.clone(), row: asks }),
-        }
+    /// What rows ask for, or what is wrong with them before the log is asked.
+    async fn asked(&self, run: &Run, rows: Vec<Row>) -> Result<Vec<Asked>, JobError> {
+        let login_ids: Vec<String> =
+            rows.iter().filter_map(|row| Some(row.asks.as_ref().ok()?.login_id.clone())).collect();
+        let changeable = self.asker.changeable(&run.context(), &run.tenant, &login_ids).await?;
+        let asked = |row: Row| {
+            let (tenant, changeable) = (run.tenant.clone(), changeable.clone());
+            let asks = match self.repeated.get(&row.number) {
+                Some(of) => row.asks.and(Err(vec![fault(*of)])),
+                None => row.asks.map(|row| ImportUser { tenant, row, changeable }),
+            };
+            Asked { number: row.number, line: row.line, asks }
+        };
+        Ok(rows.into_iter().map(asked).collect())
     }
 
     /// Asks the log what would become of every row, and changes nothing.
@@ -143,10 +156,10 @@ impl<'i> Work<'i> {
                 return Ok(counts);
             }
             let context = run.context();
-            let asked: Vec<_> = page.into_iter().map(|row| (row.line, self.asked(run, row))).collect();
-            let judged = stream::iter(asked).map(|(line, asked)| {
+            let asked = self.asked(run, page).await?;
+            let judged = stream::iter(asked).map(|Asked { line, asks, .. }| {
                 let context = &context;
-                async move { (line, foreseen(context, asked).await) }
+                async move { (line, foreseen(context, asks).await) }
             });
             let judged: Vec<_> = judged.buffered(AT_ONCE).collect().await;
             let mut refused = Vec::new();
@@ -190,7 +203,7 @@ impl<'i> Work<'i> {
                 return Ok(counts);
             }
             let last = page.last().map_or(reached, |row| row.number);
-            let mut asked = Vec::new();
+            let mut left = Vec::new();
             for row in page {
                 if row.number <= reached {
                     if !mending.remove(&row.line) {
@@ -198,13 +211,15 @@ impl<'i> Work<'i> {
                     }
                     (counts.failed, counts.done) = (counts.failed.saturating_sub(1), counts.done.saturating_sub(1));
                 }
-                asked.push((row.line, run.context_of(row.number), self.asked(run, row)));
+                left.push(row);
             }
-            if asked.is_empty() {
+            if left.is_empty() {
                 continue;
             }
-            let applied =
-                stream::iter(asked).map(|(line, context, asked)| async move { (line, applied(&context, asked).await) });
+            let asked = self.asked(run, left).await?;
+            let asked: Vec<_> = asked.into_iter().map(|asked| (run.context_of(asked.number), asked)).collect();
+            let applied = stream::iter(asked)
+                .map(|(context, Asked { line, asks, .. })| async move { (line, applied(&context, asks).await) });
             let applied: Vec<_> = applied.buffer_unordered(AT_ONCE).collect().await;
             let (mut refused, mut good) = (Vec::new(), Vec::new());
             for (line, outcome) in applied {
@@ -229,6 +244,13 @@ impl<'i> Work<'i> {
             run.tell(Stage::Applying, reached, counts, run.job.is_mending()).await?;
         }
     }
+}
+
+/// A row on its way to the log.
+struct Asked {
+    number: u64,
+    line: u64,
+    asks: Result<ImportUser, Vec<FieldFault>>,
 }
 
 fn note(counts: &mut JobCounts, imported: Imported) {

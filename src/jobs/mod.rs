@@ -8,6 +8,7 @@ mod duplicates;
 mod export;
 mod file;
 mod import;
+mod power;
 mod rows;
 mod run;
 mod upload;

@@ -1,4 +1,4 @@
-//! Signing keys at work: the private half that signs, opened and parsed once; the public halves as one document; rotation.
+//! A tenant's keys at work: the private half that signs or decrypts, opened and parsed once; the public halves as one document; rotation.
 //!
 //! Which key signs is the directory's word, so a rotation or a revocation counts on this node before it is committed and on
 //! the others as soon as the log tells of it. A parsed key stays in memory under its key id, which never means another key.
@@ -7,16 +7,17 @@ mod published;
 mod rotation;
 pub mod schedule;
 
+use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use aggregates::signing_key::{KeyStatus, SigningKey as State};
-use aggregates::{Entity, JwsAlgorithm, TenantId, upcast};
+use aggregates::signing_key::{KeyStatus, KeyUse, SigningKey as State};
+use aggregates::{Entity, JweAlgorithm, JwsAlgorithm, KeyAlgorithm, TenantId, upcast};
 use commands::Context;
 use journal::seal::SealError;
 use journal::{Actor, Journal, StreamId};
 use moka::sync::Cache;
-use protocols::jose::{Algorithm, SigningKey};
+use protocols::jose::{Algorithm, DecryptionKey, KeyManagement, SigningKey};
 use queries::QueryError;
 use tokio::sync::Mutex;
 
@@ -42,8 +43,8 @@ pub enum SignerError {
     /// There was none, and none could be made.
     #[error(transparent)]
     Rotate(#[from] RotateError),
-    /// The key is not one that can sign.
-    #[error("key {kid} of tenant {tenant} cannot sign; rotate it with `evident key rotate`")]
+    /// The key is not one that can sign, or decrypt.
+    #[error("key {kid} of tenant {tenant} cannot be used; rotate it with `evident key rotate`")]
     Unusable {
         /// Whose key.
         tenant: TenantId,
@@ -60,6 +61,7 @@ struct Inner {
     journal: Journal,
     directory: Directory,
     signers: Cache<(TenantId, String), Arc<SigningKey>>,
+    decryptors: Cache<(TenantId, String), Arc<DecryptionKey>>,
     published: Cache<TenantId, Arc<Published>>,
     making: [Mutex<()>; MAKING],
 }
@@ -71,6 +73,7 @@ impl SigningKeys {
             journal: journal.clone(),
             directory,
             signers: Cache::builder().max_capacity(2 * TENANTS).time_to_idle(IDLE).build(),
+            decryptors: Cache::builder().max_capacity(2 * TENANTS).time_to_idle(IDLE).build(),
             published: Cache::builder().max_capacity(TENANTS).time_to_idle(IDLE).build(),
             making: std::array::from_fn(|_| Mutex::new(())),
         }))
@@ -79,12 +82,42 @@ impl SigningKeys {
     /// The key that signs with an algorithm now. Where the tenant has none, its first one is made, and a next one published.
     pub async fn signer(&self, tenant: &TenantId, alg: JwsAlgorithm) -> Result<Arc<SigningKey>, SignerError> {
         let rows = self.0.directory.signing_keys(tenant).await?;
-        let active = rows.iter().find(|key| key.alg == alg && key.state == KeyStatus::Active);
+        let active = rows.iter().find(|key| key.alg == alg.into() && key.state == KeyStatus::Active);
         if let Some(key) = active {
             return self.opened(tenant, &key.kid).await;
         }
-        let kid = self.first(tenant, alg).await?;
+        let kid = self.first(tenant, alg.into()).await?;
         self.opened(tenant, &kid).await
+    }
+
+    /// Makes the first key to which others may encrypt under an algorithm, where there is none.
+    pub async fn receive(&self, tenant: &TenantId, alg: JweAlgorithm) -> Result<(), SignerError> {
+        let rows = self.0.directory.signing_keys(tenant).await?;
+        if !rows.iter().any(|key| key.alg == alg.into() && key.state == KeyStatus::Active) {
+            self.first(tenant, alg.into()).await?;
+        }
+        Ok(())
+    }
+
+    /// Every key that opens what was encrypted for the tenant, retired ones for a while.
+    pub async fn decrypting(&self, tenant: &TenantId) -> Result<Vec<Arc<DecryptionKey>>, SignerError> {
+        let rows = self.0.directory.signing_keys(tenant).await?;
+        let now = self.0.journal.clock().now();
+        let mut keys = Vec::new();
+        for row in rows.iter().filter(|key| key.alg.key_use() == KeyUse::Enc && key.verifies(now)) {
+            let name = (tenant.clone(), row.kid.clone());
+            let known = self.0.decryptors.get(&name);
+            let key = match known {
+                Some(key) => key,
+                None => {
+                    let key = Arc::new(open_decryptor(&self.0.journal, tenant, &row.kid).await?);
+                    self.0.decryptors.insert(name, Arc::clone(&key));
+                    key
+                }
+            };
+            keys.push(key);
+        }
+        Ok(keys)
     }
 
     /// The public keys of a tenant.
@@ -101,7 +134,7 @@ impl SigningKeys {
         Ok(published)
     }
 
-    async fn first(&self, tenant: &TenantId, alg: JwsAlgorithm) -> Result<String, SignerError> {
+    async fn first(&self, tenant: &TenantId, alg: KeyAlgorithm) -> Result<String, SignerError> {
         let stripe = tenant.as_str().bytes().map(usize::from).sum::<usize>() % MAKING;
         let _turn = self.0.making[stripe].lock().await;
         let context = Context::new(self.0.journal.clone(), Actor::system());
@@ -119,14 +152,35 @@ impl SigningKeys {
     }
 }
 
-/// Reads a private key from its stream, the only place where it is.
+/// Reads a private key that signs from its stream, the only place where it is.
 async fn open(journal: &Journal, tenant: &TenantId, kid: &str) -> Result<SigningKey, SignerError> {
+    private(journal, tenant, kid, |algorithm: Algorithm, private| {
+        SigningKey::from_pkcs8_base64(algorithm, kid, private).ok()
+    })
+    .await
+}
+
+/// The same of one that decrypts.
+async fn open_decryptor(journal: &Journal, tenant: &TenantId, kid: &str) -> Result<DecryptionKey, SignerError> {
+    private(journal, tenant, kid, |algorithm: KeyManagement, private| {
+        DecryptionKey::from_pkcs8_base64(algorithm, kid, private).ok()
+    })
+    .await
+}
+
+/// What a key is made into, by its algorithm and its private half.
+async fn private<A: FromStr, K>(
+    journal: &Journal,
+    tenant: &TenantId,
+    kid: &str,
+    parse: impl FnOnce(A, &str) -> Option<K>,
+) -> Result<K, SignerError> {
     let state: Option<State> = fold(journal, tenant, kid).await?;
-    let unusable = || SignerError::Unusable { tenant: tenant.clone(), kid: kid.to_owned() };
-    let state = state.ok_or_else(unusable)?;
-    let algorithm = state.algorithm().and_then(|alg| alg.as_str().parse::<Algorithm>().ok()).ok_or_else(unusable)?;
-    let private = state.private_key().and_then(|secret| secret.expose()).ok_or_else(unusable)?;
-    SigningKey::from_pkcs8_base64(algorithm, kid, private).map_err(|_| unusable())
+    let made = state.as_ref().and_then(|state| {
+        let algorithm = state.algorithm()?.as_str().parse::<A>().ok()?;
+        parse(algorithm, state.private_key()?.expose()?)
+    });
+    made.ok_or_else(|| SignerError::Unusable { tenant: tenant.clone(), kid: kid.to_owned() })
 }
 
 /// An aggregate as its stream tells it; none where an event cannot be read.

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use aggregates::KeyAlgorithm;
+use aggregates::signing_key::{KeyStatus, KeyUse};
 use aggregates::tenant::PublishedKeys;
 use aws_lc_rs::digest::{SHA256, digest};
 use axum::http::HeaderValue;
@@ -14,7 +16,7 @@ use queries::signing_key::SigningKey;
 use serde_json::{Value, json};
 
 /// The JWK set of a tenant (RFC 7517 §5): pending keys too, so that they are known before they sign, and retired ones for
-/// as long as their tokens live.
+/// as long as their tokens live. Of the keys to which others encrypt only the one to use now.
 pub struct Published {
     /// The document.
     pub body: Bytes,
@@ -35,13 +37,19 @@ impl Published {
         let live = || rows.iter().filter(|key| key.verifies(now));
         // Whatever form is told, a token of ours is checked with the one algorithm of its key.
         let set: Value = json!({ "keys": live().map(|key| &key.public_jwk).collect::<Vec<_>>() });
-        let told: Vec<Value> = live().flat_map(|key| told(&key.public_jwk, form)).collect();
+        let shown = |key: &&SigningKey| key.alg.key_use() == KeyUse::Sig || key.state == KeyStatus::Active;
+        let told: Vec<Value> = live().filter(shown).flat_map(|key| told(&key.public_jwk, form)).collect();
         let body = json!({ "keys": told }).to_string();
         let tag = BASE64.encode(digest(&SHA256, body.as_bytes()));
         let etag = HeaderValue::from_str(&format!("\"{tag}\"")).unwrap_or(HeaderValue::from_static("\"\""));
         let keys = JwkSet::from_value(&set).map(|set| set.verifying_keys()).unwrap_or_default();
         let until = live().filter_map(|key| key.verify_until).min();
         Self { body: body.into(), etag, keys: keys.into(), rows, form, until }
+    }
+
+    /// Whether there is a key to which others encrypt under an algorithm.
+    pub fn receives(&self, algorithm: KeyAlgorithm) -> bool {
+        self.rows.iter().any(|key| key.alg == algorithm && key.state == KeyStatus::Active)
     }
 
     /// Whether it says what these rows say at a moment, in this form.
@@ -64,7 +72,9 @@ fn told(jwk: &Value, form: PublishedKeys) -> Vec<Value> {
         jwk
     };
     match form {
-        PublishedKeys::EveryAlg if jwk["kty"] == "RSA" => RSA.iter().map(|algorithm| under(Some(algorithm))).collect(),
+        PublishedKeys::EveryAlg if jwk["kty"] == "RSA" && jwk["use"] == "sig" => {
+            RSA.iter().map(|algorithm| under(Some(algorithm))).collect()
+        }
         PublishedKeys::OwnAlg | PublishedKeys::EveryAlg => vec![jwk.clone()],
         PublishedKeys::NoAlg => vec![under(None)],
     }
@@ -88,5 +98,7 @@ mod tests {
         assert_eq!(algorithms(&rsa, PublishedKeys::EveryAlg), RSA.map(|name| Some(name.to_owned())));
         assert_eq!(algorithms(&curve, PublishedKeys::EveryAlg), [Some("ES256".to_owned())]);
         assert_eq!(algorithms(&curve, PublishedKeys::NoAlg), [None]);
+        let encrypts = json!({"kty": "RSA", "kid": "3", "use": "enc", "alg": "RSA-OAEP", "n": "AQAB", "e": "AQAB"});
+        assert_eq!(algorithms(&encrypts, PublishedKeys::EveryAlg), [Some("RSA-OAEP".to_owned())]);
     }
 }

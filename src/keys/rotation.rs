@@ -5,7 +5,7 @@
 //! that everything is done.
 
 use aggregates::signing_key::{KeyStatus, SigningKeyError};
-use aggregates::{JwsAlgorithm, TenantId};
+use aggregates::{JwsAlgorithm, KeyAlgorithm, TenantId};
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
@@ -41,7 +41,7 @@ pub enum RotateError {
 #[derive(Clone, Debug, Serialize)]
 pub struct Rotated {
     /// The algorithm whose key it was.
-    pub alg: JwsAlgorithm,
+    pub alg: KeyAlgorithm,
     /// The key that signs from now on.
     pub active: String,
     /// The key that only verifies from now on.
@@ -54,7 +54,7 @@ pub struct Rotated {
 pub async fn rotate(
     context: &Context,
     tenant: &TenantId,
-    alg: Option<JwsAlgorithm>,
+    alg: Option<KeyAlgorithm>,
 ) -> Result<Vec<Rotated>, RotateError> {
     let keys = rows(context, tenant).await?;
     let algorithms = alg.map_or_else(|| in_use(&keys), |alg| vec![alg]);
@@ -66,7 +66,7 @@ pub async fn rotate(
 }
 
 /// The id of the key that signs with an algorithm; the first one is made where there is none.
-pub async fn ensure(context: &Context, tenant: &TenantId, alg: JwsAlgorithm) -> Result<String, RotateError> {
+pub async fn ensure(context: &Context, tenant: &TenantId, alg: KeyAlgorithm) -> Result<String, RotateError> {
     let keys = rows(context, tenant).await?;
     if let Some(kid) = kid_of(&keys, alg, KeyStatus::Active) {
         return Ok(kid);
@@ -85,7 +85,7 @@ pub async fn ensure(context: &Context, tenant: &TenantId, alg: JwsAlgorithm) -> 
 pub(super) async fn rotate_one(
     context: &Context,
     tenant: &TenantId,
-    alg: JwsAlgorithm,
+    alg: KeyAlgorithm,
     keys: &[SigningKey],
 ) -> Result<Rotated, RotateError> {
     let command = plan_of(tenant, alg, keys).await?;
@@ -99,11 +99,11 @@ pub(super) async fn rotate_one(
 }
 
 /// The command that rotates the key of one algorithm, for whoever carries it out.
-pub async fn plan(context: &Context, tenant: &TenantId, alg: JwsAlgorithm) -> Result<RotateSigningKey, RotateError> {
+pub async fn plan(context: &Context, tenant: &TenantId, alg: KeyAlgorithm) -> Result<RotateSigningKey, RotateError> {
     plan_of(tenant, alg, &rows(context, tenant).await?).await
 }
 
-async fn plan_of(tenant: &TenantId, alg: JwsAlgorithm, keys: &[SigningKey]) -> Result<RotateSigningKey, RotateError> {
+async fn plan_of(tenant: &TenantId, alg: KeyAlgorithm, keys: &[SigningKey]) -> Result<RotateSigningKey, RotateError> {
     let active = kid_of(keys, alg, KeyStatus::Active);
     let mut number = keys.iter().filter(|key| key.alg == alg).count();
     let successor = match kid_of(keys, alg, KeyStatus::Pending) {
@@ -131,14 +131,14 @@ pub(super) async fn rows(context: &Context, tenant: &TenantId) -> Result<Vec<Sig
     all(|page| async move { queries::signing_key::list(db, tenant, &page).await }).await
 }
 
-pub(super) fn kid_of(keys: &[SigningKey], alg: JwsAlgorithm, state: KeyStatus) -> Option<String> {
+pub(super) fn kid_of(keys: &[SigningKey], alg: KeyAlgorithm, state: KeyStatus) -> Option<String> {
     keys.iter().find(|key| key.alg == alg && key.state == state).map(|key| key.kid.clone())
 }
 
 /// Making an RSA pair takes a tenth of a second and more: not on a thread that answers requests.
 async fn new_pair(
     tenant: &TenantId,
-    alg: JwsAlgorithm,
+    alg: KeyAlgorithm,
     number: &mut usize,
     keys: &[SigningKey],
 ) -> Result<KeyPair, KeyPairError> {
@@ -152,19 +152,19 @@ async fn new_pair(
     made.map_err(|_| KeyPairError::Failed)?
 }
 
-fn kid(tenant: &TenantId, alg: JwsAlgorithm, number: usize) -> String {
+fn kid(tenant: &TenantId, alg: KeyAlgorithm, number: usize) -> String {
     let name = format!("evident signing key\n{tenant}\n{}\n{number}", alg.as_str());
     let mut kid = BASE64.encode(digest(&SHA256, name.as_bytes()));
     kid.truncate(KID);
     kid
 }
 
-fn in_use(keys: &[SigningKey]) -> Vec<JwsAlgorithm> {
+fn in_use(keys: &[SigningKey]) -> Vec<KeyAlgorithm> {
     let mut algorithms = Vec::new();
     for key in keys.iter().filter(|key| matches!(key.state, KeyStatus::Active | KeyStatus::Pending)) {
         if !algorithms.contains(&key.alg) {
             algorithms.push(key.alg);
         }
     }
-    if algorithms.is_empty() { USUAL.to_vec() } else { algorithms }
+    if algorithms.is_empty() { USUAL.map(KeyAlgorithm::from).to_vec() } else { algorithms }
 }

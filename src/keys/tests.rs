@@ -1,5 +1,6 @@
 //! Signing keys at work, on both engines and on two nodes.
 
+use aggregates::JweAlgorithm;
 use aggregates::JwsAlgorithm::{ES256, EdDSA, RS256};
 use commands::execute;
 use commands::signing_key::RevokeSigningKey;
@@ -43,7 +44,13 @@ impl Node {
 
     async fn states(&self, tenant: &TenantId) -> Vec<(JwsAlgorithm, KeyStatus)> {
         let rows = rotation::rows(&self.operator(), tenant).await.unwrap();
-        let mut states: Vec<_> = rows.iter().map(|key| (key.alg, key.state)).collect();
+        let mut states: Vec<_> = rows
+            .iter()
+            .filter_map(|key| match key.alg {
+                KeyAlgorithm::Jws(alg) => Some((alg, key.state)),
+                KeyAlgorithm::Jwe(_) => None,
+            })
+            .collect();
         states.sort_by_key(|state| format!("{state:?}"));
         states
     }
@@ -96,7 +103,7 @@ async fn after_a_rotation_the_next_key_signs_and_the_old_one_verifies_until_its_
         let old = node.keys.signer(&acme, ES256).await.unwrap();
         let before = node.keys.published(&acme).await.unwrap();
         let token = old.sign(None, &json!({ "sub": "somebody" })).unwrap();
-        let rotated = rotate(&node.operator(), &acme, Some(ES256)).await.unwrap();
+        let rotated = rotate(&node.operator(), &acme, Some(ES256.into())).await.unwrap();
         let new = node.keys.signer(&acme, ES256).await.unwrap();
         assert_eq!((new.kid().unwrap(), old.kid()), (rotated[0].active.as_str(), rotated[0].retired.as_deref()));
         assert!(kids(&before).contains(&rotated[0].active), "published before it signed");
@@ -164,4 +171,35 @@ async fn two_nodes_with_the_same_thought_make_one_key_and_one_rotation() {
     }
     one.end().await;
     two.end().await;
+}
+
+#[tokio::test]
+async fn what_was_encrypted_before_a_rotation_is_opened_for_a_while() {
+    on_both_engines(|ground| async move {
+        let node = Node::on(&ground).await;
+        let acme = node.tenant().await;
+        let algorithm = KeyAlgorithm::from(JweAlgorithm::EcdhEs);
+        node.keys.receive(&acme, JweAlgorithm::EcdhEs).await.unwrap();
+        node.keys.receive(&acme, JweAlgorithm::EcdhEs).await.unwrap();
+        let published = node.keys.published(&acme).await.unwrap();
+        assert!(published.receives(algorithm) && published.keys.is_empty(), "nothing is verified with it");
+        let old = kids(&published);
+        assert_eq!(old.len(), 1, "nobody shall encrypt to the next one");
+        let set: Value = serde_json::from_slice(&published.body).unwrap();
+        assert_eq!((&set["keys"][0]["use"], &set["keys"][0]["alg"]), (&json!("enc"), &json!("ECDH-ES")));
+
+        let rotated = rotate(&node.operator(), &acme, Some(algorithm)).await.unwrap();
+        assert_eq!(kids(&node.keys.published(&acme).await.unwrap()), [rotated[0].active.clone()]);
+        let opens = |keys: Vec<Arc<DecryptionKey>>| keys.iter().any(|key| key.kid() == Some(old[0].as_str()));
+        assert!(opens(node.keys.decrypting(&acme).await.unwrap()));
+        ground.clock.step(26 * 3_600_000_000);
+        assert!(!opens(node.keys.decrypting(&acme).await.unwrap()));
+        let kid = rotated[0].active.clone();
+        let revoke = RevokeSigningKey { tenant: acme.clone(), kid: kid.clone(), reason: "test".into() };
+        execute(&node.operator(), &revoke).await.unwrap();
+        let left = node.keys.decrypting(&acme).await.unwrap();
+        assert!(left.iter().all(|key| key.kid() == Some(rotated[0].next.as_str())), "{left:?}");
+        node.end().await;
+    })
+    .await;
 }

@@ -1,10 +1,8 @@
 //! Traces as a collector sees them: what is told, and that nothing personal is.
 
-use std::time::Duration;
-
 use axum::http::{HeaderMap, HeaderName, Method, StatusCode};
 use journal::db::Engine;
-use support::Ground;
+use support::{Ground, PATIENCE};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 use tracing_subscriber::layer::SubscriberExt as _;
@@ -12,15 +10,22 @@ use tracing_subscriber::layer::SubscriberExt as _;
 use super::*;
 use crate::http::layers::Arrival;
 
+/// Whether a request has all of its body.
+fn whole(bytes: &[u8]) -> bool {
+    let Some(head) = bytes.windows(4).position(|four| four == b"\r\n\r\n") else { return false };
+    let text = String::from_utf8_lossy(&bytes[..head]).to_lowercase();
+    let length = text.lines().find_map(|line| line.strip_prefix("content-length: ")).expect("its length is told");
+    bytes.len() >= head + 4 + length.parse::<usize>().unwrap()
+}
+
 /// Takes one request and answers it; what came is the answer.
 async fn collector(listener: TcpListener) -> Vec<u8> {
     let (mut stream, _) = listener.accept().await.unwrap();
     let (mut bytes, mut piece) = (Vec::new(), [0; 4096]);
-    while let Ok(Ok(length)) = tokio::time::timeout(Duration::from_millis(500), stream.read(&mut piece)).await {
+    while !whole(&bytes) {
+        let length = stream.read(&mut piece).await.unwrap();
+        assert_ne!(length, 0, "it breaks off");
         bytes.extend_from_slice(&piece[..length]);
-        if length == 0 {
-            break;
-        }
     }
     let _ = stream.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").await;
     bytes
@@ -46,7 +51,7 @@ async fn a_collector_is_told_of_requests_under_their_callers_trace_and_by_their_
         answered(&span, StatusCode::OK);
     });
     tracing.finish().await;
-    let told = tokio::time::timeout(Duration::from_secs(10), collecting).await.unwrap().unwrap();
+    let told = tokio::time::timeout(PATIENCE, collecting).await.unwrap().unwrap();
     let text = String::from_utf8_lossy(&told);
     assert!(text.starts_with("POST /v1/traces HTTP/1.1"), "{text}");
     assert!(text.contains("http.oauth.token") && text.contains("/t/{tenant}/oauth2/token"), "{text}");

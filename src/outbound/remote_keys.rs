@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use journal::TenantId;
 use moka::sync::Cache;
-use protocols::jose::{JwkSet, VerifyingKey};
+use protocols::jose::{EncryptionKey, JwkSet, KeyManagement, VerifyingKey};
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
@@ -46,9 +46,11 @@ impl Default for Pace {
 }
 
 /// A set of public keys as its owner published it.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub struct KeySet {
+    /// Those that verify signatures, parsed.
     keys: Arc<[VerifyingKey]>,
+    published: Arc<JwkSet>,
 }
 
 impl KeySet {
@@ -57,8 +59,19 @@ impl KeySet {
         &self.keys
     }
 
+    /// The key to which something is encrypted under an algorithm, where there is one.
+    pub fn encryption_key(&self, algorithm: KeyManagement) -> Option<EncryptionKey> {
+        self.published.encryption_key(algorithm)
+    }
+
     fn knows(&self, kid: Option<&str>) -> bool {
         kid.is_none() || self.keys.iter().any(|key| key.kid() == kid)
+    }
+}
+
+impl From<JwkSet> for KeySet {
+    fn from(set: JwkSet) -> Self {
+        Self { keys: set.verifying_keys().into(), published: set.into() }
     }
 }
 
@@ -146,5 +159,5 @@ fn read(fetched: &Fetched) -> Result<KeySet, OutboundError> {
         return Err(OutboundError::Address("no key set is there"));
     }
     let set = JwkSet::parse(&fetched.body).map_err(|_| OutboundError::Address("what is there is no JWK set"))?;
-    Ok(KeySet { keys: set.verifying_keys().into() })
+    Ok(set.into())
 }

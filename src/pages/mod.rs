@@ -58,7 +58,7 @@ pub use policy::Policy;
 pub use response::Page;
 pub use root::{Place, Root};
 pub use sign_in::{Identifiers, SignIn, SignInRefusal};
-pub use text::{Text, plain};
+pub use text::{Text, occasion_sentence, plain};
 pub use wording::{Wording, claim, scope};
 pub use zone::Zone;
 

@@ -8,6 +8,7 @@ use std::borrow::{Borrow, Cow};
 use std::fmt::Display;
 use std::sync::LazyLock;
 
+use aggregates::tenant::Occasion;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource};
 
@@ -126,6 +127,13 @@ impl Text {
         }
         text.into_owned()
     }
+}
+
+/// What somebody is told of, as a sentence; `what` is what it is about. What concerns the safety of an account reads differently to others
+/// than to whose it is.
+pub fn occasion_sentence(text: Text, occasion: Occasion, of_others: bool, what: &str) -> String {
+    let begin = if of_others && occasion.is_security() { "occasion-others-" } else { "occasion-" };
+    text.with(format!("{begin}{}", occasion.as_str().replace('_', "-")), "what", what)
 }
 
 /// The text without characters that control the direction of what follows them (Unicode UAX #9, section 2) and without

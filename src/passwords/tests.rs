@@ -69,7 +69,8 @@ async fn somebody_who_is_not_there_costs_what_somebody_who_is_costs() {
     let passwords = passwords();
     let hash = passwords.hash(&clear("umbrella-kettle-orbit")).await.unwrap();
     let (mut nobody, mut somebody) = (Duration::MAX, Duration::MAX);
-    for _ in 0..3 {
+    // The fastest of some: whatever else the machine does makes none of them faster.
+    for _ in 0..10 {
         let begun = std::time::Instant::now();
         passwords.verify_nobody(&clear("something else")).await.unwrap();
         nobody = nobody.min(begun.elapsed());

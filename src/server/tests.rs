@@ -1,19 +1,23 @@
 //! Connections whose other ends dawdle, fall silent, flood, or are there when the end comes.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::routing::{get, post};
+use support::PATIENCE;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 
 use super::connections::{self, Bounds};
 
 struct Server {
     address: SocketAddr,
+    /// Hears that a handler has begun that takes its time.
+    begun: Arc<Notify>,
     stop: watch::Sender<bool>,
     serving: JoinHandle<()>,
 }
@@ -22,22 +26,30 @@ impl Server {
     async fn new(bounds: Bounds) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
-        let slow = async || {
-            tokio::time::sleep(Duration::from_millis(400)).await;
-            "slow"
+        let begun = Arc::<Notify>::default();
+        let slow = {
+            let begun = Arc::clone(&begun);
+            async move || {
+                begun.notify_one();
+                tokio::time::sleep(Duration::from_millis(400)).await;
+                "slow"
+            }
         };
         let router = Router::new()
             .route("/", get(async || "here"))
             .route("/slow", get(slow))
             .route("/takes", post(async |body: String| body.len().to_string()));
         let (stop, stopped) = watch::channel(false);
-        Self { address, stop, serving: tokio::spawn(connections::serve(listener, router, bounds, stopped)) }
+        Self { address, begun, stop, serving: tokio::spawn(connections::serve(listener, router, bounds, stopped)) }
     }
 
     async fn connect(&self) -> TcpStream {
         TcpStream::connect(self.address).await.unwrap()
     }
 }
+
+/// Long enough for a machine that has other things to do, and far below the usual bounds.
+const ENDURED: Duration = Duration::from_secs(12);
 
 fn bounds() -> Bounds {
     let (head, still) = (Duration::from_millis(500), Duration::from_millis(1200));
@@ -48,7 +60,7 @@ fn bounds() -> Bounds {
 async fn rest(stream: &mut TcpStream) -> (String, Duration) {
     let begun = Instant::now();
     let mut bytes = Vec::new();
-    let read = tokio::time::timeout(Duration::from_secs(10), stream.read_to_end(&mut bytes)).await;
+    let read = tokio::time::timeout(PATIENCE, stream.read_to_end(&mut bytes)).await;
     let _ = read.expect("the connection is ended");
     (String::from_utf8_lossy(&bytes).into_owned(), begun.elapsed())
 }
@@ -62,7 +74,7 @@ async fn silence_half_a_head_and_half_a_preface_are_ended() {
         let mut stream = server.connect().await;
         stream.write_all(beginning).await.unwrap();
         let (_, after) = rest(&mut stream).await;
-        assert!(after < Duration::from_secs(4), "{beginning:?} was endured for {after:?}");
+        assert!(after < ENDURED, "{beginning:?} was endured for {after:?}");
     }
 }
 
@@ -71,27 +83,29 @@ async fn a_head_that_comes_byte_by_byte_is_ended() {
     let server = Server::new(bounds()).await;
     let mut stream = server.connect().await;
     let begun = Instant::now();
-    while begun.elapsed() < Duration::from_secs(4) {
+    while begun.elapsed() < ENDURED {
         if stream.write_all(b"G").await.is_err() {
             break;
         }
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    assert!(begun.elapsed() < Duration::from_secs(4));
+    assert!(begun.elapsed() < ENDURED);
 }
 
 #[tokio::test]
 async fn a_connection_that_is_kept_and_not_used_is_ended_and_one_that_is_used_is_not() {
-    let server = Server::new(bounds()).await;
+    // Used for longer than it may be kept without use, with pauses that are far shorter.
+    let (idle, pause) = (Duration::from_secs(4), Duration::from_millis(250));
+    let server = Server::new(Bounds { head: idle, still: 3 * idle, idle, ..bounds() }).await;
     let mut stream = server.connect().await;
-    let mut buffer = [0; 1024];
-    for _ in 0..10 {
+    let (mut buffer, begun) = ([0; 1024], Instant::now());
+    while begun.elapsed() < idle + 2 * pause {
         stream.write_all(ASK).await.unwrap();
         assert!(stream.read(&mut buffer).await.unwrap() > 0);
-        tokio::time::sleep(Duration::from_millis(200)).await;
+        tokio::time::sleep(pause).await;
     }
     let (_, after) = rest(&mut stream).await;
-    assert!(after < Duration::from_secs(4), "{after:?}");
+    assert!(after < ENDURED, "{after:?}");
 }
 
 #[tokio::test]
@@ -99,7 +113,7 @@ async fn a_body_that_stops_coming_is_ended() {
     let server = Server::new(bounds()).await;
     let mut stream = server.connect().await;
     stream.write_all(b"POST /takes HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nabc").await.unwrap();
-    assert!(rest(&mut stream).await.1 < Duration::from_secs(5));
+    assert!(rest(&mut stream).await.1 < ENDURED);
 }
 
 #[tokio::test]
@@ -140,10 +154,10 @@ async fn the_end_waits_for_requests_that_run_and_ends_connections_that_wait() {
     let mut buffer = [0; 1024];
     assert!(idle.read(&mut buffer).await.unwrap() > 0);
     busy.write_all(b"GET /slow HTTP/1.1\r\nHost: x\r\n\r\n").await.unwrap();
-    tokio::time::sleep(Duration::from_millis(100)).await;
+    server.begun.notified().await;
     server.stop.send_replace(true);
     assert!(rest(&mut busy).await.0.ends_with("slow"));
     rest(&mut idle).await;
-    tokio::time::timeout(Duration::from_secs(5), server.serving).await.unwrap().unwrap();
+    tokio::time::timeout(PATIENCE, server.serving).await.unwrap().unwrap();
     assert!(TcpStream::connect(server.address).await.is_err(), "nothing listens any more");
 }

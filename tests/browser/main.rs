@@ -69,8 +69,7 @@ mod alone {
         let people: Vec<_> = (1..=VISITS)
             .map(|number| {
                 let name = format!("keeper{number}");
-                let user = stage.person(&name, PASSWORD);
-                told(&mut command(&stage.ground, &format!("role assign --tenant {TENANT} administrator {user}")));
+                administrator(&stage, &name);
                 json!({ "name": name, "password": PASSWORD })
             })
             .collect();
@@ -82,6 +81,27 @@ mod alone {
 
     /// Alone, for the same reason.
     #[tokio::test]
+    async fn administrators_do_their_work_by_the_keyboard_alone() {
+        let stage = Stage::on(Engine::Sqlite).await;
+        let people: Vec<_> = (1..=VISITS / 4)
+            .map(|number| {
+                let [name, member, holder] = ["keeper", "member", "holder"].map(|who| format!("{who}{number}"));
+                administrator(&stage, &name);
+                stage.person(&member, PASSWORD);
+                stage.person(&holder, PASSWORD);
+                let (member, holder) = (json!({ "name": member, "password": PASSWORD }), json!({ "name": holder }));
+                json!({ "name": name, "password": PASSWORD, "member": member, "holder": holder })
+            })
+            .collect();
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let scripts = Scripts::of("browser/npm", "browser-npm");
+        let mut visits = scripts.run("keyboard.mjs");
+        visits.env("ISSUER", &stage.issuer).env("PORT", port.to_string()).env("PEOPLE", json!(people).to_string());
+        nothing_is_wrong(visits, VISITS / 4);
+    }
+
+    /// Alone, for the same reason.
+    #[tokio::test]
     async fn the_demonstration_shows_every_step_and_nothing_is_wrong_with_it() {
         let demonstration = Demonstration::begin().await;
         let scripts = Scripts::of("browser/npm", "browser-npm");
@@ -89,6 +109,12 @@ mod alone {
         visits.env("BASE", &demonstration.base);
         nothing_is_wrong(visits, VISITS);
     }
+}
+
+/// Somebody who may do everything in the tenant.
+fn administrator(stage: &Stage, name: &str) {
+    let user = stage.person(name, PASSWORD);
+    told(&mut command(&stage.ground, &format!("role assign --tenant {TENANT} administrator {user}")));
 }
 
 /// Somebody whose password another one set, so that they must change it.

@@ -41,6 +41,16 @@ async fn a_group_is_created_changed_filled_emptied_and_deleted(place: &Place) {
     assert!(place.does("group roles list --tenant demo Sales").contains("Support"));
     assert!(place.does(&format!("history user {ken} --tenant demo --access")).contains("evident:users:read"));
     assert_eq!(place.json("group roles remove --tenant demo Sales Support")["changed"], true);
+    let administrators =
+        |verb: &str| place.json(&format!("group administrators {verb} --tenant demo Sales {aiko} Support"));
+    assert_eq!(administrators("add")["changed"], true);
+    assert_eq!(administrators("add")["changed"], false);
+    let listed = place.does("group administrators list --tenant demo Sales");
+    assert!(listed.contains(&aiko) && listed.contains("Support"), "{listed}");
+    let everything = format!("group administrators add --tenant demo Sales {aiko} administrator");
+    place.refuses(&everything, &["administrator is for a whole tenant"]);
+    assert_eq!(administrators("remove")["changed"], true);
+    assert!(place.does(&format!("history user_roles {aiko} --tenant demo")).contains("RoleDelegationEnded"));
     let listed = place.does("group list --tenant demo --name sal");
     assert!(listed.contains(&id) && listed.contains("MEMBERS"), "{listed}");
     assert_eq!(place.json("group delete --tenant demo Sales")["changed"], true);

@@ -4,8 +4,6 @@
 //! for in all files of the installation and in a superuser's dump; before the erasure the same search must find them in the
 //! rows, and never in the log.
 
-use std::time::Duration;
-
 use aggregates::tenant::{AttributeDefinition, AttributeKind, AttributeSchema};
 use aggregates::user::{Address, Profile, ProfileChanges, ScimAttributes, User};
 use aggregates::{Entity as _, TenantId};
@@ -15,7 +13,7 @@ use commands::{Command, Context, execute};
 use journal::db::{Db, Scope};
 use journal::proof::Checkpointer;
 use journal::{Actor, Circumstances, Journal, StreamId};
-use support::{Ground, on_both_engines};
+use support::{Ground, on_both_engines, until};
 
 use crate::bytes::{self, Kept};
 use crate::program::{json, run};
@@ -143,12 +141,8 @@ async fn live(journal: &Journal) {
 /// Waits for the snapshot, which is written after the caller has the answer.
 async fn snapshot(journal: &Journal) {
     let stream = StreamId::new(&demo(), "User", USER);
-    let looking = async {
-        while journal.snapshot(&stream, User::STATE_VERSION).await.unwrap().is_none() {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-    };
-    tokio::time::timeout(Duration::from_mins(1), looking).await.expect("a long stream gets a snapshot");
+    let there = || async { journal.snapshot(&stream, User::STATE_VERSION).await.unwrap().is_some() };
+    until("a long stream gets a snapshot", there).await;
 }
 
 /// The life of two people, projected, signed and closed. Looks for the values while everything is still open too: then the

@@ -19,7 +19,7 @@ mod alone {
     /// More than may wait.
     const FLOOD: usize = 12_000;
     /// Nobody waits longer for an answer, whatever the answer is.
-    const ANSWERED_WITHIN: Duration = Duration::from_secs(30);
+    const ANSWERED_WITHIN: Duration = Duration::from_mins(1);
 
     fn commit() -> Commit {
         let command_id = new_uuid();

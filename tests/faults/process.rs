@@ -16,8 +16,8 @@ const MASTER_KEY: &str = "EVIDENT_TEST_CHILD_MASTER_KEY";
 const DIRECTORY: &str = "EVIDENT_TEST_CHILD_DIRECTORY";
 const ROUND: &str = "EVIDENT_TEST_CHILD_ROUND";
 
-/// Long enough for anything that will happen; only a broken promise waits it out.
-pub const PATIENCE: Duration = Duration::from_mins(2);
+/// As [`support::PATIENCE`], for processes that have all of a machine to do.
+pub const PATIENCE: Duration = support::PATIENCE.saturating_mul(2);
 
 /// What a child process was started for.
 pub struct Orders {

@@ -17,6 +17,22 @@ mod settings;
 mod ssf;
 mod webhooks;
 
+use journal::db::Engine;
+use support::Ground;
+
+/// A database with the tables of an installation and nothing in them.
+async fn ground(engine: Engine) -> Ground {
+    Ground::ready(engine, async |ground| {
+        let (journal, tasks) = ground.journal(projections::inline()).await;
+        projections::prepare(&journal).await.unwrap();
+        let db = journal.db().clone();
+        drop(journal);
+        tasks.finish().await;
+        db.close().await;
+    })
+    .await
+}
+
 /// Runs each of these functions in a world of its own, once per engine.
 macro_rules! on_both_engines {
     ($world:ty: $($name:ident)+) => {

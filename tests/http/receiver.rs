@@ -2,16 +2,13 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use serde_json::Value;
+use support::PATIENCE;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
-
-/// Long enough for anything that will happen; only a broken promise waits it out.
-pub const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How a message is answered.
 #[derive(Clone, Debug)]

@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod encryption;
 mod scim;
 mod stage;
 mod upheaval;
@@ -11,7 +12,6 @@ mod webhooks;
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Command, Stdio};
-use std::time::Duration;
 
 use journal::db::Engine;
 use serde_json::{Value, json};
@@ -95,15 +95,12 @@ async fn token(issuer: &str, client: &Value) -> String {
 
 /// Waits until the program has heard of a setting that another process changed.
 async fn until_announced(issuer: &str, grant: &str) {
-    for _ in 0..200 {
+    support::until("the setting is announced", || async {
         let asked = reqwest::get(format!("{issuer}/.well-known/openid-configuration")).await.unwrap();
         let told: Value = asked.json().await.unwrap();
-        if told["grant_types_supported"].as_array().unwrap().contains(&json!(grant)) {
-            return;
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-    panic!("{issuer} does not announce {grant}");
+        told["grant_types_supported"].as_array().unwrap().contains(&json!(grant))
+    })
+    .await;
 }
 
 async fn a_website_on_openid_client_signs_people_in_and_out(engine: Engine) {

@@ -14,10 +14,10 @@ use crate::stage::{Stage, script};
 /// How often each of the two is killed while things happen.
 const KILLS: u32 = 5;
 
-/// How long things happen: a minute, or as many seconds as `EVIDENT_TEST_SECONDS` says.
+/// How long things happen: half a minute, or as many seconds as `EVIDENT_TEST_SECONDS` says.
 fn lasts() -> Duration {
     let seconds = std::env::var("EVIDENT_TEST_SECONDS").ok().and_then(|text| text.parse().ok());
-    seconds.map_or(Duration::from_mins(1), Duration::from_secs)
+    seconds.map_or(Duration::from_secs(30), Duration::from_secs)
 }
 
 mod alone {

@@ -9,10 +9,7 @@ use std::time::{Duration, Instant};
 use async_nats::jetstream::{self, Context};
 use journal::db::Engine;
 use serde_json::Value;
-use support::Ground;
-
-/// What must happen soon happens within this.
-const SOON: Duration = Duration::from_secs(30);
+use support::{Ground, PATIENCE};
 
 /// A server of NATS that a test may kill.
 pub struct Broker {
@@ -138,7 +135,7 @@ impl Node {
             if stands(&relay) {
                 return;
             }
-            assert!(begun.elapsed() < SOON, "{what}: {relay}");
+            assert!(begun.elapsed() < PATIENCE, "{what}: {relay}");
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }
@@ -153,7 +150,7 @@ impl Node {
     pub async fn counts(&self, name: &str, at_least: f64) {
         let begun = Instant::now();
         while self.figure(name).await.is_none_or(|figure| figure < at_least) {
-            assert!(begun.elapsed() < SOON, "{name} is {:?}", self.figure(name).await);
+            assert!(begun.elapsed() < PATIENCE, "{name} is {:?}", self.figure(name).await);
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
     }
@@ -262,7 +259,7 @@ pub fn free_port() -> u16 {
 pub fn soon(what: &str, is_so: impl Fn() -> bool) {
     let begun = Instant::now();
     while !is_so() {
-        assert!(begun.elapsed() < SOON, "{what}");
+        assert!(begun.elapsed() < PATIENCE, "{what}");
         std::thread::sleep(Duration::from_millis(20));
     }
 }

@@ -26,6 +26,7 @@ pub(super) fn faults(metadata: &mut ClientMetadata) -> Vec<FieldFault> {
     grants(metadata, &mut faults);
     redirects(metadata, &mut faults);
     authentication(metadata, &mut faults);
+    encryption(metadata, &mut faults);
     pairwise(metadata, &mut faults);
     scope("scope", metadata.scope.as_deref(), &mut faults);
     scope("default_scope", metadata.default_scope.as_deref(), &mut faults);
@@ -166,6 +167,48 @@ fn authentication(metadata: &ClientMetadata, faults: &mut Vec<FieldFault>) {
     };
     if !fits {
         refuse("token_endpoint_auth_signing_alg", "does not fit token_endpoint_auth_method", "change one of the two");
+    }
+}
+
+// OIDC Registration §2: `enc` does not stand alone. OIDC Core §10.2: a key is the client's own, or made of its secret.
+fn encryption(metadata: &ClientMetadata, faults: &mut Vec<FieldFault>) {
+    let pairs = [
+        (
+            "id_token_encrypted_response",
+            metadata.id_token_encrypted_response_alg,
+            metadata.id_token_encrypted_response_enc,
+        ),
+        (
+            "userinfo_encrypted_response",
+            metadata.userinfo_encrypted_response_alg,
+            metadata.userinfo_encrypted_response_enc,
+        ),
+        (
+            "introspection_encrypted_response",
+            metadata.introspection_encrypted_response_alg,
+            metadata.introspection_encrypted_response_enc,
+        ),
+        (
+            "authorization_encrypted_response",
+            metadata.authorization_encrypted_response_alg,
+            metadata.authorization_encrypted_response_enc,
+        ),
+        ("request_object_encryption", metadata.request_object_encryption_alg, metadata.request_object_encryption_enc),
+    ];
+    for (name, _, _) in pairs.into_iter().filter(|(_, alg, enc)| alg.is_none() && enc.is_some()) {
+        let remedy = format!("give {name}_alg as well");
+        faults.push(FieldFault::new(format!("{name}_enc"), "stands without its alg", remedy));
+    }
+    let has_keys = metadata.jwks.is_some() || metadata.jwks_uri.is_some();
+    for (member, chosen) in metadata.chosen_encryptions() {
+        if chosen.alg.is_symmetric() {
+            if metadata.is_public() {
+                let remedy = "choose RSA-OAEP-256, ECDH-ES or another key pair";
+                faults.push(FieldFault::new(member, "needs a client secret", remedy));
+            }
+        } else if !has_keys && member != "request_object_encryption_alg" {
+            faults.push(FieldFault::new("jwks", format!("is missing for {member}"), "give jwks or jwks_uri"));
+        }
     }
 }
 

@@ -14,7 +14,7 @@ use super::refresh_policy::RefreshPolicy;
 use super::words::{AccessTokenFormat, ApplicationType, AuthMethod, GrantType, ResponseType, SubjectType};
 use crate::partial::partial;
 use crate::tenant::{Term, check_term};
-use crate::{Faults, FieldFault, JwsAlgorithm, Personal};
+use crate::{Encryption, Faults, FieldFault, JweAlgorithm, JweEncryption, JwsAlgorithm, Personal};
 
 partial! {
     /// Client metadata.
@@ -87,6 +87,27 @@ partial! {
         introspection_signed_response_alg: JwsAlgorithm,
         /// How answers of the authorization endpoint are signed where it asks for signed ones (JARM §3); `RS256` where it is not given.
         authorization_signed_response_alg: JwsAlgorithm,
+        /// How the key of encrypted ID tokens reaches it (OIDC Registration §2); they are not encrypted where it is not given.
+        id_token_encrypted_response_alg: JweAlgorithm,
+        /// How they are encrypted; `A128CBC-HS256` where only the former is given. The same of the pairs below.
+        id_token_encrypted_response_enc: JweEncryption,
+        /// The same of userinfo (OIDC Registration §2).
+        userinfo_encrypted_response_alg: JweAlgorithm,
+        /// See above.
+        userinfo_encrypted_response_enc: JweEncryption,
+        /// The same of answers of introspection (RFC 9701 §6).
+        introspection_encrypted_response_alg: JweAlgorithm,
+        /// See above.
+        introspection_encrypted_response_enc: JweEncryption,
+        /// The same of signed answers of the authorization endpoint (JARM §3).
+        authorization_encrypted_response_alg: JweAlgorithm,
+        /// See above.
+        authorization_encrypted_response_enc: JweEncryption,
+        /// How it may encrypt its request objects (OIDC Registration §2). It may use any other way as well; but without it no secret
+        /// is kept for those that need one.
+        request_object_encryption_alg: JweAlgorithm,
+        /// See above.
+        request_object_encryption_enc: JweEncryption,
         /// Origins of its web pages that may call from a browser: `https://host[:port]`. At most 50.
         allowed_cors_origins: Vec<String>,
         /// Where it is told by us of a sign-out (OIDC Back-Channel Logout §2.2).
@@ -204,10 +225,12 @@ impl ClientMetadata {
 
     /// Whether an algorithm needs the client secret itself, not its hash: such secrets are kept sealed.
     pub fn needs_secret_in_the_clear(&self) -> bool {
-        self.auth_method() == AuthMethod::ClientSecretJwt || self.chosen_algorithms().any(|(_, alg)| alg.is_symmetric())
+        self.auth_method() == AuthMethod::ClientSecretJwt
+            || self.chosen_algorithms().any(|(_, alg)| alg.is_symmetric())
+            || self.chosen_encryptions().any(|(_, chosen)| chosen.alg.is_symmetric())
     }
 
-    /// How many bytes a secret must have for the algorithms that need the secret itself: as many as their hash (RFC 7518 §3.2).
+    /// How many bytes a secret must have for the algorithms that need the secret itself: as many as their hash (RFC 7518 §3.2) or key.
     pub fn shortest_secret(&self) -> usize {
         let own = self.token_endpoint_auth_signing_alg.unwrap_or(JwsAlgorithm::HS256);
         let own = (self.auth_method() == AuthMethod::ClientSecretJwt).then_some(own);
@@ -218,7 +241,45 @@ impl ClientMetadata {
             JwsAlgorithm::HS512 => 64,
             _ => 0,
         });
-        bytes.max().unwrap_or(0)
+        let keys = self.chosen_encryptions().map(|(_, chosen)| chosen.shortest_secret());
+        bytes.chain(keys).max().unwrap_or(0)
+    }
+
+    /// How its ID tokens are encrypted.
+    pub fn id_token_encryption(&self) -> Option<Encryption> {
+        encryption(self.id_token_encrypted_response_alg, self.id_token_encrypted_response_enc)
+    }
+
+    /// How userinfo is encrypted.
+    pub fn userinfo_encryption(&self) -> Option<Encryption> {
+        encryption(self.userinfo_encrypted_response_alg, self.userinfo_encrypted_response_enc)
+    }
+
+    /// How answers of introspection are encrypted.
+    pub fn introspection_encryption(&self) -> Option<Encryption> {
+        encryption(self.introspection_encrypted_response_alg, self.introspection_encrypted_response_enc)
+    }
+
+    /// How signed answers of the authorization endpoint are encrypted.
+    pub fn authorization_encryption(&self) -> Option<Encryption> {
+        encryption(self.authorization_encrypted_response_alg, self.authorization_encrypted_response_enc)
+    }
+
+    /// How it may encrypt its request objects.
+    pub fn request_object_encryption(&self) -> Option<Encryption> {
+        encryption(self.request_object_encryption_alg, self.request_object_encryption_enc)
+    }
+
+    /// Every way of encryption that it chose, with the member that names its algorithm.
+    pub fn chosen_encryptions(&self) -> impl Iterator<Item = (&'static str, Encryption)> {
+        let named = [
+            ("id_token_encrypted_response_alg", self.id_token_encryption()),
+            ("userinfo_encrypted_response_alg", self.userinfo_encryption()),
+            ("introspection_encrypted_response_alg", self.introspection_encryption()),
+            ("authorization_encrypted_response_alg", self.authorization_encryption()),
+            ("request_object_encryption_alg", self.request_object_encryption()),
+        ];
+        named.into_iter().filter_map(|(member, chosen)| Some((member, chosen?)))
     }
 
     /// The algorithms under which it asks and is answered, each with the member that names it.
@@ -247,6 +308,11 @@ impl ClientMetadata {
         let faults = consistency::faults(&mut self);
         Faults::check(faults).map(|()| self)
     }
+}
+
+/// A way of encryption is its `alg`; without one, its `enc` is a fault.
+fn encryption(alg: Option<JweAlgorithm>, enc: Option<JweEncryption>) -> Option<Encryption> {
+    Some(Encryption { alg: alg?, enc: enc.unwrap_or_default() })
 }
 
 fn sorted<T: Copy + Ord>(words: &[T]) -> Vec<T> {

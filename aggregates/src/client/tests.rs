@@ -10,7 +10,7 @@ use serde_json::json;
 
 use super::*;
 use crate::laws;
-use crate::{JwsAlgorithm, Keyring, Personal, Secret};
+use crate::{Encryption, JweAlgorithm, JweEncryption, JwsAlgorithm, Keyring, Personal, Secret};
 
 fn at(seconds: i64) -> DateTime<Utc> {
     DateTime::UNIX_EPOCH + TimeDelta::seconds(1_700_000_000 + seconds)

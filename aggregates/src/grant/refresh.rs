@@ -18,7 +18,7 @@ impl Life {
         at: DateTime<Utc>,
     ) -> Decision {
         let (family, place) = self.known_family(presented, at)?;
-        if !family.is_bound_to(presented.dpop_jkt.as_deref()) {
+        if !family.hears(presented.dpop_jkt.as_deref(), &place) {
             return Err(GrantError::KeyMismatch);
         }
         if self.status != GrantStatus::Exchanged {
@@ -27,7 +27,7 @@ impl Life {
         match place {
             Place::Retired => return Ok(self.revoke(Revocation::RefreshReused, at)),
             _ if !family.is_live(at) => return Err(GrantError::RefreshTokenExpired),
-            Place::InGrace => return Ok(vec![]),
+            Place::InGrace => return self.repeat(presented),
             _ => {}
         }
         let approval = self.approval.as_ref().ok_or(GrantError::Unknown)?;
@@ -35,6 +35,13 @@ impl Life {
         let refresh = Some(family.next(rotation, idle, access.expires_at, at));
         let generation = self.generation.saturating_add(1);
         Ok(vec![GrantEvent::TokensIssued { generation, access, refresh, at }])
+    }
+
+    /// Nothing, where what was answered is of use to whoever asks once more: an access token that is bound to another key is not, and
+    /// one that is bound to none is not what somebody wants who shows a key.
+    fn repeat(&self, presented: &PresentedRefresh) -> Decision {
+        let told = self.access.as_ref().and_then(|access| access.dpop_jkt.as_ref());
+        if told == presented.dpop_jkt.as_ref() { Ok(vec![]) } else { Err(GrantError::KeyMismatch) }
     }
 
     /// The family that a refresh token is of, and what it is there.

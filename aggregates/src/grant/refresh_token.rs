@@ -67,6 +67,9 @@ pub struct Family {
     replaced: Option<Replaced>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     dpop_jkt: Option<String>,
+    /// Whether tokens of it were issued before it was bound: whoever took one of these needed no key.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    bound_late: bool,
 }
 
 /// The token before the present one, while it has a grace.
@@ -109,6 +112,8 @@ pub struct Successor {
     pub hash: SecretHash,
     /// The grace of the one before.
     pub grace: Option<Grace>,
+    /// The thumbprint of the key to which the family is bound from now on, where it was bound to none (RFC 9449 §5).
+    pub dpop_jkt: Option<String>,
 }
 
 /// What a presented refresh token is to its family.
@@ -127,9 +132,12 @@ impl Family {
     /// The family after a token was issued.
     pub(super) fn after(before: Option<Self>, token: RefreshToken) -> Self {
         let RefreshToken { hash, family, idle_expires_at, absolute_expires_at, grace, dpop_jkt } = token;
+        let bound_late = before
+            .as_ref()
+            .is_some_and(|before| before.bound_late || (before.dpop_jkt.is_none() && dpop_jkt.is_some()));
         let replaced = before.filter(|before| before.head != hash).zip(grace);
         let replaced = replaced.map(|(before, grace)| Replaced { hash: before.head, grace });
-        Self { head: hash, mark: family, idle_expires_at, absolute_expires_at, replaced, dpop_jkt }
+        Self { head: hash, mark: family, idle_expires_at, absolute_expires_at, replaced, dpop_jkt, bound_late }
     }
 
     /// The family of a grant that is over: it is known and answered nothing.
@@ -154,9 +162,11 @@ impl Family {
         self.idle_expires_at.is_none_or(|end| end > now)
     }
 
-    /// Whether somebody who showed this key, or none, may use it.
-    pub(super) fn is_bound_to(&self, shown: Option<&str>) -> bool {
-        self.dpop_jkt.as_deref().is_none_or(|own| Some(own) == shown)
+    /// Whether somebody who showed this key, or none, is heard with a token in this place. Had a thief bound the family to their own key
+    /// first, the one from whom they took a token that was free could not make it known otherwise.
+    pub(super) fn hears(&self, shown: Option<&str>, place: &Place) -> bool {
+        let late = self.bound_late && matches!(place, Place::Retired);
+        late || self.dpop_jkt.as_deref().is_none_or(|own| Some(own) == shown)
     }
 
     /// Whether this is the hash of the present token.
@@ -178,15 +188,17 @@ impl Family {
         at: DateTime<Utc>,
     ) -> RefreshToken {
         let idle_expires_at = earlier(idle.map(|idle| at + idle), self.absolute_expires_at);
-        let (hash, grace) = match rotation {
-            Rotation::Reusable => (self.head.clone(), None),
-            Rotation::Rotate(Successor { hash, grace }) => (hash, grace),
+        let (hash, grace, shown) = match rotation {
+            Rotation::Reusable => (self.head.clone(), None, None),
+            Rotation::Rotate(Successor { hash, grace, dpop_jkt }) => (hash, grace, dpop_jkt),
         };
+        // A key that binds is never exchanged for another one.
+        let dpop_jkt = self.dpop_jkt.clone().or(shown);
         // A repeated answer must not contain an access token that is over.
         let last = (at + TimeDelta::seconds(LONGEST_GRACE.into())).min(access_ends_at);
         let grace = grace.map(|grace| Grace { until: grace.until.min(last), ..grace });
         let (family, absolute_expires_at) = (self.mark.clone(), self.absolute_expires_at);
-        RefreshToken { hash, family, idle_expires_at, absolute_expires_at, grace, dpop_jkt: self.dpop_jkt.clone() }
+        RefreshToken { hash, family, idle_expires_at, absolute_expires_at, grace, dpop_jkt }
     }
 }
 

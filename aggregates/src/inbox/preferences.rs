@@ -31,9 +31,9 @@ pub struct Preferences {
 }
 
 impl Preferences {
-    /// How a notification of an occasion comes by mail. What concerns the safety of somebody's account comes at once, whatever they chose.
-    pub fn of(&self, occasion: Occasion) -> ByMail {
-        if occasion.is_security() {
+    /// How a notification of an occasion comes by mail. What concerns the safety of their own account comes at once, whatever they chose.
+    pub fn of(&self, occasion: Occasion, own: bool) -> ByMail {
+        if own && occasion.is_security() {
             return ByMail::AtOnce;
         }
         self.occasions.get(&occasion).copied().unwrap_or(self.mail)
@@ -41,6 +41,6 @@ impl Preferences {
 
     /// Whether anything may come in a daily letter.
     pub fn has_daily(&self) -> bool {
-        Occasion::ALL.iter().any(|occasion| self.of(*occasion) == ByMail::Daily)
+        Occasion::ALL.iter().any(|occasion| self.of(*occasion, false) == ByMail::Daily)
     }
 }

@@ -81,8 +81,9 @@ fn a_choice_is_made_once_and_security_is_no_choice() {
     given(&[]).when(prefer(ByMail::Never)).then_expect_events(vec![preferred(ByMail::Never)]);
     given(&[preferred(ByMail::Never)]).when(prefer(ByMail::Never)).then_expect_events(vec![]);
     let mut preferences = Preferences { mail: ByMail::Never, ..Preferences::default() };
-    assert_eq!(preferences.of(Occasion::JobFinished), ByMail::Never);
-    assert_eq!(preferences.of(Occasion::NewDevice), ByMail::AtOnce);
+    assert_eq!(preferences.of(Occasion::JobFinished, true), ByMail::Never);
+    assert_eq!(preferences.of(Occasion::NewDevice, true), ByMail::AtOnce);
+    assert_eq!(preferences.of(Occasion::NewDevice, false), ByMail::Never, "that of somebody else can wait");
     assert!(!preferences.has_daily());
     preferences.occasions.insert(Occasion::NewDevice, ByMail::Daily);
     assert!(!preferences.has_daily(), "nobody waits a day for such a letter");

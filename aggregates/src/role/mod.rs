@@ -21,7 +21,7 @@ pub use command::RoleCommand;
 pub use decide::decide;
 pub use error::RoleError;
 pub use event::RoleEvent;
-pub use permission::{EVERYTHING, Permission, administers};
+pub use permission::{EVERYTHING, Permission, administers, beyond};
 
 use crate::{Entity, retention};
 

@@ -13,6 +13,11 @@ pub fn administers(scope: &str) -> bool {
     scope == EVERYTHING || Permission::named(scope).is_some()
 }
 
+/// The first of some names that administers and is not held: what somebody would hand out, or rule over, without having it.
+pub fn beyond<'n>(held: &ScopeSet, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    names.into_iter().find(|name| administers(name) && !held.contains(*name) && !held.contains(EVERYTHING))
+}
+
 macro_rules! permissions {
     ($($(#[$doc:meta])* $permission:ident = $scope:literal: $meaning:literal,)+) => {
         /// A permission.
@@ -138,6 +143,16 @@ mod tests {
             let others = Permission::ALL.iter().filter(|other| *other != permission).map(|other| other.scope());
             assert!(!permission.is_in(&scope(others)), "{permission:?} is in the scope of others");
         }
+    }
+
+    #[test]
+    fn what_is_held_may_be_given_and_nothing_above_it() {
+        let writer = scope(["evident:clients:write", "evident:users:read"]);
+        assert_eq!(beyond(&writer, ["orders", "evident:users:read"]), None);
+        assert_eq!(beyond(&writer, [""]), None);
+        assert_eq!(beyond(&writer, ["orders", "evident:users:write"]), Some("evident:users:write"));
+        assert_eq!(beyond(&writer, ["evident:admin"]), Some("evident:admin"));
+        assert_eq!(beyond(&scope(["evident:admin"]), ["evident:admin", "evident:keys:write"]), None);
     }
 
     #[test]

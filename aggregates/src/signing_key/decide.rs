@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{KeyStatus, KeyUse, Life, SigningKey, SigningKeyCommand, SigningKeyError, SigningKeyEvent};
+use super::{KeyStatus, Life, SigningKey, SigningKeyCommand, SigningKeyError, SigningKeyEvent};
 use crate::text::{self, Lines};
-use crate::{Faults, FieldFault, JwsAlgorithm, Keyring, Secret, jwk};
+use crate::{Faults, FieldFault, KeyAlgorithm, Keyring, Secret, jwk};
 
 const LONGEST_REASON: usize = 500;
 
@@ -17,10 +17,11 @@ pub fn decide(state: &SigningKey, command: SigningKeyCommand) -> Decision {
             let mut faults = vec![];
             faults.extend(check_kid(&kid));
             faults.extend(check_algorithm(alg));
-            faults.extend(jwk::check_signing("public_jwk", &public_jwk, alg, &kid).err());
+            faults.extend(jwk::check_own("public_jwk", &public_jwk, alg, &kid).err());
             faults.extend(check_private(&private_key));
             Faults::check(faults)?;
-            Ok(vec![SigningKeyEvent::Generated { kid, alg, key_use: KeyUse::Sig, public_jwk, private_key, at }])
+            let key_use = alg.key_use();
+            Ok(vec![SigningKeyEvent::Generated { kid, alg, key_use, public_jwk, private_key, at }])
         }
         (None, _) => Err(SigningKeyError::NotGenerated),
         (Some(_), SigningKeyCommand::Generate { .. }) => Err(SigningKeyError::AlreadyGenerated),
@@ -60,9 +61,9 @@ fn check_kid(kid: &str) -> Option<FieldFault> {
     (!good).then(|| FieldFault::new("kid", "is not usable", "give 1 to 128 letters, digits, '.', '_', '~' or '-'"))
 }
 
-fn check_algorithm(alg: JwsAlgorithm) -> Option<FieldFault> {
+fn check_algorithm(alg: KeyAlgorithm) -> Option<FieldFault> {
     let remedy = "choose an algorithm with a key pair, such as ES256";
-    alg.is_symmetric().then(|| FieldFault::new("alg", "signs with a shared secret", remedy))
+    alg.is_symmetric().then(|| FieldFault::new("alg", "uses a shared secret", remedy))
 }
 
 // The bytes are checked by whoever signs; what matters here is that they are sealed under the right name and are no PEM.

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::SigningKey;
 use crate::catalogue::events;
-use crate::{JwsAlgorithm, Secret};
+use crate::{KeyAlgorithm, Secret};
 
 /// What a key is for (RFC 7517 §4.2).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -14,6 +14,18 @@ use crate::{JwsAlgorithm, Secret};
 pub enum KeyUse {
     /// Signatures.
     Sig,
+    /// Encryption.
+    Enc,
+}
+
+impl KeyUse {
+    /// The value of `use` in the published key.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Sig => "sig",
+            Self::Enc => "enc",
+        }
+    }
 }
 
 /// Facts of one key's stream.
@@ -22,7 +34,7 @@ pub enum KeyUse {
 pub enum SigningKeyEvent {
     Generated {
         kid: String,
-        alg: JwsAlgorithm,
+        alg: KeyAlgorithm,
         #[serde(rename = "use")]
         key_use: KeyUse,
         public_jwk: Value,

@@ -1,8 +1,9 @@
-//! A key that a tenant signs tokens with.
+//! A key that a tenant signs tokens with, or that clients encrypt to.
 //!
 //! `Pending → Active → Retired → (Expired)`, and from anywhere `→ Revoked`. A pending key is already published, so that relying parties
 //! know it before its first signature; a retired one still verifies until its last token has ended. The private half is sealed, and
-//! leaves the state as soon as the key may not sign any more.
+//! leaves the state as soon as the key may not sign any more. Of a key for encryption the private half opens: it stays until the key is
+//! revoked, and opens nothing after the time that a retired key has.
 
 mod command;
 mod decide;
@@ -22,7 +23,7 @@ pub use decide::decide;
 pub use error::SigningKeyError;
 pub use event::{KeyUse, SigningKeyEvent};
 
-use crate::{Entity, JwsAlgorithm, Secret, retention};
+use crate::{Entity, KeyAlgorithm, Secret, retention};
 
 /// Where a key stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -51,7 +52,7 @@ pub struct SigningKey {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Life {
     kid: String,
-    alg: JwsAlgorithm,
+    alg: KeyAlgorithm,
     public_jwk: Value,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     private_key: Option<Secret<String>>,
@@ -70,7 +71,7 @@ impl SigningKey {
     }
 
     /// The one algorithm of the key (RFC 8725 §3.1: a key has one use).
-    pub fn algorithm(&self) -> Option<JwsAlgorithm> {
+    pub fn algorithm(&self) -> Option<KeyAlgorithm> {
         self.life.as_ref().map(|life| life.alg)
     }
 
@@ -79,7 +80,7 @@ impl SigningKey {
         self.life.as_ref().map(|life| &life.public_jwk)
     }
 
-    /// The private half, base64 of PKCS#8; `None` once the key may not sign any more.
+    /// The private half, base64 of PKCS#8; `None` once the key may neither sign nor open any more.
     pub fn private_key(&self) -> Option<&Secret<String>> {
         self.life.as_ref()?.private_key.as_ref()
     }
@@ -123,7 +124,10 @@ impl Life {
             SigningKeyEvent::Retired { verify_until } => {
                 self.status = KeyStatus::Retired;
                 self.verify_until = Some(verify_until);
-                self.private_key = None;
+                // What was encrypted a moment ago must still be opened.
+                if self.alg.key_use() == KeyUse::Sig {
+                    self.private_key = None;
+                }
             }
             SigningKeyEvent::Revoked { .. } => {
                 self.status = KeyStatus::Revoked;

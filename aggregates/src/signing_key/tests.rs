@@ -6,8 +6,8 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use super::*;
-use crate::Keyring;
 use crate::laws::{self, Outcome};
+use crate::{JweAlgorithm, JwsAlgorithm, Keyring};
 
 fn at(seconds: i64) -> DateTime<Utc> {
     DateTime::UNIX_EPOCH + TimeDelta::seconds(1_700_000_000 + seconds)
@@ -21,8 +21,13 @@ fn private() -> Secret<String> {
     Secret::new(Keyring::SigningKeys, "MIGHAgEAMBMG".to_owned())
 }
 
-fn generate(kid: &str, alg: JwsAlgorithm, public_jwk: Value, private_key: Secret<String>) -> SigningKeyCommand {
-    SigningKeyCommand::Generate { kid: kid.into(), alg, public_jwk, private_key, at: at(0) }
+fn generate(
+    kid: &str,
+    alg: impl Into<KeyAlgorithm>,
+    public_jwk: Value,
+    private_key: Secret<String>,
+) -> SigningKeyCommand {
+    SigningKeyCommand::Generate { kid: kid.into(), alg: alg.into(), public_jwk, private_key, at: at(0) }
 }
 
 fn good() -> SigningKeyCommand {
@@ -32,7 +37,7 @@ fn good() -> SigningKeyCommand {
 fn generated() -> SigningKeyEvent {
     SigningKeyEvent::Generated {
         kid: "k1".into(),
-        alg: JwsAlgorithm::ES256,
+        alg: JwsAlgorithm::ES256.into(),
         key_use: KeyUse::Sig,
         public_jwk: public(),
         private_key: private(),
@@ -200,4 +205,28 @@ proptest! {
         prop_assert!(body == &life[..body.len()], "{names:?}");
         prop_assert_eq!(revoked, key.status_at(at(0)) == Some(KeyStatus::Revoked));
     }
+}
+
+#[test]
+fn a_key_for_encryption_opens_until_it_is_revoked() {
+    let jwk = json!({"kty": "RSA", "kid": "k1", "alg": "RSA-OAEP-256", "use": "enc", "n": "AQAB", "e": "AQAB"});
+    let command = |jwk: &Value| generate("k1", JweAlgorithm::RsaOaep256, jwk.clone(), private());
+    let events = decide(&SigningKey::default(), command(&jwk)).unwrap();
+    assert!(matches!(&events[..], [SigningKeyEvent::Generated { key_use: KeyUse::Enc, .. }]));
+    let mut key = SigningKey::default();
+    let retired = SigningKeyEvent::Retired { verify_until: at(9) };
+    for event in events.into_iter().chain([SigningKeyEvent::Activated { at: at(1) }, retired]) {
+        key.apply(event);
+    }
+    assert!(key.private_key().is_some() && key.verifies(at(8)) && !key.verifies(at(9)));
+    key.apply(SigningKeyEvent::Revoked { reason: "leaked".into() });
+    assert!(key.private_key().is_none());
+
+    for (member, value) in [("use", "sig"), ("alg", "RSA-OAEP"), ("alg", "RS256"), ("kty", "EC")] {
+        let mut wrong = jwk.clone();
+        wrong[member] = value.into();
+        assert!(decide(&SigningKey::default(), command(&wrong)).is_err(), "{member} {value}");
+    }
+    let shared = generate("k1", JweAlgorithm::A128Kw, json!({"kty": "oct", "kid": "k1"}), private());
+    assert!(decide(&SigningKey::default(), shared).is_err());
 }

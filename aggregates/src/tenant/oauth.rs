@@ -12,7 +12,7 @@ use super::{
     trusted_issuer, words,
 };
 use crate::client::{AccessTokenFormat, GrantType, RefreshPolicy, ResponseType};
-use crate::{FieldFault, JwsAlgorithm, ScopeSet, text, uri};
+use crate::{FieldFault, JweAlgorithm, JwsAlgorithm, ScopeSet, text, uri};
 
 /// Grants that a tenant lists who does not say.
 const USUAL: [GrantType; 3] = [GrantType::AuthorizationCode, GrantType::RefreshToken, GrantType::ClientCredentials];
@@ -96,6 +96,13 @@ pub struct OauthSettings {
     /// Whose word about people clients may bring (RFC 7523 §2.1), by `iss`: nobody's. At most 50.
     #[serde(skip_serializing_if = "TrustedIssuers::is_empty")]
     pub trusted_issuers: TrustedIssuers,
+    /// For which algorithms the tenant has a key pair to which clients may encrypt their request objects: none. Under their secrets
+    /// they may always.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub encryption_keys: BTreeSet<JweAlgorithm>,
+    /// Whether keys are encrypted by PKCS #1 v1.5 (`RSA1_5`) for clients that ask for it, and taken from them: no (RFC 8725 §3.2).
+    #[serde(skip_serializing_if = "is_off")]
+    pub allow_rsa1_5: bool,
     /// Whether clients may send their id and secret in the address of the token endpoint: no (RFC 6749 §2.3.1). Addresses stand in
     /// logs and histories.
     #[serde(skip_serializing_if = "is_off")]
@@ -191,6 +198,8 @@ impl Default for OauthSettings {
             request_objects: RequestObjects::default(),
             device: DeviceFlow::default(),
             trusted_issuers: TrustedIssuers::new(),
+            encryption_keys: BTreeSet::new(),
+            allow_rsa1_5: false,
             credentials_in_query: false,
             global_user_claim: None,
             groups_claim: GroupsClaim::Names,
@@ -255,6 +264,15 @@ impl OauthSettings {
         faults.extend(self.request_objects.faults());
         faults.extend(self.device.faults());
         faults.extend(trusted_issuer::faults(&self.trusted_issuers));
+        if self.encryption_keys.iter().any(|algorithm| algorithm.is_symmetric()) {
+            let remedy =
+                "choose among RSA-OAEP, RSA-OAEP-256 and the ECDH-ES family; a client's secret needs no key of ours";
+            faults.push(FieldFault::new("oauth.encryption_keys", "have one without a key pair", remedy));
+        }
+        if self.encryption_keys.contains(&JweAlgorithm::Rsa15) && !self.allow_rsa1_5 {
+            let remedy = "leave it out, or switch oauth.allow_rsa1_5 on";
+            faults.push(FieldFault::new("oauth.encryption_keys", "have RSA1_5, which is off", remedy));
+        }
         faults.extend(self.registration.faults());
         faults
     }
@@ -302,6 +320,7 @@ mod tests {
         settings.refresh.grace = 121;
         settings.grant_types.insert(GrantType::Password);
         settings.access_token_signing_alg = JwsAlgorithm::HS256;
+        settings.encryption_keys = [JweAlgorithm::Rsa15, JweAlgorithm::Direct].into();
         settings.default_acr_values = vec!["a b".into()];
         settings.assertion_audiences.insert("elsewhere".into());
         settings.jwks_uri = Some("http://keys.example.com/".into());
@@ -317,6 +336,8 @@ mod tests {
             "oauth.assertion_audiences",
             "oauth.jwks_uri",
             "oauth.global_user_claim",
+            "oauth.encryption_keys",
+            "oauth.encryption_keys",
             "oauth.registration.scope",
             "oauth.registration.attested_attributes",
         ];

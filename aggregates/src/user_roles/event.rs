@@ -11,9 +11,13 @@ use crate::catalogue::events;
 pub enum UserRolesEvent {
     Assigned { user_id: String, role_id: String },
     Unassigned { user_id: String, role_id: String },
+    Delegated { user_id: String, role_id: String, group_id: String },
+    DelegationEnded { user_id: String, role_id: String, group_id: String },
 }
 
 events! { UserRolesEvent of UserRoles {
     Assigned = "RoleAssigned" "1": "Somebody was given a role, and may do what it permits.",
     Unassigned = "RoleUnassigned" "1": "A role was taken from somebody.",
+    Delegated = "RoleDelegated" "1": "Somebody was given a role over one group, and may do what it permits with those who are in it.",
+    DelegationEnded = "RoleDelegationEnded" "1": "A role over one group was taken from somebody.",
 } }

@@ -1,6 +1,6 @@
 //! The roles that one person has.
 //!
-//! `(assigned | unassigned)*`. One stream per person ([`user_roles_stream`]): that is the boundary within which something must hold
+//! `(assigned | unassigned | delegated | delegation_ended)*`. One stream per person ([`user_roles_stream`]): that is the boundary within which something must hold
 //! (a role is given once, nobody has more than a hundred), and two administrators who act on different people never meet.
 
 mod command;
@@ -23,7 +23,7 @@ pub use event::UserRolesEvent;
 
 use crate::{Entity, retention};
 
-/// As many roles as anybody has at once: they are all read when their holder acts.
+/// As many roles as anybody has at once, those over one group with them: they are all read when their holder acts.
 const MOST: usize = 100;
 
 /// The id of the stream of a person's roles. It is not the person's own id: by that the log tells whose life begins.
@@ -40,12 +40,34 @@ pub struct UserRoles {
     /// Their ids. A role that was deleted stays here and permits nothing.
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     roles: BTreeSet<String>,
+    /// Those that they have over one group and nothing else.
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    delegations: BTreeSet<Delegation>,
+}
+
+/// A role that somebody has over one group: what it permits they may do with those who are in it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Delegation {
+    /// Which role, by its id.
+    pub role_id: String,
+    /// Over which group, by its id.
+    pub group_id: String,
 }
 
 impl UserRoles {
     /// The ids of the roles, in byte order.
     pub fn roles(&self) -> &BTreeSet<String> {
         &self.roles
+    }
+
+    /// The roles that they have over one group each.
+    pub fn delegations(&self) -> &BTreeSet<Delegation> {
+        &self.delegations
+    }
+
+    /// How many roles they have in all.
+    fn held(&self) -> usize {
+        self.roles.len().saturating_add(self.delegations.len())
     }
 }
 
@@ -73,6 +95,13 @@ impl Aggregate for UserRoles {
             }
             UserRolesEvent::Unassigned { role_id, .. } => {
                 self.roles.remove(&role_id);
+            }
+            UserRolesEvent::Delegated { user_id, role_id, group_id } => {
+                self.user_id = Some(user_id);
+                self.delegations.insert(Delegation { role_id, group_id });
+            }
+            UserRolesEvent::DelegationEnded { role_id, group_id, .. } => {
+                self.delegations.remove(&Delegation { role_id, group_id });
             }
         }
     }

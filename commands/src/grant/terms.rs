@@ -123,7 +123,7 @@ impl RefreshTerms {
             until: after(now, self.policy.grace),
             repeat: Secret::new(Keyring::RefreshTokens, Repeat { refresh_token, access_token }),
         });
-        Rotation::Rotate(Successor { hash: next.clone(), grace })
+        Rotation::Rotate(Successor { hash: next.clone(), grace, dpop_jkt: self.dpop_jkt.clone() })
     }
 
     pub(super) fn idle(&self) -> Option<TimeDelta> {

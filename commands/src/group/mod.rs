@@ -10,6 +10,7 @@ mod create;
 mod delete;
 mod leave_all;
 mod members;
+mod register_member;
 mod unassign_role;
 
 use aggregates::group::{Group, GroupDetails, GroupError};
@@ -24,6 +25,7 @@ pub use create::CreateGroup;
 pub use delete::DeleteGroup;
 pub use leave_all::LeaveAllGroups;
 pub use members::{MOST_MEMBERS, MemberChanges, Moved};
+pub use register_member::{RegisterMember, RegisterMemberError};
 pub use unassign_role::UnassignGroupRole;
 
 pub(crate) use leave_all::leave_all;

@@ -4,6 +4,7 @@
 //! a job that goes on after an interruption does nothing twice.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use aggregates::credential::PasswordHash;
 use aggregates::identifier::{Identifier, IdentifierKind, Owner, OwnerType, normalise};
@@ -15,7 +16,7 @@ use journal::Event;
 use crate::execute::Answer;
 use crate::names::{self, Names, Taken, Unclaimed};
 use crate::user::{NewPassword, RegisterUser, RegisterUserError};
-use crate::{Command, Failure, Loaded, Unit, session, tenant};
+use crate::{Command, Context, Failure, Loaded, Unit, session, tenant};
 
 /// A row.
 #[derive(Clone, Debug, PartialEq)]
@@ -43,6 +44,8 @@ pub struct ImportUser {
     pub tenant: TenantId,
     /// What it says.
     pub row: UserRow,
+    /// Of those who are there already, whom whoever asked may change; everybody, where nothing is said.
+    pub changeable: Option<Arc<BTreeSet<String>>>,
 }
 
 /// What a row did.
@@ -83,6 +86,11 @@ pub enum ImportUserError {
     /// Somebody would be deleted.
     #[error("the row deletes somebody, and the file may only change users; leave it out")]
     NoDeletions,
+    /// Whoever asked may do less than the person.
+    #[error(
+        "this user may do more than whoever asked for the import; leave the row out, or let somebody import it who may do as much"
+    )]
+    MayDoMore,
     /// A password is only given to somebody new.
     #[error("passwords are imported for new users only; set it through the user's own address")]
     PasswordOfKnown,
@@ -145,6 +153,7 @@ impl ImportUserError {
             Self::PasswordOfKnown => told("password_hash", self),
             Self::Nobody => told("login_id", self),
             Self::NoDeletions => told("delete_flag", self),
+            Self::MayDoMore => told("login_id", self),
             Self::Refused(error) => told("login_id", error),
             Self::Closed(_) | Self::Failed(_) => told("", self),
         }
@@ -160,8 +169,33 @@ impl Command for ImportUser {
         let Some(id) = self.owner(unit).await? else { return self.register(unit).await };
         let mut user = unit.load::<User>(&self.tenant, &id).await?;
         unit.concerns(&id);
+        let imported = self.bring(unit, &id, &mut user).await?;
+        let changeable = self.changeable.as_ref().is_none_or(|changeable| changeable.contains(&id));
+        // Who is as the row wants them is not changed by it.
+        if changeable || imported == Imported::Unchanged { Ok(imported) } else { Err(ImportUserError::MayDoMore) }
+    }
+}
+
+/// Who has these login ids now. Those that nobody has, or that cannot be one, lead to nobody.
+pub async fn owners(context: &Context, tenant: &TenantId, login_ids: &[String]) -> Result<BTreeSet<String>, Failure> {
+    let (kind, vault, mut ids) = (IdentifierKind::UserName, context.journal().vault(), Vec::new());
+    let forms: Vec<String> = login_ids.iter().filter_map(|login_id| normalise(&kind, login_id).ok()).collect();
+    for form in forms {
+        ids.push(vault.identifier(tenant, &kind.to_string(), &form).await?);
+    }
+    let claims = Unit::new(context, false).load_short::<Identifier>(tenant, &ids).await?;
+    Ok(claims.iter().filter_map(|claim| owner_of(claim.state())).collect())
+}
+
+fn owner_of(claim: &Identifier) -> Option<String> {
+    claim.owner().filter(|owner| owner.owner_type == OwnerType::User).map(|owner| owner.owner_id.clone())
+}
+
+impl ImportUser {
+    /// Brings somebody who is there to where the row wants them.
+    async fn bring(&self, unit: &mut Unit<'_>, id: &str, user: &mut Loaded<User>) -> Result<Imported, ImportUserError> {
         if self.row.delete {
-            return self.delete(unit, &id, &mut user).await;
+            return self.delete(unit, id, user).await;
         }
         if user.state().status() == Some(UserStatus::PendingDeletion) {
             return Err(ImportUserError::Refused(UserError::WrongStatus(UserStatus::PendingDeletion)));
@@ -169,12 +203,10 @@ impl Command for ImportUser {
         if self.row.password_hash.is_some() {
             return Err(ImportUserError::PasswordOfKnown);
         }
-        let changed = self.change(unit, &id, &mut user).await? | self.stand(unit, &id, &mut user).await?;
+        let changed = self.change(unit, id, user).await? | self.stand(unit, id, user).await?;
         Ok(if changed { Imported::Updated } else { Imported::Unchanged })
     }
-}
 
-impl ImportUser {
     /// Who has the login id.
     async fn owner(&self, unit: &Unit<'_>) -> Result<Option<String>, ImportUserError> {
         let kind = IdentifierKind::UserName;
@@ -183,8 +215,7 @@ impl ImportUser {
         let vault = unit.context().journal().vault();
         let id = vault.identifier(&self.tenant, &kind.to_string(), &form).await.map_err(Failure::from)?;
         let claims = unit.load_short::<Identifier>(&self.tenant, &[id]).await?;
-        let owner = claims.first().and_then(|claim| claim.state().owner());
-        Ok(owner.filter(|owner| owner.owner_type == OwnerType::User).map(|owner| owner.owner_id.clone()))
+        Ok(claims.first().and_then(|claim| owner_of(claim.state())))
     }
 
     async fn register(&self, unit: &mut Unit<'_>) -> Result<Imported, ImportUserError> {

@@ -9,10 +9,12 @@ mod retry;
 mod start;
 
 use aggregates::TenantId;
-use aggregates::job::{Job, JobCommand, JobError};
+use aggregates::client::Client;
+use aggregates::job::{Job, JobCommand, JobError, Requester};
+use aggregates::user::User;
 
 pub use confirm::ConfirmImport;
-pub use import_user::{ImportUser, ImportUserError, Imported, UserRow};
+pub use import_user::{ImportUser, ImportUserError, Imported, UserRow, owners};
 pub use queue::{QueueJob, QueueJobError};
 pub use report::{Report, ReportJob};
 pub use request_cancel::CancelJob;
@@ -39,6 +41,17 @@ pub enum ChangeJobError {
 pub async fn job(context: &Context, tenant: &TenantId, id: &str) -> Result<Option<Job>, Failure> {
     let loaded = Unit::new(context, false).load::<Job>(tenant, id).await?;
     Ok(loaded.state().status().is_some().then(|| loaded.state().clone()))
+}
+
+/// Where whoever asked for a job is at home: in the tenant of the job, if it ever had them; otherwise in tenant `system`, whose administrators
+/// of everything reach all tenants.
+pub async fn home_of(context: &Context, tenant: &TenantId, requester: &Requester) -> Result<TenantId, Failure> {
+    let mut unit = Unit::new(context, false);
+    let version = match requester.kind.as_str() {
+        "user" => unit.load::<User>(tenant, &requester.id).await?.version(),
+        _ => unit.load::<Client>(tenant, &requester.id).await?.version(),
+    };
+    Ok(if version.get() > 0 { tenant.clone() } else { TenantId::system() })
 }
 
 /// One change of one job.

@@ -1,8 +1,10 @@
-//! Intents towards pushed requests. They are used up where grants are answered ([`crate::grant`]).
+//! Intents towards pushed requests. They are used up where grants are answered ([`crate::grant`]), or by an answer without a grant.
 
+mod answer;
 mod hint;
 mod push;
 
+pub use answer::{AnswerPushedRequest, AnswerPushedRequestError};
 pub use hint::open as open_hint;
 pub use push::{PushRequest, PushRequestError, Pushed};
 

@@ -6,6 +6,7 @@
 mod assign;
 mod change;
 mod create;
+mod delegate;
 mod delete;
 mod unassign;
 
@@ -17,6 +18,7 @@ use aggregates::{Faults, FieldFault, TenantId};
 pub use assign::{AssignRole, AssignRoleError};
 pub use change::ChangeRole;
 pub use create::CreateRole;
+pub use delegate::{DelegateRole, DelegationError, EndDelegation};
 pub use delete::DeleteRole;
 pub use unassign::{UnassignRole, UnassignRoleError};
 

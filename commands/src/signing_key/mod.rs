@@ -5,7 +5,7 @@ mod revoke;
 mod rotate;
 
 use aggregates::signing_key::{SigningKey, SigningKeyCommand, SigningKeyError};
-use aggregates::{JwsAlgorithm, Keyring, Secret, TenantId};
+use aggregates::{KeyAlgorithm, Keyring, Secret, TenantId};
 use serde_json::Value;
 
 pub use generate::GenerateSigningKey;
@@ -21,7 +21,7 @@ pub struct KeyPair {
     /// The key id: 1 to 128 of `A-Za-z0-9._~-`.
     pub kid: String,
     /// The key's one algorithm.
-    pub alg: JwsAlgorithm,
+    pub alg: KeyAlgorithm,
     /// The public half, with `kty`, `kid` and, where the algorithm has it, `crv`.
     pub public_jwk: Value,
     /// Base64 of the PKCS#8 private key; sealed on its way into the log.

@@ -20,7 +20,7 @@ pub struct Installation {
 
 impl Installation {
     pub async fn on(engine: Engine) -> Self {
-        let ground = Ground::new(engine).await;
+        let ground = Ground::ready(engine, async |ground| ground.db().await.close().await).await;
         let (journal, tasks) = ground.journal(Vec::new()).await;
         let installation = Self { journal, clock: Arc::clone(&ground.clock), tasks, _ground: ground };
         assert!(bootstrap(&installation.journal).await.unwrap());

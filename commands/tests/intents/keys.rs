@@ -18,7 +18,7 @@ on_both_engines! {
 fn pair(kid: &str) -> KeyPair {
     let coordinate = "WKn-ZIGevcwGIyyrzFoZNBdaq9_TsqzGl96oc0CWuis";
     let public_jwk = json!({"kty": "EC", "crv": "P-256", "kid": kid, "alg": "ES256", "use": "sig", "x": coordinate, "y": coordinate});
-    KeyPair { kid: kid.into(), alg: JwsAlgorithm::ES256, public_jwk, private_key: "cHJpdmF0ZSBrZXk".into() }
+    KeyPair { kid: kid.into(), alg: JwsAlgorithm::ES256.into(), public_jwk, private_key: "cHJpdmF0ZSBrZXk".into() }
 }
 
 async fn a_rotation_activates_retires_and_publishes_in_one_commit(installation: &Installation) {

@@ -5,6 +5,7 @@
 pub(crate) mod access_tokens;
 pub(crate) mod clients;
 pub(crate) mod consents;
+pub(crate) mod delegations;
 pub(crate) mod grants;
 pub(crate) mod group_members;
 pub(crate) mod group_roles;
@@ -34,6 +35,7 @@ pub(crate) fn all() -> Vec<Arc<dyn Projector>> {
         Arc::new(Fold::<resources::Resource>::new()),
         Arc::new(Fold::<roles::Role>::new()),
         Arc::new(role_holders::RoleHolders),
+        Arc::new(delegations::Delegations),
         Arc::new(Fold::<groups::Group>::new()),
         Arc::new(group_roles::GroupRoles),
         Arc::new(group_members::GroupMembers),

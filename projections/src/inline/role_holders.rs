@@ -1,7 +1,7 @@
 //! `role_holders`: who has which role since when, one row per person and role.
 //!
 //! A row that was given and taken in one batch is never written: of each pair the last event of the batch counts, and a batch costs two
-//! statements whatever is in it. Roles that were deleted keep their holders' rows, which then lead nowhere: deleting a role costs the
+//! statements whatever is in it. Roles over one group are not among them (`delegations`). Roles that were deleted keep their holders' rows, which then lead nowhere: deleting a role costs the
 //! same however many have it.
 
 use std::collections::BTreeMap;
@@ -64,7 +64,7 @@ impl Projector for RoleHolders {
     }
 
     fn wants(&self, event: &Event) -> bool {
-        event.aggregate_type == AGGREGATE
+        event.aggregate_type == AGGREGATE && ["RoleAssigned", "RoleUnassigned"].contains(&event.event_type.as_str())
     }
 
     async fn apply(&self, batch: &[&Event], tx: &mut Tx) -> Result<(), ProjectError> {
@@ -74,6 +74,7 @@ impl Projector for RoleHolders {
             let (user, role_id, since) = match decode(event)? {
                 UserRolesEvent::Assigned { user_id, role_id } => (user_id, role_id, Some(event.stored.recorded_at)),
                 UserRolesEvent::Unassigned { user_id, role_id } => (user_id, role_id, None),
+                UserRolesEvent::Delegated { .. } | UserRolesEvent::DelegationEnded { .. } => continue,
             };
             last.insert((event.tenant_id.as_str(), user, role_id), since);
         }

@@ -2,7 +2,7 @@
 //!
 //! The projector sees the private half opened, and drops it: a row is no place for it.
 
-use aggregates::JwsAlgorithm;
+use aggregates::KeyAlgorithm;
 use aggregates::signing_key::{KeyStatus, SigningKeyEvent};
 use journal::Mode;
 use journal::db::{Call, DbError, Statement};
@@ -15,7 +15,7 @@ table!(
 
 /// A row of `signing_keys`.
 pub(crate) struct SigningKey {
-    alg: JwsAlgorithm,
+    alg: KeyAlgorithm,
     state: KeyStatus,
     public_jwk: String,
     activated_at: Option<i64>,

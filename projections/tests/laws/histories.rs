@@ -168,7 +168,7 @@ fn signing_key(dice: &mut Dice, id: &str, begins: bool) -> SigningKeyEvent {
     if begins {
         return SigningKeyEvent::Generated {
             kid: id.into(),
-            alg: dice.one(&[JwsAlgorithm::ES256, JwsAlgorithm::EdDSA]),
+            alg: dice.one(&[JwsAlgorithm::ES256, JwsAlgorithm::EdDSA]).into(),
             key_use: KeyUse::Sig,
             public_jwk: serde_json::json!({"kty": "EC", "crv": "P-256", "kid": id, "x": "AA", "y": "BB"}),
             private_key: Secret::new(Keyring::SigningKeys, PRIVATE.to_owned()),

@@ -1,7 +1,6 @@
 //! What the laws' tests share: a journal with prepared projections, appends, and rows as texts.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use cqrs_es::DomainEvent;
 use journal::db::Scope;
@@ -10,11 +9,9 @@ use journal::{
 };
 use serde::Serialize;
 use support::{Ground, new_uuid};
+pub use support::{PATIENCE, until};
 
 pub type Projectors = Vec<Arc<dyn Projector>>;
-
-/// Long enough for anything that will happen; only a broken promise waits it out.
-pub const PATIENCE: Duration = Duration::from_mins(1);
 
 /// One node with its projections.
 pub struct World {
@@ -116,14 +113,4 @@ pub fn stored<E: DomainEvent + Serialize>(event: &E) -> NewEvent {
         payload: serde_json::to_string(event).unwrap(),
         retention: aggregates::Retention::State,
     }
-}
-
-/// Waits until something is so, looking again and again.
-pub async fn until<F: Future<Output = bool>>(what: &str, so: impl Fn() -> F) {
-    let waiting = async {
-        while !so().await {
-            tokio::time::sleep(Duration::from_millis(10)).await;
-        }
-    };
-    assert!(tokio::time::timeout(PATIENCE, waiting).await.is_ok(), "in vain: {what}");
 }

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::{Algorithm, JwsError, json};
 
 /// The most bytes of a header, decoded. Certificates in `x5c` are what takes room.
-const LARGEST: usize = 16 * 1024;
+pub(super) const LARGEST: usize = 16 * 1024;
 /// The longest `kid` and `typ` in bytes.
 const LONGEST: usize = 512;
 
@@ -79,12 +79,12 @@ fn algorithm(members: &Map<String, Value>) -> Result<Algorithm, JwsError> {
 }
 
 /// A member that is a text of bounded length when it is there.
-fn text<'a>(members: &'a Map<String, Value>, member: &'static str) -> Result<Option<&'a str>, JwsError> {
+pub(super) fn text<'a>(members: &'a Map<String, Value>, member: &'static str) -> Result<Option<&'a str>, JwsError> {
     let Some(value) = members.get(member) else { return Ok(None) };
     value.as_str().filter(|text| text.len() <= LONGEST).map(Some).ok_or(JwsError::Member(member))
 }
 
-fn is_media_type(value: &str, name: &str) -> bool {
+pub(super) fn is_media_type(value: &str, name: &str) -> bool {
     const PREFIX: &str = "application/";
     let short = match value.split_at_checked(PREFIX.len()) {
         Some((prefix, rest)) if prefix.eq_ignore_ascii_case(PREFIX) => rest,

@@ -7,13 +7,13 @@ mod material;
 mod publish;
 mod read;
 
-pub(super) use material::Material;
+pub(super) use material::{Material, Text};
 
 use serde_json::Value;
 
-use super::{Algorithm, KeyError, json};
+use super::{Algorithm, KeyError, KeyManagement, json};
 
-/// A public key: RSA of 2048 to 8192 bits, a point on P-256, P-384 or P-521, or Ed25519.
+/// A public key: RSA of 2048 to 8192 bits, a point on P-256, P-384 or P-521, Ed25519, or X25519.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Jwk {
     pub(super) material: Material,
@@ -55,6 +55,12 @@ impl Jwk {
         Self { material, kid, alg, usage: Some(Usage::Signature), operations: None }
     }
 
+    /// The public half of a key to which others encrypt, ready to be published: `use` is `enc`.
+    pub(super) fn of_recipient(material: Material, kid: Option<String>, algorithm: KeyManagement) -> Self {
+        let alg = Some(algorithm.as_str().to_owned());
+        Self { material, kid, alg, usage: Some(Usage::Encryption), operations: None }
+    }
+
     /// The key id, if it has one.
     pub fn kid(&self) -> Option<&str> {
         self.kid.as_deref()
@@ -69,8 +75,26 @@ impl Jwk {
             return Err(KeyError::Purpose);
         }
         let able = self.material.algorithms();
+        if able.is_empty() {
+            return Err(KeyError::Purpose);
+        }
         let Some(alg) = &self.alg else { return Ok(able.to_vec()) };
         let named = alg.parse().map_err(|_| KeyError::Purpose)?;
         if able.contains(&named) { Ok(vec![named]) } else { Err(KeyError::Purpose) }
+    }
+
+    /// Whether `use`, `key_ops` and `alg`, where they stand, say nothing against encrypting to it under this algorithm. The public half
+    /// of a key that agrees may have no operation at all: deriving is what the other half does.
+    pub(super) fn encrypts(&self, algorithm: KeyManagement) -> bool {
+        let named = |name: &String| matches!(name.as_str(), "encrypt" | "wrapKey" | "deriveKey" | "deriveBits");
+        let able =
+            self.operations.as_ref().is_none_or(|operations| operations.is_empty() || operations.iter().any(named));
+        let meant = self.alg.as_ref().is_none_or(|alg| alg == algorithm.as_str());
+        self.usage != Some(Usage::Signature) && able && meant
+    }
+
+    /// Whether it says of itself that it is for encryption.
+    pub(super) fn is_for_encryption(&self) -> bool {
+        self.usage == Some(Usage::Encryption)
     }
 }

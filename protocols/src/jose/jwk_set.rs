@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{JsonFault, Jwk, KeyError, VerifyingKey, json};
+use super::{EncryptionKey, JsonFault, Jwk, KeyError, KeyManagement, VerifyingKey, json};
 
 /// A set of public keys. Keys that cannot be used are left out, as RFC 7517 §5 asks: one strange key of a set must not make the
 /// others useless.
@@ -63,6 +63,13 @@ impl JwkSet {
     /// The keys that verify signatures, parsed once for many uses. Keys for other purposes are passed over.
     pub fn verifying_keys(&self) -> Vec<VerifyingKey> {
         self.keys.iter().filter_map(|key| VerifyingKey::from_jwk(key).ok()).collect()
+    }
+
+    /// The key to which something is encrypted under an algorithm: the first that says it is for encryption, else the first that can.
+    pub fn encryption_key(&self, algorithm: KeyManagement) -> Option<EncryptionKey> {
+        let said = self.keys.iter().filter(|key| key.is_for_encryption());
+        let others = self.keys.iter().filter(|key| !key.is_for_encryption());
+        said.chain(others).find_map(|key| EncryptionKey::from_jwk(key, algorithm).ok())
     }
 }
 

@@ -1,4 +1,4 @@
-//! Keys, signatures and tokens in JSON: JOSE and JWT (RFC 7515, 7517, 7518, 7519, 7638, 8037, 8725).
+//! Keys, signatures, encryption and tokens in JSON: JOSE and JWT (RFC 7515, 7516, 7517, 7518, 7519, 7638, 8037, 8725).
 //!
 //! Own code, because the rules that keep tokens honest are about what is *refused*, and those must be visible in one place. A key
 //! knows its algorithms, so a header cannot choose one; what was read and what was verified are two types; secrets and private
@@ -16,6 +16,7 @@ mod error;
 mod half_hash;
 mod header;
 mod json;
+mod jwe;
 mod jwk;
 mod jwk_set;
 mod jws;
@@ -36,6 +37,9 @@ pub use error::{JwsError, KeyError, SignError};
 pub use half_hash::half_hash;
 pub use header::Header;
 pub use json::JsonFault;
+pub use jwe::{
+    ContentEncryption, DecryptionKey, EncryptError, EncryptionKey, Jwe, JweError, JweHeader, KeyManagement, UnknownName,
+};
 pub use jwk::Jwk;
 pub use jwk_set::JwkSet;
 pub use jws::{Jws, Verified};

@@ -87,8 +87,20 @@ metadata! {
             id_token_encryption_enc_values_supported,
             /// Signatures of `UserInfo` answers.
             userinfo_signing_alg_values_supported,
+            /// Key management of encrypted `UserInfo` answers.
+            userinfo_encryption_alg_values_supported,
+            /// Content encryption of `UserInfo` answers.
+            userinfo_encryption_enc_values_supported,
             /// Signatures of answers of the authorization endpoint (JARM §4).
             authorization_signing_alg_values_supported,
+            /// Key management of encrypted answers of the authorization endpoint (JARM §4).
+            authorization_encryption_alg_values_supported,
+            /// Content encryption of answers of the authorization endpoint.
+            authorization_encryption_enc_values_supported,
+            /// Key management of encrypted request objects.
+            request_object_encryption_alg_values_supported,
+            /// Content encryption of request objects.
+            request_object_encryption_enc_values_supported,
             /// Signatures of request objects.
             request_object_signing_alg_values_supported,
             /// Client authentication at the token endpoint.
@@ -101,6 +113,10 @@ metadata! {
             introspection_endpoint_auth_signing_alg_values_supported,
             /// Signatures of introspection answers (RFC 9701 §7).
             introspection_signing_alg_values_supported,
+            /// Key management of encrypted introspection answers (RFC 9701 §7).
+            introspection_encryption_alg_values_supported,
+            /// Content encryption of introspection answers.
+            introspection_encryption_enc_values_supported,
             /// Client authentication at revocation.
             revocation_endpoint_auth_methods_supported,
             /// Signatures of client assertions there.

@@ -1,4 +1,4 @@
-//! The signed tokens against the world: published vectors, another implementation, and attackers.
+//! The signed and encrypted tokens against the world: published vectors, another implementation, and attackers.
 //!
 //! Unit tests beside the code hold the rules one by one; here whole tokens go through the public interface.
 
@@ -8,6 +8,8 @@ mod assertions;
 mod confusion;
 mod cookbook;
 mod dpop;
+mod encrypted_vectors;
+mod encryption;
 mod keys;
 mod laws;
 mod oracle;

@@ -86,6 +86,8 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("ResourceSecretRemoved", "Resource secret removed", "リソースシークレットの削除"),
     ("RoleAssigned", "Role given", "ロールの付与"),
     ("RoleCreated", "Role created", "ロールの作成"),
+    ("RoleDelegated", "Role given over a group", "グループを範囲とするロールの付与"),
+    ("RoleDelegationEnded", "Role over a group taken back", "グループを範囲とするロールの剥奪"),
     ("RoleDeleted", "Role deleted", "ロールの削除"),
     ("RoleDescribed", "Role described anew", "ロールの説明の変更"),
     ("RolePermissionsChanged", "Role permissions changed", "ロールの権限変更"),

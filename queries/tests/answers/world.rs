@@ -25,6 +25,7 @@ const SCHEMAS: &[(&str, &str)] = &[
     ("acquaintances", include_str!("../../../migrations/projections/acquaintances.sql")),
     ("webhooks", include_str!("../../../migrations/projections/webhooks.sql")),
     ("role_holders", include_str!("../../../migrations/projections/role_holders.sql")),
+    ("delegations", include_str!("../../../migrations/projections/delegations.sql")),
     ("groups", include_str!("../../../migrations/projections/groups.sql")),
     ("group_members", include_str!("../../../migrations/projections/group_members.sql")),
     ("group_roles", include_str!("../../../migrations/projections/group_roles.sql")),

@@ -1,5 +1,6 @@
 //! `evident group roles add | remove | list`.
 
+use aggregates::TenantId;
 use clap::{Args, Subcommand};
 use commands::group::{AssignGroupRole, UnassignGroupRole};
 use queries::{group, role};
@@ -57,13 +58,17 @@ impl Verb {
 
 impl Role {
     async fn ids(&self, installation: &Installation) -> Result<(String, String), CliError> {
-        let (db, tenant) = (installation.db(), &self.which.tenant);
         let group = self.which.id(installation).await?;
-        let by_id = role::by_id(db, tenant, &self.named).await.map_err(CliError::refused)?;
-        let found = match by_id {
-            Some(role) => Some(role),
-            None => role::by_name(db, tenant, &self.named).await.map_err(CliError::refused)?,
-        };
-        Ok((group, found.map_or_else(|| self.named.clone(), |role| role.role_id)))
+        Ok((group, role(installation, &self.which.tenant, &self.named).await?))
     }
+}
+
+/// The id of a role that is named by its id or its name. What has no row goes to the command as it is.
+pub(super) async fn role(installation: &Installation, tenant: &TenantId, named: &str) -> Result<String, CliError> {
+    let db = installation.db();
+    let found = match role::by_id(db, tenant, named).await.map_err(CliError::refused)? {
+        Some(role) => Some(role),
+        None => role::by_name(db, tenant, named).await.map_err(CliError::refused)?,
+    };
+    Ok(found.map_or_else(|| named.to_owned(), |role| role.role_id))
 }

@@ -192,7 +192,8 @@ async fn of_roles(journal: &Journal, fact: &Stored) -> Result<Vec<Happening>, De
     let (user_id, why) = match said::<UserRoles>(journal, fact).await? {
         Some(UserRolesEvent::Assigned { user_id, .. }) => (user_id, "a role was given"),
         Some(UserRolesEvent::Unassigned { user_id, .. }) => (user_id, "a role was taken back"),
-        None => return Ok(Vec::new()),
+        // What somebody may do over a group is in no token's claims.
+        Some(UserRolesEvent::Delegated { .. } | UserRolesEvent::DelegationEnded { .. }) | None => return Ok(Vec::new()),
     };
     let claims = BTreeSet::from([ROLES.to_owned()]);
     Ok(vec![Happening { claims, ..Happening::new(EventType::TokenClaimsChange, &user_id, why) }])

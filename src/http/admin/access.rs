@@ -47,7 +47,7 @@ struct AccessPath {
 struct AccessParameters {
     /// At this moment: a position of the log, or an RFC 3339 time. Now, where it is not given.
     at: Option<String>,
-    /// Whether they had this permission, such as `evident:users:write`.
+    /// Whether they had this permission in the whole tenant, such as `evident:users:write`.
     permission: Option<String>,
 }
 
@@ -65,7 +65,7 @@ struct Access {
     state: UserStatus,
     /// Whether they could sign in, as far as that is theirs; lockouts after failures are counted elsewhere.
     may_sign_in: bool,
-    /// The permission that was asked about, and whether they had it.
+    /// The permission that was asked about, and whether they had it in the whole tenant.
     #[schema(required = true)]
     permitted: Option<bool>,
     /// What their roles permitted together; a token has no more of it than it was asked for.
@@ -73,6 +73,8 @@ struct Access {
     permissions: BTreeSet<String>,
     /// The roles that they had, their own and those of their groups.
     roles: Vec<AccessRole>,
+    /// The roles that they had over one group and nothing else.
+    delegations: Vec<AccessDelegation>,
     /// What they had consented to.
     consents: Vec<AccessConsent>,
     /// Their sessions that were alive.
@@ -97,6 +99,27 @@ struct AccessRole {
     own: bool,
     /// Ids of the groups by which they had it.
     groups: Vec<String>,
+}
+
+/// A role that somebody had over one group.
+#[derive(Serialize, ToSchema)]
+struct AccessDelegation {
+    /// The role's id.
+    role_id: String,
+    /// What the role was called then.
+    name: String,
+    /// The group's id.
+    group_id: String,
+    /// What the role permitted then.
+    #[schema(value_type = Vec<String>)]
+    permissions: BTreeSet<String>,
+}
+
+impl From<access::DelegationThen> for AccessDelegation {
+    fn from(then: access::DelegationThen) -> Self {
+        let access::DelegationThen { role_id, name, group_id, permissions } = then;
+        Self { role_id, name, group_id, permissions }
+    }
 }
 
 /// A consent that held.
@@ -211,6 +234,7 @@ impl Access {
                     groups: role.groups,
                 })
                 .collect(),
+            delegations: found.delegations.into_iter().map(AccessDelegation::from).collect(),
             consents: found.consents.into_iter().map(consent).collect(),
             sessions: found
                 .sessions

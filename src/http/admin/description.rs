@@ -8,6 +8,7 @@ use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{Content, Ref, RefOr, Required};
 
 use super::administrator::Reach;
+use super::part::Subject;
 use super::permission::{EVERYTHING, Permission};
 use crate::http::error::problem::{MEDIA_TYPE, statuses};
 use crate::http::extract::tenant::PARAMETER;
@@ -16,21 +17,23 @@ use crate::http::extract::tenant::PARAMETER;
 pub(in crate::http) const SCHEME: &str = "access_token";
 /// The permission of an operation, as an extension of its description.
 const PERMISSION: &str = "x-permission";
+/// What of an operation is in a group or not, as an extension of the description of those that are open to who administers a group.
+const PART: &str = "x-part";
 
 /// Describes what the gate and the manners add to the operations of a path.
-pub(super) fn complete(path: &mut PathItem, reach: Reach, permission: Permission) {
+pub(super) fn complete(path: &mut PathItem, reach: Reach, permission: Permission, subject: Option<Subject>) {
     if let Some(operation) = &mut path.get {
-        guard(operation, reach, permission);
+        guard(operation, reach, permission, subject);
         parameters(operation, read_parameters());
     }
     for operation in [&mut path.post, &mut path.put, &mut path.patch, &mut path.delete].into_iter().flatten() {
-        guard(operation, reach, permission);
+        guard(operation, reach, permission, subject);
         parameters(operation, write_parameters());
         trial(operation);
     }
 }
 
-fn guard(operation: &mut Operation, reach: Reach, permission: Permission) {
+fn guard(operation: &mut Operation, reach: Reach, permission: Permission, subject: Option<Subject>) {
     if reach == Reach::Tenant {
         let tenant = parameter(ParameterIn::Path, PARAMETER, "The tenant's id.", Type::String);
         parameters(operation, vec![tenant]);
@@ -38,7 +41,8 @@ fn guard(operation: &mut Operation, reach: Reach, permission: Permission) {
     // Either of the two is enough.
     let scopes = [permission.scope(), EVERYTHING];
     operation.security = Some(scopes.iter().map(|scope| SecurityRequirement::new(SCHEME, [*scope])).collect());
-    operation.extensions = Some(Extensions::from_iter([(PERMISSION, permission.scope())]));
+    let subject = subject.map(|subject| (PART, subject.word()));
+    operation.extensions = Some([(PERMISSION, permission.scope())].into_iter().chain(subject).collect::<Extensions>());
     for (status, kind) in statuses() {
         let known = operation.responses.responses.entry(status.as_str().to_owned());
         let response = known.or_insert_with(|| RefOr::T(refusal()));

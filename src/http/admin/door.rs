@@ -9,6 +9,7 @@ use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 
 use super::administrator::{Gate, Reach, gate};
 use super::description;
+use super::part::Subject;
 use super::permission::Permission;
 use crate::http::Shared;
 use crate::http::error::problem::not_found;
@@ -36,20 +37,40 @@ impl Door {
         Self { shared: shared.clone(), reach, manner, operations: OpenApiRouter::default() }
     }
 
-    /// Adds an operation.
+    /// Adds an operation for those who have its permission in the whole tenant.
     #[must_use]
-    pub(super) fn open(mut self, permission: Permission, operation: UtoipaMethodRouter<Shared>) -> Self {
+    pub(super) fn open(self, permission: Permission, operation: UtoipaMethodRouter<Shared>) -> Self {
+        self.opened(permission, None, operation)
+    }
+
+    /// Adds an operation that is also for those who have its permission over a group: for what of its subject is in it.
+    #[must_use]
+    pub(super) fn open_in_part(
+        self,
+        permission: Permission,
+        subject: Subject,
+        operation: UtoipaMethodRouter<Shared>,
+    ) -> Self {
+        self.opened(permission, Some(subject), operation)
+    }
+
+    fn opened(
+        mut self,
+        permission: Permission,
+        subject: Option<Subject>,
+        operation: UtoipaMethodRouter<Shared>,
+    ) -> Self {
         let (mut schemas, mut paths, methods) = operation;
         for path in paths.paths.values_mut() {
             match self.manner {
                 Manner::Serving => *path = PathItem::default(),
-                Manner::Describing => description::complete(path, self.reach, permission),
+                Manner::Describing => description::complete(path, self.reach, permission, subject),
             }
         }
         if self.manner == Manner::Serving {
             schemas.clear();
         }
-        let gated = Gate { shared: self.shared.clone(), reach: self.reach, permission };
+        let gated = Gate { shared: self.shared.clone(), reach: self.reach, permission, subject };
         let methods = methods.route_layer(from_fn_with_state(gated, gate));
         self.operations = self.operations.routes((schemas, paths, methods));
         self

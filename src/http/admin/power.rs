@@ -2,14 +2,17 @@
 //!
 //! A client may be registered for scopes that administer, a role is made of them, a group gives roles, and whoever sets somebody's password can be them.
 //! Whoever could give more of them than they have at this moment, or take over somebody who has more, would be an administrator
-//! of everything with the permission to write clients, roles or credentials.
+//! of everything with the permission to write clients, roles or credentials. And whoever could bar, erase or sign out somebody who
+//! has more would rule over those who are there to stop them: what is done to a person, or to a client, takes all that they may do.
 
-use aggregates::role::administers;
-use aggregates::{ScopeSet, TenantId};
-use queries::{group, role};
+use aggregates::TenantId;
+use aggregates::role::beyond;
+use queries::{client, delegation, grant, group, role, session};
+use uuid::Uuid;
 
 use super::administrator::Administrator;
 use super::permission::EVERYTHING;
+use super::write::Target;
 use crate::http::Shared;
 use crate::http::error::problem::{Kind, Problem};
 
@@ -29,15 +32,69 @@ pub(in crate::http) fn covers<'s>(
     })
 }
 
-/// Refuses to touch what somebody signs in with who may do more than the administrator.
+/// Refuses a write that is about a person, or a client, who may do more than the administrator. One that is not there is left to the
+/// command, which knows whether there ever was one.
+pub(super) async fn over_all_of(
+    shared: &Shared,
+    administrator: &Administrator,
+    target: &Target,
+) -> Result<(), Problem> {
+    let db = shared.journal.db();
+    match target {
+        Target::User(tenant, user) | Target::Password(tenant, user) | Target::Consent(tenant, user, _) => {
+            over(shared, administrator, tenant, user).await
+        }
+        Target::Session(tenant, id) => match session::by_id(db, tenant, id).await? {
+            Some(session) => over(shared, administrator, tenant, &session.user_id).await,
+            None => Ok(()),
+        },
+        Target::Grant(tenant, id) => {
+            let found = match Uuid::try_parse(id) {
+                Ok(id) => grant::by_id(db, tenant, id).await?,
+                Err(_) => None,
+            };
+            match found.and_then(|grant| grant.user_id) {
+                Some(user) => over(shared, administrator, tenant, &user).await,
+                None => Ok(()),
+            }
+        }
+        Target::Client(tenant, id) => {
+            let found = client::by_id(db, tenant, id).await?;
+            within(administrator, found.as_ref().and_then(|client| client.metadata.scope.as_deref()))
+        }
+        // What roles and groups give is looked at where they are given, and the others give nobody anything.
+        Target::New
+        | Target::Tenant(_)
+        | Target::Resource(..)
+        | Target::Role(..)
+        | Target::UserRoles(..)
+        | Target::Group(..)
+        | Target::UserGroups(..)
+        | Target::SigningKey(..)
+        | Target::Webhook(..)
+        | Target::SsfStream(..)
+        | Target::Job(..)
+        | Target::Inbox(..) => Ok(()),
+    }
+}
+
+/// Refuses to do something to somebody who may do more than the administrator.
 pub(in crate::http) async fn over(
     shared: &Shared,
     administrator: &Administrator,
     tenant: &TenantId,
     user_id: &str,
 ) -> Result<(), Problem> {
-    let roles = role::of_user(shared.journal.db(), tenant, user_id).await?;
-    let name = beyond(&administrator.scope, roles.iter().flat_map(|role| &role.permissions).map(String::as_str));
+    if administrator.scope.contains(EVERYTHING) {
+        return Ok(());
+    }
+    let db = shared.journal.db();
+    let roles = role::of_user(db, tenant, user_id).await?;
+    let over_groups = delegation::of_user(db, tenant, user_id).await?;
+    // What somebody may do over a group is not more than what the administrator may do everywhere, or over the same group.
+    let unheld = over_groups.iter().filter(|(group, name)| !administrator.delegations.hold(group, name));
+    let names = roles.iter().flat_map(|role| &role.permissions).map(String::as_str);
+    let name = beyond(&administrator.scope, names.chain(unheld.map(|(_, name)| name)));
     name.map_or(Ok(()), |name| {
         let detail =
             format!("this user may do {name}, which is more than this access token has; ask for one that has it");
@@ -60,25 +117,4 @@ pub(in crate::http) async fn into_group(
         );
         Err(Problem::new(Kind::Forbidden, detail))
     })
-}
-
-/// The first name that administers and is not held.
-fn beyond<'s>(held: &ScopeSet, names: impl IntoIterator<Item = &'s str>) -> Option<&'s str> {
-    names.into_iter().find(|name| administers(name) && !held.contains(name) && !held.contains(EVERYTHING))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_held_may_be_given_and_nothing_above_it() {
-        let held = |names: &[&str]| -> ScopeSet { names.iter().map(|name| (*name).to_owned()).collect() };
-        let writer = held(&["evident:clients:write", "evident:users:read"]);
-        assert_eq!(beyond(&writer, ["orders", "evident:users:read"]), None);
-        assert_eq!(beyond(&writer, [""]), None);
-        assert_eq!(beyond(&writer, ["orders", "evident:users:write"]), Some("evident:users:write"));
-        assert_eq!(beyond(&writer, ["evident:admin"]), Some("evident:admin"));
-        assert_eq!(beyond(&held(&["evident:admin"]), ["evident:admin", "evident:keys:write"]), None);
-    }
 }

@@ -16,16 +16,16 @@ use journal::clock::uuid_v7;
 use journal::{Journal, Metadata};
 use protocols::hexadecimal::sha256;
 use protocols::oauth::Parameters;
-use queries::role;
-use queries::session::Session;
+use queries::delegation::{self, Delegations, Part};
+use queries::{QueryError, notification, role};
 
 use super::Halt;
 use super::look::Look;
 use crate::http::Shared;
-use crate::http::admin::{Administrator, Order, PATIENCE};
+use crate::http::admin::{Administrator, EVERYTHING, Masked, Order, PATIENCE, reader};
 use crate::http::error::problem::{Kind, Problem};
 use crate::http::people::{Browser, Named, Posted, Stop, Visit, check_not_barred, named, retry_after};
-use crate::pages::console::{Console, Refusal, Refused, Section};
+use crate::pages::console::{Bell, Console, Refusal, Refused, Section};
 use crate::pages::{Form, Frame, Trouble, View, Way, Zone};
 
 /// The longest reason that somebody may give for what they do.
@@ -43,6 +43,8 @@ pub(super) struct Seat {
     pub(super) visit: Visit,
     /// What they may do, as commands and checks ask for it.
     pub(super) administrator: Administrator,
+    /// What they may do over groups that the person is in whom the page is about.
+    here: Vec<Permission>,
     session_id: String,
     zone: Option<Zone>,
     look: Look,
@@ -67,16 +69,18 @@ impl<S: Send + Sync> FromRequestParts<S> for Desk {
 }
 
 /// What somebody's roles let them administer at this moment.
-pub(super) async fn scope(shared: &Shared, tenant: &TenantId, user_id: &str) -> Result<ScopeSet, queries::QueryError> {
+pub(super) async fn scope(shared: &Shared, tenant: &TenantId, user_id: &str) -> Result<ScopeSet, QueryError> {
     let roles = role::of_user(shared.journal.db(), tenant, user_id).await?;
     Ok(roles.into_iter().flat_map(|role| role.permissions).filter(|name| administers(name)).collect())
 }
 
 /// Who is signed in in a browser, before anything is asked of their permissions.
 pub(super) struct Sitter {
-    session: Session,
+    administrator: Administrator,
+    /// What they may do over groups that the person is in whom a page is about.
+    here: Vec<Permission>,
+    session_id: String,
     named: Named,
-    scope: ScopeSet,
     shell: Console,
 }
 
@@ -89,7 +93,18 @@ impl Sitter {
             return Ok(None);
         };
         let named = named(visit, &session.user_id).await?.ok_or(Trouble::AccountUnavailable)?;
-        let scope = scope(&visit.shared, visit.tenant(), &session.user_id).await?;
+        let held = scope(&visit.shared, visit.tenant(), &session.user_id).await?;
+        // Whoever may do everything has nothing more over a group.
+        let delegations = if held.contains(EVERYTHING) {
+            Delegations::default()
+        } else {
+            delegation::of_user(visit.shared.journal.db(), visit.tenant(), &session.user_id).await?
+        };
+        let administrator = Administrator {
+            session_id: Some(session.session_id.clone()),
+            delegations,
+            ..Administrator::of(visit.tenant().clone(), Some(session.user_id), None, held)
+        };
         let here: String = url::form_urlencoded::byte_serialize(visit.here().as_bytes()).collect();
         let action = visit.plain_address(&format!("/console/look?goto={here}"));
         let theme_form = visit.form(action, &purpose(&session.session_id, "look")).await?;
@@ -100,36 +115,65 @@ impl Sitter {
             account: visit.address("/account"),
             sign_out: visit.address("/logout"),
             sections: sections
-                .filter(|one| one.permission().is_none_or(|permission| permission.is_in(&scope)))
+                .filter(|one| match one.permission() {
+                    // Those whose pages are open to whoever administers a group.
+                    Some(permission @ Permission::UsersRead) => part(&administrator, permission).is_some(),
+                    Some(permission) => permission.is_in(&administrator.scope),
+                    None => true,
+                })
                 .collect(),
+            bell: bell(visit, &administrator).await?,
             theme: Look::of(visit).theme,
             theme_form,
             ..Console::default()
         };
-        Ok(Some(Self { session, named, scope, shell }))
+        let here = Vec::new();
+        Ok(Some(Self { administrator, here, session_id: session.session_id, named, shell }))
+    }
+
+    /// The same at a page that takes this permission in the whole tenant, or at one that is open to whoever has it over a group.
+    pub(super) fn with(mut self, permission: Permission, in_part: bool) -> Self {
+        let part = part(&self.administrator, permission);
+        self.administrator.part = part.filter(|part| in_part || *part == Part::Whole).unwrap_or_default();
+        self
+    }
+
+    /// The same at a page about a person, with what they may do over the groups that the person is in.
+    pub(super) async fn about(mut self, visit: &Visit, person: &str) -> Result<Self, QueryError> {
+        let delegations = &self.administrator.delegations;
+        let groups = delegations.all_groups();
+        let groups = delegation::among(visit.shared.journal.db(), visit.tenant(), &groups, person).await?;
+        let held = delegations.iter().filter(|(group, _)| groups.contains(*group));
+        self.here = held.filter_map(|(_, name)| Permission::named(name)).collect();
+        Ok(self)
     }
 
     /// Their place.
     pub(super) fn at(self, visit: Visit) -> Desk {
-        let Self { session, named, scope, shell } = self;
+        let Self { administrator, here, session_id, named, shell } = self;
         let profile = named.user.state.profile();
         let zone = profile.and_then(|profile| profile.zoneinfo.as_deref()).and_then(Zone::of_name);
-        let administrator = Administrator {
-            tenant: visit.tenant().clone(),
-            user_id: Some(session.user_id),
-            client_id: None,
-            session_id: Some(session.session_id.clone()),
-            scope,
-        };
-        Desk(Arc::new(Seat {
-            look: Look::of(&visit),
-            visit,
-            administrator,
-            session_id: session.session_id,
-            zone,
-            shell,
-        }))
+        Desk(Arc::new(Seat { look: Look::of(&visit), visit, administrator, here, session_id, zone, shell }))
     }
+}
+
+/// Where somebody may do something: in the whole tenant, over groups, or nowhere.
+fn part(administrator: &Administrator, permission: Permission) -> Option<Part> {
+    if permission.is_in(&administrator.scope) {
+        return Some(Part::Whole);
+    }
+    Some(administrator.delegations.groups(permission)).filter(|groups| !groups.is_empty()).map(Part::Groups)
+}
+
+/// The bell of whoever may see what they are told of.
+async fn bell(visit: &Visit, administrator: &Administrator) -> Result<Option<Bell>, QueryError> {
+    if !Permission::NotificationsRead.is_in(&administrator.scope) {
+        return Ok(None);
+    }
+    let reader = reader(administrator, visit.tenant());
+    let unread = notification::unread(visit.shared.journal.db(), visit.tenant(), &reader, visit.now()).await?;
+    let address = visit.plain_address("/console/notifications");
+    Ok(Some(Bell { unread, live: format!("{address}/live"), address }))
 }
 
 /// What a form of the console is for, and in whose session.
@@ -138,14 +182,24 @@ fn purpose(session: &str, what: &str) -> String {
 }
 
 impl Seat {
-    /// Whether they have a permission.
+    /// Whether they have a permission in the whole tenant.
     pub(super) fn may(&self, permission: Permission) -> bool {
         permission.is_in(&self.administrator.scope)
     }
 
-    /// Whether they have any permission.
+    /// Whether they have a permission in the whole tenant, or over a group that the person is in whom the page is about.
+    pub(super) fn may_here(&self, permission: Permission) -> bool {
+        self.may(permission) || self.here.contains(&permission)
+    }
+
+    /// Where they have a permission; nothing where they have it nowhere.
+    pub(super) fn part(&self, permission: Permission) -> Option<Part> {
+        part(&self.administrator, permission)
+    }
+
+    /// Whether they have any permission, be it over a group.
     pub(super) fn administers(&self) -> bool {
-        Permission::ALL.iter().any(|permission| self.may(*permission))
+        Permission::ALL.iter().any(|permission| self.part(*permission).is_some())
     }
 
     /// The log.
@@ -161,6 +215,11 @@ impl Seat {
     /// Who sits here, by id.
     pub(super) fn user(&self) -> &str {
         self.administrator.user_id.as_deref().unwrap_or_default()
+    }
+
+    /// What no page shows of people but the form that changes it.
+    pub(super) fn masked(&self) -> Masked {
+        Masked::of(&self.visit.house().attribute_schema)
     }
 
     /// The address of a page of the console: a path of this server. `path` begins with `/`, or is empty for the overview.
@@ -183,18 +242,19 @@ impl Seat {
         }
     }
 
-    /// Whether they are still signed in and have this permission: for answers that go on for long.
-    pub(super) async fn still(&self, permission: Permission) -> bool {
+    /// What they may do at this moment, if they are still signed in and have this permission: for answers that go on for long.
+    pub(super) async fn still(&self, permission: Permission) -> Option<Administrator> {
         let (shared, tenant) = (&self.visit.shared, self.tenant());
         let serves = shared.directory.tenant(tenant).await.ok().flatten();
         if serves.is_none_or(|row| row.state != TenantStatus::Active) {
-            return false;
+            return None;
         }
         let session = shared.rows.session(tenant, self.session_id.clone()).await.ok().flatten();
         if session.is_none_or(|session| !session.is_alive(self.visit.now())) {
-            return false;
+            return None;
         }
-        scope(shared, tenant, self.user()).await.is_ok_and(|scope| permission.is_in(&scope))
+        let scope = scope(shared, tenant, self.user()).await.ok().filter(|scope| permission.is_in(scope))?;
+        Some(Administrator { scope, ..self.administrator.clone() })
     }
 
     /// The frame of a page, with moments in the time zone of their profile.

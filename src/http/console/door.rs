@@ -7,8 +7,9 @@
 use aggregates::denial::Want;
 use aggregates::role::Permission;
 use axum::Router;
-use axum::extract::{FromRequestParts as _, Request, State};
+use axum::extract::{FromRequestParts as _, RawPathParams, Request, State};
 use axum::http::Method;
+use axum::http::request::Parts;
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::MethodRouter;
@@ -16,7 +17,7 @@ use axum::routing::MethodRouter;
 use super::Halt;
 use super::desk::{Desk, Sitter};
 use crate::http::Shared;
-use crate::http::admin::Denied;
+use crate::http::admin::{Denied, Subject, check_part};
 use crate::http::error::problem::{Kind, Problem};
 use crate::http::people::{Stop, Visit};
 use crate::http::routing::{any, get};
@@ -30,8 +31,26 @@ const PLACE: &str = "/t/{tenant}/console";
 pub(super) enum Need {
     /// To administer anything at all; the page shows of it what its reader may see.
     Anything,
-    /// This permission.
+    /// This permission in the whole tenant.
     Permission(Permission),
+    /// This permission in the whole tenant, or over a group that what the page is about is in.
+    InPart(Permission, Subject),
+}
+
+impl Need {
+    fn permission(self) -> Option<Permission> {
+        match self {
+            Self::Anything => None,
+            Self::Permission(permission) | Self::InPart(permission, _) => Some(permission),
+        }
+    }
+
+    fn subject(self) -> Option<Subject> {
+        match self {
+            Self::Anything | Self::Permission(_) => None,
+            Self::InPart(_, subject) => Some(subject),
+        }
+    }
 }
 
 impl From<Permission> for Need {
@@ -59,6 +78,18 @@ impl Door {
         let methods = self.gated(need.into(), methods);
         self.pages = self.pages.route(path, methods);
         self
+    }
+
+    /// The same for a page that is also for those who have its permission over a group: for what of its subject is in it.
+    #[must_use]
+    pub(super) fn open_in_part(
+        self,
+        permission: Permission,
+        subject: Subject,
+        path: &str,
+        methods: MethodRouter<Shared>,
+    ) -> Self {
+        self.open(Need::InPart(permission, subject), path, methods)
     }
 
     /// The pages at their address.
@@ -90,21 +121,24 @@ async fn gate(State(gate): State<Gate>, request: Request, next: Next) -> Respons
         Ok(visit) => visit,
         Err(page) => return page.into_response(),
     };
-    let desk = match seated(visit, &parts.method).await {
+    let desk = match seated(visit, &mut parts, gate.need).await {
         Ok(desk) => desk,
         Err(response) => return *response,
     };
-    let denied = match gate.need {
-        Need::Anything => None,
-        Need::Permission(permission) => {
-            let (shared, tenant) = (&gate.shared, desk.visit.tenant().clone());
-            Some((permission, Denied::of(shared, permission, &desk.administrator, Some(tenant), &parts)))
-        }
-    };
-    if let Some((permission, denied)) = denied {
-        if !desk.may(permission) {
+    // Nothing has a name with U+0000 in it, and PostgreSQL refuses it with an error.
+    if parts.uri.path().contains("%00") {
+        return lost(desk).await;
+    }
+    if let Some(permission) = gate.need.permission() {
+        let (shared, tenant) = (&gate.shared, desk.visit.tenant().clone());
+        let denied = Denied::of(shared, permission, &desk.administrator, Some(tenant), &parts);
+        if desk.administrator.part.is_nowhere() {
             denied.record(&gate.shared, Want::Permission).await;
             return if desk.administers() { desk.told(Err(lacks(permission))) } else { desk.stranger() };
+        }
+        if let Err(problem) = check_part(&gate.shared, &desk.administrator, gate.need.subject(), &mut parts).await {
+            denied.record(&gate.shared, Want::Power).await;
+            return desk.told(Err(problem.into()));
         }
         parts.extensions.insert(desk);
         let response = next.run(Request::from_parts(parts, body)).await;
@@ -121,11 +155,25 @@ async fn gate(State(gate): State<Gate>, request: Request, next: Next) -> Respons
 }
 
 /// The person of the browser's session; otherwise the way to sign in and back, or why there is none.
-async fn seated(visit: Visit, method: &Method) -> Result<Desk, Box<Response>> {
-    match Sitter::of(&visit).await {
-        Ok(Some(sitter)) => Ok(sitter.at(visit)),
-        Ok(None) => Err(Box::new(visit.onward(&sign_in(&visit, method)))),
-        Err(stop) => Err(Box::new(visit.stopped(&stop))),
+async fn seated(visit: Visit, parts: &mut Parts, need: Need) -> Result<Desk, Box<Response>> {
+    let sitter = match Sitter::of(&visit).await {
+        Ok(Some(sitter)) => sitter,
+        Ok(None) => return Err(Box::new(visit.onward(&sign_in(&visit, &parts.method)))),
+        Err(stop) => return Err(Box::new(visit.stopped(&stop))),
+    };
+    let Some(permission) = need.permission() else { return Ok(sitter.at(visit)) };
+    let sitter = sitter.with(permission, need.subject().is_some());
+    let person = match need.subject() {
+        Some(Subject::User | Subject::Member) => RawPathParams::from_request_parts(parts, &()).await.ok(),
+        _ => None,
+    };
+    let person = person.as_ref().and_then(|named| named.iter().find(|(name, _)| *name == "user"));
+    match person {
+        Some((_, person)) => match sitter.about(&visit, person).await {
+            Ok(sitter) => Ok(sitter.at(visit)),
+            Err(error) => Err(Box::new(visit.stopped(&Stop::from(error)))),
+        },
+        None => Ok(sitter.at(visit)),
     }
 }
 

@@ -10,8 +10,10 @@ mod door;
 mod halt;
 mod imports;
 mod jobs;
+mod live;
 mod look;
 mod names;
+mod notifications;
 mod objects;
 mod overview;
 mod search;
@@ -26,6 +28,15 @@ use super::Shared;
 
 /// All pages.
 pub(super) fn routes(shared: &Shared) -> Router<Shared> {
-    let areas = [overview::open, objects::open, jobs::open, imports::open, audit::open, search::open, look::open];
+    let areas = [
+        overview::open,
+        objects::open,
+        jobs::open,
+        imports::open,
+        audit::open,
+        search::open,
+        notifications::open,
+        look::open,
+    ];
     areas.into_iter().fold(Door::new(shared), |door, open| open(door)).opened()
 }

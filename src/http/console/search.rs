@@ -3,6 +3,7 @@
 use aggregates::role::Permission::{ClientsRead, GroupsRead, UsersRead};
 use axum::http::StatusCode;
 use axum::response::Response;
+use queries::delegation::{self, Part};
 use queries::user::{Field, User};
 use queries::{Page, client, group, user};
 
@@ -44,16 +45,21 @@ async fn show(desk: &Desk) -> Result<Response, Halt> {
 }
 
 async fn people(desk: &Desk, sought: &str) -> Result<Vec<Found>, Halt> {
-    if !desk.may(UsersRead) {
-        return Ok(Vec::new());
-    }
+    let Some(part) = desk.part(UsersRead) else { return Ok(Vec::new()) };
     let (db, tenant, page) = (desk.journal().db(), desk.tenant(), Page::first(MOST));
-    let (known, by_user_name, by_email, by_name) = tokio::try_join!(
-        user::by_id(db, tenant, sought),
-        user::search(db, tenant, Field::UserName, sought, &page),
-        user::search(db, tenant, Field::Email, sought, &page),
-        user::search(db, tenant, Field::Name, sought, &page),
-    )?;
+    let by = async |field| match &part {
+        Part::Whole => user::search(db, tenant, field, sought, &page).await,
+        Part::Groups(part) => user::search_in(db, tenant, part, (field, sought), &page).await,
+    };
+    let known = async {
+        let sees = match &part {
+            Part::Whole => true,
+            Part::Groups(part) => delegation::is_inside(db, tenant, part, sought).await?,
+        };
+        if sees { user::by_id(db, tenant, sought).await } else { Ok(None) }
+    };
+    let (known, by_user_name, by_email, by_name) =
+        tokio::try_join!(known, by(Field::UserName), by(Field::Email), by(Field::Name))?;
     let mut people: Vec<User> = known.into_iter().collect();
     for one in [by_user_name, by_email, by_name].into_iter().flat_map(|listing| listing.items) {
         if people.len() < MOST as usize && people.iter().all(|known| known.user_id != one.user_id) {
@@ -63,7 +69,7 @@ async fn people(desk: &Desk, sought: &str) -> Result<Vec<Found>, Halt> {
     let found = people.into_iter().map(|one| {
         let names: Vec<String> = [one.display_name, one.user_name, one.email].into_iter().flatten().collect();
         let (name, detail) = names.split_first().map_or((&one.user_id, None), |(name, rest)| (name, rest.first()));
-        let address = desk.address(&format!("/audit?person={}", escaped(&one.user_id)));
+        let address = desk.address(&format!("/users/{}", escaped(&one.user_id)));
         Found { name: name.clone(), detail: detail.cloned(), address }
     });
     Ok(found.collect())
@@ -75,7 +81,7 @@ async fn groups(desk: &Desk, sought: &str) -> Result<Vec<Found>, Halt> {
     }
     let found = group::search(desk.journal().db(), desk.tenant(), sought, &Page::first(MOST)).await?;
     let found = found.items.into_iter().map(|one| {
-        let address = desk.address(&format!("/audit?object_kind=group&object_id={}", escaped(&one.group_id)));
+        let address = desk.address(&format!("/groups/{}", escaped(&one.group_id)));
         Found { name: one.name, detail: None, address }
     });
     Ok(found.collect())
@@ -91,7 +97,7 @@ async fn clients(desk: &Desk, sought: &str) -> Result<(Vec<Found>, bool), Halt> 
     let found = listing.items.into_iter().filter_map(|one| {
         let name = application_name(&one, locale);
         let holds = name.to_lowercase().contains(&wanted) || one.client_id.to_lowercase().contains(&wanted);
-        let address = desk.address(&format!("/audit?object_kind=client&object_id={}", escaped(&one.client_id)));
+        let address = desk.address(&format!("/clients/{}", escaped(&one.client_id)));
         let detail = Some(one.client_id).filter(|id| *id != name);
         holds.then_some(Found { name, detail, address })
     });

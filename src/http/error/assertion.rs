@@ -6,7 +6,7 @@ use protocols::jose::AuthorizationAssertionError;
 use protocols::oauth::TokenErrorCode;
 
 use super::oauth::OauthError;
-use crate::outbound::OutboundError;
+use crate::http::oauth::KeysError;
 
 /// An assertion that does not do.
 pub fn refused(sentence: &str) -> OauthError {
@@ -20,10 +20,10 @@ pub fn nobody() -> OauthError {
 
 impl OauthError {
     /// The keys of an issuer cannot be had.
-    pub fn of_issuers_keys(error: OutboundError) -> Self {
+    pub fn of_issuers_keys(error: KeysError) -> Self {
         match error {
-            OutboundError::Busy => error.into(),
-            error => refused(&format!("the keys of its issuer: {error}")),
+            KeysError::Busy => error.into(),
+            KeysError::NotFound => refused("the keys of its issuer are not found"),
         }
     }
 }

@@ -19,11 +19,10 @@ use protocols::jose::{AssertionError, SignError};
 use protocols::oauth::{TokenError, TokenErrorCode};
 use queries::QueryError;
 
-use crate::http::oauth::{NONCE, ProofFault, ScopeFault};
+use crate::http::oauth::{KeysError, NONCE, ProofFault, ScopeFault};
 use crate::http::trial::TrialError;
 use crate::keys::SignerError;
 use crate::lookups::LookupError;
-use crate::outbound::OutboundError;
 use crate::passwords::PasswordError;
 use crate::streams::StreamError;
 
@@ -178,11 +177,11 @@ impl From<AssertionError> for OauthError {
     }
 }
 
-impl From<OutboundError> for OauthError {
-    fn from(error: OutboundError) -> Self {
+impl From<KeysError> for OauthError {
+    fn from(error: KeysError) -> Self {
         match error {
-            OutboundError::Busy => Self::busy(RETRY),
-            error => Self::new(TokenErrorCode::InvalidClient, format!("jwks_uri: {error}")),
+            KeysError::Busy => Self::busy(RETRY),
+            KeysError::NotFound => Self::new(TokenErrorCode::InvalidClient, error.to_string()),
         }
     }
 }

@@ -3,6 +3,7 @@
 //! `type` is a name that never changes, for programs; `detail` is a sentence with what to do, for people; `faults` names every
 //! field at fault. What only operators should know goes to the log, never into a problem.
 
+mod bearer;
 mod client;
 mod group;
 mod inbox;
@@ -32,6 +33,8 @@ use utoipa::ToSchema;
 
 pub use kind::Kind;
 
+use crate::http::oauth::NONCE;
+
 /// The media type of a problem document.
 pub const MEDIA_TYPE: &str = "application/problem+json";
 
@@ -43,6 +46,8 @@ pub struct Problem {
     faults: Vec<Fault>,
     retry_after: Option<Duration>,
     challenge: Option<String>,
+    /// What the next proof of possession must carry (RFC 9449 §9).
+    nonce: Option<String>,
 }
 
 /// A problem as it is written.
@@ -93,7 +98,7 @@ impl From<&FieldFault> for Fault {
 impl Problem {
     /// A problem of a kind; `detail` is a sentence that says what to do.
     pub fn new(kind: Kind, detail: impl Into<String>) -> Self {
-        Self { kind, detail: detail.into(), faults: Vec::new(), retry_after: None, challenge: None }
+        Self { kind, detail: detail.into(), faults: Vec::new(), retry_after: None, challenge: None, nonce: None }
     }
 
     /// Something in the request cannot be read: `field` is a parameter or a header.
@@ -136,6 +141,13 @@ impl Problem {
     #[must_use]
     pub fn challenge(mut self, challenge: String) -> Self {
         self.challenge = Some(challenge);
+        self
+    }
+
+    /// The same with the nonce of the next proof of possession.
+    #[must_use]
+    pub fn nonce(mut self, nonce: String) -> Self {
+        self.nonce = Some(nonce);
         self
     }
 
@@ -182,7 +194,8 @@ impl IntoResponse for Problem {
         let mut response = (status, headers, body).into_response();
         // Told to come back in less than a second, callers would come back at once.
         let wait = self.retry_after.map(|wait| wait.as_secs().max(1));
-        let more = [(RETRY_AFTER, wait.map(|wait| wait.to_string())), (WWW_AUTHENTICATE, self.challenge)];
+        let wait = wait.map(|wait| wait.to_string());
+        let more = [(RETRY_AFTER, wait), (WWW_AUTHENTICATE, self.challenge), (NONCE, self.nonce)];
         for (name, value) in more {
             if let Some(value) = value.and_then(|value| HeaderValue::from_str(&value).ok()) {
                 response.headers_mut().insert(name, value);

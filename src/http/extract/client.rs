@@ -154,7 +154,7 @@ impl Showing<'_> {
         } else {
             let header = Jws::parse(text.expose()).map_err(AssertionError::from)?;
             let public = keys.public(tenant, client, header.header().kid()).await?;
-            assertion.verify(public.all(), &allowed, &audience, now.timestamp())?
+            assertion.verify(public.keys(), &allowed, &audience, now.timestamp())?
         };
         let expires_at = DateTime::from_timestamp(asserted.expires_at.saturating_add(LEEWAY), 0);
         let once = UseOnce {

@@ -6,12 +6,17 @@ use axum::http::{HeaderMap, Method, Request};
 use axum::routing::{get, post};
 use journal::Actor;
 use journal::db::Engine;
-use support::Ground;
+use support::{Ground, PATIENCE};
 use tower::ServiceExt as _;
 
 use super::*;
 
 async fn router() -> (Router, Journal) {
+    patient(PATIENCE).await
+}
+
+/// One that gives a handler this long.
+async fn patient(answers_within: Duration) -> (Router, Journal) {
     let ground = Ground::new(Engine::Sqlite).await;
     let (journal, _) = ground.journal(Vec::new()).await;
     let edge = Edge {
@@ -19,7 +24,7 @@ async fn router() -> (Router, Journal) {
         routes: Routes::default(),
         trusted: "127.0.0.1".parse().unwrap(),
         secure: true,
-        answers_within: Duration::from_millis(200),
+        answers_within,
     };
     let told = journal.clone();
     let routes = Router::new()
@@ -60,7 +65,7 @@ async fn a_handler_that_falls_is_answered_for_without_its_words() {
 
 #[tokio::test]
 async fn a_handler_that_does_not_answer_is_given_up() {
-    let (router, _journal) = router().await;
+    let (router, _journal) = patient(Duration::from_millis(200)).await;
     let (status, headers, _) = ask(&router, request(Method::GET, "/late", Body::empty())).await;
     assert_eq!((status.as_u16(), headers[CONNECTION].to_str().unwrap()), (408, "close"));
 }

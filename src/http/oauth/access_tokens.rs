@@ -85,18 +85,6 @@ impl AccessTokens {
         Ok(found.filter(|token| token.format == format))
     }
 
-    /// The token that was presented by itself, if it is good for whoever holds it: not one that is bound to a key (RFC 9449 §7.2).
-    pub async fn find_unbound(
-        &self,
-        tenant: &TenantId,
-        issuer: &str,
-        presented: &str,
-        now: i64,
-    ) -> Result<Option<Arc<AccessToken>>, LookupError> {
-        let found = self.find(tenant, issuer, presented, now).await?;
-        Ok(found.filter(|token| token.dpop_jkt.is_none()))
-    }
-
     /// What a JWT of ours is found by. The row knows everything else, its end included.
     async fn signed(
         &self,

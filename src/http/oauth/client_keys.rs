@@ -28,9 +28,9 @@ const IDLE: Duration = Duration::from_mins(30);
 pub struct ClientKeys {
     journal: Journal,
     remote: RemoteKeys,
-    own: Cache<Name, Kept<[VerifyingKey]>>,
+    own: Cache<Name, Kept<KeySet>>,
     secrets: Cache<Name, Kept<[KeptSecret]>>,
-    issuers: Cache<Name, Arc<(Value, Arc<[VerifyingKey]>)>>,
+    issuers: Cache<Name, Arc<(Value, KeySet)>>,
 }
 
 /// A client of a tenant.
@@ -49,28 +49,42 @@ impl<T: ?Sized> Clone for Kept<T> {
 }
 
 /// A secret in the clear.
-pub struct KeptSecret {
-    /// The secret.
-    pub text: Zeroizing<String>,
+struct KeptSecret {
+    text: Zeroizing<String>,
     expires_at: Option<DateTime<Utc>>,
     added_at: DateTime<Utc>,
 }
 
-/// The public keys of a client.
-pub enum PublicKeys {
-    /// From its metadata.
-    Registered(Arc<[VerifyingKey]>),
-    /// From its `jwks_uri`.
-    Fetched(KeySet),
+/// The secrets of a client that are kept in the clear, the newest first.
+pub struct KeptSecrets(Arc<[KeptSecret]>);
+
+/// Why the keys of a client cannot be had.
+///
+/// What was found at their address is in the program's log: who asks need not be whose address it is, and would learn from the differences
+/// what only we can reach.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum KeysError {
+    /// Too many requests are under way; it passes.
+    #[error("the client's keys cannot be fetched now; try again")]
+    Busy,
+    /// None came.
+    #[error(
+        "no keys are found at the client's jwks_uri: a JWK set must be there, for everybody, over https and without a redirect"
+    )]
+    NotFound,
 }
 
-impl PublicKeys {
-    /// The keys that verify signatures.
-    pub fn all(&self) -> &[VerifyingKey] {
-        match self {
-            Self::Registered(keys) => keys,
-            Self::Fetched(set) => set.keys(),
-        }
+impl From<OutboundError> for KeysError {
+    fn from(error: OutboundError) -> Self {
+        if error == OutboundError::Busy { Self::Busy } else { Self::NotFound }
+    }
+}
+
+impl KeptSecrets {
+    /// Those that are good at `now`.
+    pub fn live(&self, now: DateTime<Utc>) -> impl Iterator<Item = &[u8]> {
+        let live = self.0.iter().filter(move |secret| secret.expires_at.is_none_or(|end| end > now));
+        live.map(|secret| secret.text.as_bytes())
     }
 }
 
@@ -90,39 +104,41 @@ impl ClientKeys {
         name: &str,
         issuer: &TrustedIssuer,
         kid: Option<&str>,
-    ) -> Result<PublicKeys, OutboundError> {
+    ) -> Result<KeySet, KeysError> {
         if let Some(address) = &issuer.jwks_uri {
-            return self.remote.at(tenant, address, kid).await.map(PublicKeys::Fetched);
+            let fetched = self.remote.at(tenant, address, kid).await;
+            return fetched.map_err(|error| {
+                tracing::info!(%tenant, issuer = name, %error, "the keys of an issuer were not fetched");
+                KeysError::from(error)
+            });
         }
-        let Some(set) = &issuer.jwks else { return Ok(PublicKeys::Registered(Arc::default())) };
+        let Some(set) = &issuer.jwks else { return Ok(KeySet::default()) };
         let name = (tenant.clone(), name.to_owned());
         if let Some(kept) = self.issuers.get(&name).filter(|kept| kept.0 == *set) {
-            return Ok(PublicKeys::Registered(Arc::clone(&kept.1)));
+            return Ok(kept.1.clone());
         }
-        let read = JwkSet::from_value(set).map(|set| set.verifying_keys()).unwrap_or_default();
-        let keys: Arc<[VerifyingKey]> = read.into();
-        self.issuers.insert(name, Arc::new((set.clone(), Arc::clone(&keys))));
-        Ok(PublicKeys::Registered(keys))
+        let keys = JwkSet::from_value(set).map(KeySet::from).unwrap_or_default();
+        self.issuers.insert(name, Arc::new((set.clone(), keys.clone())));
+        Ok(keys)
     }
 
     /// The public keys of a client, those that lie elsewhere fetched anew where they lack this key id.
-    pub async fn public(
-        &self,
-        tenant: &TenantId,
-        client: &Client,
-        kid: Option<&str>,
-    ) -> Result<PublicKeys, OutboundError> {
+    pub async fn public(&self, tenant: &TenantId, client: &Client, kid: Option<&str>) -> Result<KeySet, KeysError> {
         if let Some(address) = &client.metadata.jwks_uri {
-            return self.remote.at(tenant, address, kid).await.map(PublicKeys::Fetched);
+            let fetched = self.remote.at(tenant, address, kid).await;
+            return fetched.map_err(|error| {
+                tracing::info!(%tenant, client_id = client.client_id, %error, "the keys of a client were not fetched");
+                KeysError::from(error)
+            });
         }
         let name = (tenant.clone(), client.client_id.clone());
         if let Some(kept) = self.own.get(&name).filter(|kept| kept.version == client.version) {
-            return Ok(PublicKeys::Registered(kept.value));
+            return Ok(KeySet::clone(&kept.value));
         }
         let set = client.metadata.jwks.as_ref().and_then(|set| JwkSet::from_value(set).ok());
-        let keys: Arc<[VerifyingKey]> = set.map(|set| set.verifying_keys()).unwrap_or_default().into();
-        self.own.insert(name, Kept { version: client.version, value: Arc::clone(&keys) });
-        Ok(PublicKeys::Registered(keys))
+        let keys = set.map(KeySet::from).unwrap_or_default();
+        self.own.insert(name, Kept { version: client.version, value: keys.clone().into() });
+        Ok(keys)
     }
 
     /// The keys that a client's live secrets are under an HMAC algorithm, the newest first. A secret that is too short for the
@@ -135,8 +151,7 @@ impl ClientKeys {
         now: DateTime<Utc>,
     ) -> Result<Vec<VerifyingKey>, StreamError> {
         let secrets = self.secrets(tenant, client).await?;
-        let live = secrets.iter().filter(|secret| secret.expires_at.is_none_or(|end| end > now));
-        Ok(live.filter_map(|secret| VerifyingKey::from_secret(algorithm, None, secret.text.as_bytes()).ok()).collect())
+        Ok(secrets.live(now).filter_map(|secret| VerifyingKey::from_secret(algorithm, None, secret).ok()).collect())
     }
 
     /// The key that signs what a client verifies with its secret (OIDC Core §10.1): its newest secret's.
@@ -149,17 +164,17 @@ impl ClientKeys {
     ) -> Result<Option<SigningKey>, StreamError> {
         let Ok(algorithm) = algorithm.as_str().parse::<Algorithm>() else { return Ok(None) };
         let secrets = self.secrets(tenant, client).await?;
-        let mut live = secrets.iter().filter(|secret| secret.expires_at.is_none_or(|end| end > now));
-        Ok(live.find_map(|secret| SigningKey::from_secret(algorithm, None, secret.text.as_bytes()).ok()))
+        Ok(secrets.live(now).find_map(|secret| SigningKey::from_secret(algorithm, None, secret).ok()))
     }
 
-    async fn secrets(&self, tenant: &TenantId, client: &Client) -> Result<Arc<[KeptSecret]>, StreamError> {
+    /// The secrets that are kept in the clear because an algorithm of the client needs them so.
+    pub async fn secrets(&self, tenant: &TenantId, client: &Client) -> Result<KeptSecrets, StreamError> {
         let name = (tenant.clone(), client.client_id.clone());
         if let Some(kept) = self.secrets.get(&name).filter(|kept| kept.version == client.version) {
-            return Ok(kept.value);
+            return Ok(KeptSecrets(kept.value));
         }
         let folded = streams::fold::<State>(&self.journal, tenant, &client.client_id, None).await?;
-        let Some(folded) = folded else { return Ok(Arc::default()) };
+        let Some(folded) = folded else { return Ok(KeptSecrets(Arc::default())) };
         let all = folded.state.live_secrets(DateTime::<Utc>::MIN_UTC).filter_map(|(_, secret)| {
             let text = secret.sealed.as_ref()?.expose()?.clone();
             Some(KeptSecret { text: text.into(), expires_at: secret.expires_at, added_at: secret.added_at })
@@ -168,6 +183,6 @@ impl ClientKeys {
         all.sort_by_key(|secret| std::cmp::Reverse(secret.added_at));
         let value: Arc<[KeptSecret]> = all.into();
         self.secrets.insert(name, Kept { version: folded.version, value: Arc::clone(&value) });
-        Ok(value)
+        Ok(KeptSecrets(value))
     }
 }

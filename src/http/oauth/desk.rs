@@ -19,17 +19,17 @@ use crate::http::layers::Arrival;
 pub(super) const POSITION: HeaderName = HeaderName::from_static("evident-position");
 
 /// A request while it is answered.
-pub(super) struct Desk<'r> {
-    pub(super) shared: &'r Shared,
-    pub(super) tenant: &'r Tenant,
+pub(in crate::http) struct Desk<'r> {
+    pub(in crate::http) shared: &'r Shared,
+    pub(in crate::http) tenant: &'r Tenant,
     /// The tenant's issuer at the address that was asked.
-    pub(super) issuer: String,
+    pub(in crate::http) issuer: String,
     pub(super) arrival: &'r Arrival,
 }
 
 impl<'r> Desk<'r> {
     /// A request to a tenant.
-    pub(super) fn new(shared: &'r Shared, tenant: &'r Tenant, arrival: &'r Arrival) -> Self {
+    pub(in crate::http) fn new(shared: &'r Shared, tenant: &'r Tenant, arrival: &'r Arrival) -> Self {
         Self { shared, tenant, issuer: tenant.issuer(), arrival }
     }
 
@@ -49,7 +49,7 @@ impl<'r> Desk<'r> {
     }
 
     /// The present moment.
-    pub(super) fn now(&self) -> DateTime<Utc> {
+    pub(in crate::http) fn now(&self) -> DateTime<Utc> {
         self.shared.journal.clock().now()
     }
 

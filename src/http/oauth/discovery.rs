@@ -3,8 +3,9 @@
 
 use std::sync::Arc;
 
-use aggregates::JwsAlgorithm;
 use aggregates::client::{GrantType, ResponseType};
+use aggregates::tenant::OauthSettings;
+use aggregates::{JweAlgorithm, JweEncryption, JwsAlgorithm};
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
@@ -90,6 +91,8 @@ fn describe(issuer: &str, tenant: &Tenant, resources: &Resources) -> ProviderMet
     let texts = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect::<Vec<_>>();
     let answers = ANSWERS.iter().filter(|kind| settings.oauth.answers(**kind));
     let signed: Vec<String> = names(&KEY_PAIR).chain(names(&SHARED_SECRET)).collect();
+    let managed = managed(&settings.oauth);
+    let encrypted: Vec<String> = JweEncryption::ALL.map(|one| one.as_str().to_owned()).into();
     ProviderMetadata {
         authorization_endpoint: at("authorize"),
         token_endpoint: at("token"),
@@ -107,12 +110,20 @@ fn describe(issuer: &str, tenant: &Tenant, resources: &Resources) -> ProviderMet
         response_types_supported: answers.map(ResponseType::to_string).collect(),
         response_modes_supported: ResponseMode::ALL.map(|mode| mode.to_string()).into(),
         authorization_signing_alg_values_supported: signed.clone(),
+        authorization_encryption_alg_values_supported: managed.clone(),
+        authorization_encryption_enc_values_supported: encrypted.clone(),
         grant_types_supported: settings.oauth.allowed_grants().map(|grant| grant.to_string()).collect(),
         acr_values_supported: settings.sign_in.levels.keys().cloned().collect(),
         subject_types_supported: texts(&["public", "pairwise"]),
         id_token_signing_alg_values_supported: signed.clone(),
+        id_token_encryption_alg_values_supported: managed.clone(),
+        id_token_encryption_enc_values_supported: encrypted.clone(),
         userinfo_signing_alg_values_supported: signed.clone(),
+        userinfo_encryption_alg_values_supported: managed.clone(),
+        userinfo_encryption_enc_values_supported: encrypted.clone(),
         introspection_signing_alg_values_supported: signed.clone(),
+        introspection_encryption_alg_values_supported: managed,
+        introspection_encryption_enc_values_supported: encrypted.clone(),
         token_endpoint_auth_methods_supported: texts(&[&AUTHENTICATED[..], &["none"]].concat()),
         token_endpoint_auth_signing_alg_values_supported: signed.clone(),
         introspection_endpoint_auth_methods_supported: texts(&AUTHENTICATED),
@@ -136,6 +147,8 @@ fn describe(issuer: &str, tenant: &Tenant, resources: &Resources) -> ProviderMet
             let unsigned = settings.oauth.request_objects.allow_unsigned.then(|| "none".to_owned());
             signed.iter().cloned().chain(unsigned).collect()
         },
+        request_object_encryption_alg_values_supported: received(&settings.oauth),
+        request_object_encryption_enc_values_supported: encrypted,
         dpop_signing_alg_values_supported: DPOP_ALGORITHMS.iter().map(|one| one.as_str().to_owned()).collect(),
         claims_parameter_supported: settings.oauth.claims_parameter,
         request_parameter_supported: true,
@@ -148,6 +161,19 @@ fn describe(issuer: &str, tenant: &Tenant, resources: &Resources) -> ProviderMet
         authorization_response_iss_parameter_supported: true,
         ..ProviderMetadata::new(issuer)
     }
+}
+
+/// How something is encrypted for clients: in every way, the one that is broken only where the tenant says so.
+fn managed(settings: &OauthSettings) -> Vec<String> {
+    let served = |algorithm: &JweAlgorithm| *algorithm != JweAlgorithm::Rsa15 || settings.allow_rsa1_5;
+    JweAlgorithm::ALL.into_iter().filter(served).map(|algorithm| algorithm.as_str().to_owned()).collect()
+}
+
+/// How something is encrypted for us: under the client's secret, or to a key that the tenant has.
+fn received(settings: &OauthSettings) -> Vec<String> {
+    let ours = settings.encryption_keys.iter().copied();
+    let shared = JweAlgorithm::ALL.into_iter().filter(|algorithm| algorithm.is_symmetric());
+    ours.chain(shared).map(|algorithm| algorithm.as_str().to_owned()).collect()
 }
 
 fn names(algorithms: &[JwsAlgorithm]) -> impl Iterator<Item = String> {

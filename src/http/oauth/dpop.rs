@@ -1,6 +1,7 @@
 //! Proofs of possession (RFC 9449): who asks shows by a header that they hold a key, and what they get is bound to it.
 //!
-//! A proof is good for one request: its `jti` is used up in the log, on whichever node it comes, for as long as it could be shown.
+//! A proof is good for one request: its `jti` is used up in the log, on whichever node it comes, for as long as it could be shown. That
+//! is the last thing before what it is shown for happens: what is refused anyway writes nothing, and lets nobody fill the log.
 //! Where a tenant wants it, a proof must carry a nonce of ours, so that none can be made in advance. A nonce is an HMAC of the
 //! present few minutes under the tenant's own key: every node knows it, and nothing has to be remembered for it.
 
@@ -8,6 +9,7 @@ use std::time::Duration;
 
 use aggregates::one_time_id::OneTimeKind;
 use aws_lc_rs::constant_time::verify_slices_are_equal;
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::Response;
 use chrono::DateTime;
@@ -16,12 +18,15 @@ use commands::{Context, Failure, execute};
 use journal::Actor;
 use journal::seal::SealError;
 use protocols::jose::{DpopError, DpopProof, LEEWAY, Possession, ProofRules};
+use protocols::oauth::{BearerError, TokenType};
+use queries::access_token::AccessToken;
 
 use super::desk::Desk;
+use crate::http::error::bearer::BearerRefusal;
 use crate::http::error::oauth::OauthError;
 
 /// The header of a proof.
-pub(super) const PROOF: HeaderName = HeaderName::from_static("dpop");
+pub(in crate::http) const PROOF: HeaderName = HeaderName::from_static("dpop");
 /// The header by which a client learns its next nonce (RFC 9449 §8.1).
 pub const NONCE: HeaderName = HeaderName::from_static("dpop-nonce");
 /// How long a proof is good.
@@ -32,16 +37,17 @@ const NONCE_LASTS: i64 = 150;
 const KIND: &str = "dpop_nonce";
 
 /// A request that may carry a proof.
-pub struct Asked<'r> {
-    /// Its headers.
-    pub headers: &'r HeaderMap,
-    /// Its method.
-    pub method: &'r str,
-    /// Its endpoint, below `/oauth2/`.
-    pub place: &'r str,
+pub(super) struct Asked<'r> {
+    headers: &'r HeaderMap,
+    method: &'r str,
+    /// The address that was asked, without a query.
+    uri: String,
     /// The access token that it shows; none at endpoints that take none.
-    pub access_token: Option<&'r str>,
+    access_token: Option<&'r str>,
 }
+
+/// A proof that holds, and was not used up yet: it is worth nothing before it is.
+pub(super) struct Proof(Possession);
 
 /// Why a proof does not do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,42 +60,103 @@ pub enum ProofFault {
     Failed(OauthError),
 }
 
-impl Asked<'_> {
-    /// The thumbprint of the key that somebody showed; `None` where they showed none.
-    pub(super) async fn key(&self, desk: &Desk<'_>) -> Result<Option<String>, ProofFault> {
+impl<'r> Asked<'r> {
+    /// A form that a client posts to an endpoint below `/oauth2/`.
+    pub(super) fn form(desk: &Desk<'_>, headers: &'r HeaderMap, endpoint: &str) -> Self {
+        let uri = format!("{}/oauth2/{endpoint}", desk.issuer);
+        Self { headers, method: "POST", uri, access_token: None }
+    }
+
+    /// The proof that somebody showed; `None` where they showed none.
+    pub(super) async fn proof(&self, desk: &Desk<'_>) -> Result<Option<Proof>, ProofFault> {
         let mut proofs = self.headers.get_all(PROOF).iter();
         let Some(proof) = proofs.next() else { return Ok(None) };
         if proofs.next().is_some() {
             return Err(ProofFault::Invalid("the DPoP header stands more than once".to_owned()));
         }
         let proof = proof.to_str().map_err(|_| ProofFault::Invalid("the DPoP header is no text".to_owned()))?;
-        let uri = format!("{}/oauth2/{}", desk.issuer, self.place);
         let rules = ProofRules {
             method: self.method,
-            uri: &uri,
+            uri: &self.uri,
             access_token: self.access_token,
             now: desk.now().timestamp(),
             max_age: i64::try_from(FRESH.as_secs()).unwrap_or(i64::MAX),
         };
         let shown = DpopProof::parse(proof)?.verify(&rules)?;
         check_nonce(desk, &shown).await?;
-        use_up(desk, &shown).await?;
-        Ok(Some(shown.thumbprint))
+        Ok(Some(Proof(shown)))
     }
 }
 
-/// Tells the next nonce with an answer, where the tenant wants nonces.
-pub(super) async fn tell_nonce(desk: &Desk<'_>, mut response: Response) -> Response {
-    if !desk.tenant.settings().oauth.dpop_nonces || response.headers().contains_key(NONCE) {
-        return response;
+impl Proof {
+    /// The thumbprint of the key that was shown.
+    pub(super) fn key(&self) -> &str {
+        &self.0.thumbprint
     }
-    match newest(desk).await.map(|nonce| HeaderValue::from_str(&nonce)) {
-        Ok(Ok(nonce)) => drop(response.headers_mut().insert(NONCE, nonce)),
-        Ok(Err(_)) => {}
-        // The client asks once more without it, and is told then.
-        Err(error) => tracing::warn!(%error, "a nonce could not be made"),
+
+    /// Uses it up. It succeeds once, however often and wherever it comes; the thumbprint is then that of somebody who holds the key.
+    pub(super) async fn use_up(self, desk: &Desk<'_>) -> Result<String, ProofFault> {
+        use_up(desk, &self.0).await?;
+        Ok(self.0.thumbprint)
+    }
+}
+
+/// Uses a proof up where there is one.
+pub(super) async fn used(desk: &Desk<'_>, proof: Option<Proof>) -> Result<Option<String>, ProofFault> {
+    match proof {
+        Some(proof) => proof.use_up(desk).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Whether a token goes without a proof: it is bound to no key, and nobody shows it as if it were.
+pub(in crate::http) fn is_free(token: &AccessToken, shown_as: TokenType) -> bool {
+    token.dpop_jkt.is_none() && shown_as == TokenType::Bearer
+}
+
+/// A token that is bound to a key is shown with a proof by that key, and a proof with such a token alone (RFC 9449 §7.1, §7.2).
+/// `shown` is the token's value and how it was shown.
+pub(in crate::http) async fn check_possession(
+    desk: &Desk<'_>,
+    parts: &Parts,
+    token: &AccessToken,
+    (value, shown_as): (&str, TokenType),
+) -> Result<(), BearerRefusal> {
+    if is_free(token, shown_as) {
+        return Ok(());
+    }
+    if shown_as == TokenType::Bearer {
+        return Err(BearerError::Bound.into());
+    }
+    let uri = desk.tenant.place().asked(parts);
+    let asked = Asked { headers: &parts.headers, method: parts.method.as_str(), uri, access_token: Some(value) };
+    let proof = asked.proof(desk).await?;
+    let proof = proof.ok_or_else(|| BearerError::InvalidDpopProof("the header DPoP is missing".into()))?;
+    if token.dpop_jkt.as_deref() != Some(proof.key()) {
+        return Err(
+            BearerError::InvalidDpopProof("the access token is not bound to the key of the proof".into()).into()
+        );
+    }
+    proof.use_up(desk).await?;
+    Ok(())
+}
+
+/// Tells the next nonce with an answer, where the tenant wants nonces.
+pub(in crate::http) async fn tell_nonce(desk: &Desk<'_>, mut response: Response) -> Response {
+    if !response.headers().contains_key(NONCE) {
+        response.headers_mut().extend(next_nonce(desk).await.map(|nonce| (NONCE, nonce)));
     }
     response
+}
+
+/// What the next proof must carry; none where the tenant wants no nonces.
+pub(in crate::http) async fn next_nonce(desk: &Desk<'_>) -> Option<HeaderValue> {
+    if !desk.tenant.settings().oauth.dpop_nonces {
+        return None;
+    }
+    // The client asks once more without it, and is told then.
+    let nonce = newest(desk).await.inspect_err(|error| tracing::warn!(%error, "a nonce could not be made"));
+    HeaderValue::from_str(&nonce.ok()?).ok()
 }
 
 async fn check_nonce(desk: &Desk<'_>, shown: &Possession) -> Result<(), ProofFault> {

@@ -1,4 +1,4 @@
-//! `POST {issuer}/oauth2/introspect`: what a token is worth (RFC 7662), on request signed (RFC 9701).
+//! `POST {issuer}/oauth2/introspect`: what a token is worth (RFC 7662), on request signed, and encrypted for its client (RFC 9701).
 //!
 //! Only clients that authenticate may ask, and resources with a secret of their own. Of a token that is not good nothing is told: unknown, expired, revoked and another
 //! tenant's read alike.
@@ -19,6 +19,7 @@ use serde_json::json;
 use super::asker::Asker;
 use super::cors::Origin;
 use super::desk::{self, Desk};
+use super::encryption;
 use super::subject;
 use super::token::{sign_for, spelled, token_type};
 use crate::http::Shared;
@@ -58,8 +59,10 @@ async fn introspect(desk: &Desk<'_>, request: Request, seen: &mut Option<KnownCl
         Some(handle) => refresh_token(desk, &asker, &handle).await?,
         None => access_token(desk, &asker, token).await?,
     };
-    let algorithm = asker.client().and_then(|client| client.metadata().introspection_signed_response_alg);
-    if algorithm.is_none() && !wants_signed {
+    let metadata = asker.client().map(KnownClient::metadata);
+    let algorithm = metadata.and_then(|metadata| metadata.introspection_signed_response_alg);
+    let encrypted = metadata.is_some_and(|metadata| metadata.introspection_encryption().is_some());
+    if algorithm.is_none() && !encrypted && !wants_signed {
         return Ok(desk::json(&answer));
     }
     signed(desk, &asker, algorithm.unwrap_or(JwsAlgorithm::RS256), &answer).await
@@ -142,7 +145,10 @@ async fn signed(
     let issued_at = desk.now().timestamp();
     let of = |audience| IntrospectionToken { issuer: &desk.issuer, audience, issued_at, answer };
     let token = match asker {
-        Asker::Client(client) => sign_for(desk, client, algorithm, |key| of(client.id()).sign(key)).await?,
+        Asker::Client(client) => {
+            let signed = sign_for(desk, client, algorithm, |key| of(client.id()).sign(key)).await?;
+            encryption::nested(desk, client, client.metadata().introspection_encryption(), signed).await?
+        }
         // A resource has no key of its own: its secret is kept as a hash.
         Asker::Resource(resource) => {
             of(&resource.identifier).sign(&*desk.shared.keys.signer(desk.tenant.id(), algorithm).await?)?

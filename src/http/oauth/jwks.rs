@@ -1,9 +1,9 @@
-//! `GET {issuer}/oauth2/jwks`: the keys under which a tenant signs (RFC 7517 §5).
+//! `GET {issuer}/oauth2/jwks`: the keys under which a tenant signs, and those to which its clients encrypt (RFC 7517 §5).
 //!
 //! The next key is published when the present one begins to sign, so whoever keeps the document for a few minutes never meets
 //! a signature that it cannot check.
 
-use aggregates::JwsAlgorithm;
+use aggregates::{JweAlgorithm, JwsAlgorithm};
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
@@ -29,6 +29,16 @@ async fn keys(shared: &Shared, tenant: &Tenant) -> Result<Document, OauthError> 
         for algorithm in USUAL {
             shared.keys.signer(tenant.id(), algorithm).await?;
         }
+        published = shared.keys.published(tenant.id()).await?;
+    }
+    // What a client may encrypt to is there as soon as somebody looks for it.
+    let receives = &tenant.settings().oauth.encryption_keys;
+    let lacks = |algorithm: &&JweAlgorithm| !published.receives((**algorithm).into());
+    let lacking: Vec<_> = receives.iter().filter(lacks).copied().collect();
+    for algorithm in &lacking {
+        shared.keys.receive(tenant.id(), *algorithm).await?;
+    }
+    if !lacking.is_empty() {
         published = shared.keys.published(tenant.id()).await?;
     }
     Ok(Document { body: published.body.clone(), etag: published.etag.clone() })

@@ -15,7 +15,7 @@ use protocols::oauth::{
     PushedResponse, TargetError, TokenError, refuse_reference,
 };
 
-use super::authorize::{Way, judge, meant, redirect_uri};
+use super::authorize::{Way, check_binds, judge, meant, redirect_uri};
 use super::cors::Origin;
 use super::desk::{Desk, POSITION};
 use super::dpop::{self, Asked};
@@ -48,14 +48,16 @@ async fn push(desk: &Desk<'_>, request: Request, seen: &mut Option<KnownClient>)
     let client = &*seen.insert(desk.client(&posted).await?);
     posted.form.unique().map_err(TokenError::from)?;
     refuse_reference(&posted.form)?;
-    let asked = Asked { headers: &posted.headers, method: "POST", place: "par", access_token: None };
-    let key = asked.key(desk).await.map_err(OauthError::from)?;
+    let proof = Asked::form(desk, &posted.headers, "par").proof(desk).await.map_err(OauthError::from)?;
     let (mut request, login_hint) = judged(desk, client, &posted.form).await?;
     // RFC 9449 §10.1: a proof says by itself to which key the code is to be bound.
-    if key.is_some() && request.dpop_jkt.is_some() && key != request.dpop_jkt {
-        return Err(invalid("dpop_jkt is not the key of the DPoP proof").into());
+    if let Some(proof) = proof {
+        if request.dpop_jkt.as_deref().is_some_and(|announced| announced != proof.key()) {
+            return Err(invalid("dpop_jkt is not the key of the DPoP proof").into());
+        }
+        check_binds(request.response_type)?;
+        request.dpop_jkt = Some(proof.use_up(desk).await.map_err(OauthError::from)?);
     }
-    request.dpop_jkt = key.or(request.dpop_jkt);
     let seconds = desk.tenant.settings().lifetimes.pushed_request;
     let command = PushRequest {
         tenant: desk.tenant.id().clone(),

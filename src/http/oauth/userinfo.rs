@@ -4,17 +4,17 @@
 
 use aggregates::client::ClientStatus;
 use axum::extract::{Request, State};
-use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use protocols::jose::tokens::{Extra, UserinfoToken};
-use protocols::oauth::{BearerError, TokenType};
+use protocols::oauth::BearerError;
 use protocols::oidc::{ClaimSelection, UserInfo};
 use serde_json::{Map, Value};
 
 use super::cors::Origin;
 use super::desk::{self, Desk};
-use super::dpop::{self, Asked};
+use super::dpop;
+use super::encryption;
 use super::people::Person;
 use super::token::{named, scope_of, sign_for, spelled};
 use super::{claims, subject};
@@ -48,11 +48,9 @@ async fn userinfo(
     request: Request,
     seen: &mut Option<KnownClient>,
 ) -> Result<Response, BearerRefusal> {
-    let (method, headers) = (request.method().clone(), request.headers().clone());
-    let shown = Bearer::shown(request).await?;
-    let bearer = Bearer::look_up_bound(desk.shared, desk.tenant, &desk.issuer, shown).await?;
-    check_possession(desk, &bearer, method.as_str(), &headers).await?;
-    let token = bearer.token;
+    let (parts, body) = request.into_parts();
+    let shown = Bearer::shown(&parts, body).await?;
+    let Bearer { token, .. } = Bearer::look_up(desk, &parts, shown).await?;
     let tenant = desk.tenant.id();
     let client = desk.shared.directory.client(tenant, &token.client_id).await?;
     let client =
@@ -67,36 +65,22 @@ async fn userinfo(
     let mut told = told(desk, &person, &selection);
     told.extend(claims::own(desk, &person, user_id, &spelled(&token.scope)).await?);
     let subject = subject::of_user(desk.shared, tenant, client.row(), user_id).await?;
-    let Some(algorithm) = client.metadata().userinfo_signed_response_alg else {
-        return Ok(desk::json(&UserInfo::with(subject, told)));
-    };
-    let token =
-        UserinfoToken { issuer: &desk.issuer, subject: &subject, client_id: client.id(), extra: Extra(Some(&told)) };
-    let token = sign_for(desk, client, algorithm, |key| token.sign(key)).await?;
-    Ok((uncached(), [(CONTENT_TYPE, "application/jwt")], token).into_response())
-}
-
-/// A token that is bound to a key is shown with a proof by that key, and a proof with such a token alone (RFC 9449 §7.1, §7.2).
-async fn check_possession(
-    desk: &Desk<'_>,
-    bearer: &Bearer,
-    method: &str,
-    headers: &HeaderMap,
-) -> Result<(), BearerRefusal> {
-    let bound = bearer.token.dpop_jkt.as_deref();
-    match (bound, bearer.shown.token_type()) {
-        (None, TokenType::Bearer) => Ok(()),
-        (Some(_), TokenType::Bearer) => Err(BearerError::Bound.into()),
-        (bound, TokenType::DPoP) => {
-            let asked = Asked { headers, method, place: "userinfo", access_token: Some(bearer.shown.expose()) };
-            let key = asked.key(desk).await?;
-            let key = key.ok_or_else(|| BearerError::InvalidDpopProof("the header DPoP is missing".into()))?;
-            if bound == Some(&*key) {
-                return Ok(());
-            }
-            Err(BearerError::InvalidDpopProof("the access token is not bound to the key of the proof".into()).into())
+    let chosen = client.metadata().userinfo_encryption();
+    let token = match (client.metadata().userinfo_signed_response_alg, chosen) {
+        (Some(algorithm), chosen) => {
+            let (issuer, extra) = (&desk.issuer, Extra(Some(&told)));
+            let token = UserinfoToken { issuer, subject: &subject, client_id: client.id(), extra };
+            let signed = sign_for(desk, client, algorithm, |key| token.sign(key)).await?;
+            encryption::nested(desk, client, chosen, signed).await?
         }
-    }
+        (None, Some(chosen)) => {
+            // Maps of texts and values always have JSON.
+            let claims = serde_json::to_vec(&UserInfo::with(subject, told)).unwrap_or_default();
+            encryption::encrypted(desk, client, chosen, None, &claims).await?
+        }
+        (None, None) => return Ok(desk::json(&UserInfo::with(subject, told))),
+    };
+    Ok((uncached(), [(CONTENT_TYPE, "application/jwt")], token).into_response())
 }
 
 fn told(desk: &Desk<'_>, person: &Person, selection: &ClaimSelection) -> Map<String, Value> {

@@ -41,7 +41,8 @@ pub struct Browser {
 }
 
 impl Browser {
-    /// Looks behind the cookie. The session in use is noted as used, beside the way: nobody waits for that.
+    /// Looks behind the cookie. The session in use is noted as used, beside the way: nobody waits for that. What a page asks for by itself
+    /// notes nothing: a page that is left open must not keep its person signed in.
     pub async fn of(visit: &Visit) -> Result<Self, Stop> {
         let (mut browser, now) = (Self::default(), visit.now());
         for text in handles(visit) {
@@ -52,7 +53,8 @@ impl Browser {
                 browser.open.push(Open { session, handle: ClearSecret::given(text.to_owned()) });
             }
         }
-        if let Some(session) = browser.session().filter(|session| session.needs_touch(now)) {
+        let used = browser.session().filter(|session| session.needs_touch(now));
+        if let Some(session) = used.filter(|_| !visit.is_unattended()) {
             touch(visit, session);
         }
         Ok(browser)

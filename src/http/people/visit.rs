@@ -9,7 +9,7 @@ use std::time::Duration;
 use aggregates::TenantId;
 use aggregates::tenant::{TenantSettings, TenantStatus};
 use axum::extract::{FromRequestParts, OriginalUri};
-use axum::http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, LOCATION, RETRY_AFTER, SET_COOKIE};
+use axum::http::header::{ACCEPT, ACCEPT_LANGUAGE, CACHE_CONTROL, LOCATION, RETRY_AFTER, SET_COOKIE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -32,6 +32,10 @@ use crate::pages::{Branding, Colour, Failure, Form, Frame, Locale, Page, Trouble
 
 /// Where a write is in the log.
 const POSITION: HeaderName = HeaderName::from_static("evident-position");
+/// The header by which our own script says that nobody asked for this: an open page looks again by itself.
+const UNATTENDED: HeaderName = HeaderName::from_static("evident-unattended");
+/// What a stream of events is asked for by (HTML Living Standard, §9.2.2); a browser opens and reopens it by itself.
+const EVENTS: &str = "text/event-stream";
 /// The parameter by which a person chooses a language.
 const LANGUAGE: &str = "ui_locales";
 
@@ -79,6 +83,12 @@ impl Visit {
     /// The address that was asked.
     pub fn place(&self) -> &Place {
         &self.place
+    }
+
+    /// Whether the page asks by itself, and nobody sits before it as far as one can tell.
+    pub fn is_unattended(&self) -> bool {
+        let accepted = self.headers.get(ACCEPT).and_then(|value| value.to_str().ok());
+        self.headers.contains_key(UNATTENDED) || accepted.is_some_and(|accepted| accepted.trim() == EVENTS)
     }
 
     /// The present moment.

@@ -12,7 +12,7 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use aggregates::TenantId;
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, OriginalUri};
 use axum::http::request::Parts;
 use url::Url;
 
@@ -87,6 +87,15 @@ impl Place {
         self.0.own.as_ref().map_or(&self.0.origin, |own| &own.origin)
     }
 
+    /// The address that a request named, its query left out.
+    pub fn asked(&self, parts: &Parts) -> String {
+        let path = parts.extensions.get::<OriginalUri>().map_or(parts.uri.path(), |original| original.0.path());
+        // Behind a tenant's own host the path names the tenant again.
+        let own = self.0.own.as_ref().and_then(|own| path.strip_prefix("/t/")?.strip_prefix(own.tenant.as_str()));
+        let rest = own.filter(|rest| rest.starts_with('/')).unwrap_or(path);
+        [self.origin(), self.path(), rest].concat()
+    }
+
     /// The name of the host.
     pub fn host(&self) -> &str {
         let authority = self.origin().split_once("://").map_or("", |(_, authority)| authority);
@@ -110,6 +119,8 @@ impl FromRequestParts<Shared> for Place {
 
 #[cfg(test)]
 mod tests {
+    use axum::http::Request;
+
     use super::*;
 
     fn tenant(id: &str) -> TenantId {
@@ -127,6 +138,19 @@ mod tests {
         assert_eq!((own.path(), own.path_of(&tenant("acme")).as_str()), ("", ""));
         assert_eq!((own.origin(), own.host()), ("https://login.acme.example", "login.acme.example"));
         assert!(own.is_secure());
+    }
+
+    #[test]
+    fn an_address_that_was_asked_is_told_as_the_caller_knows_it() {
+        let main = Place::main(&Url::parse("https://id.example.com:8443/auth/").unwrap());
+        let own = main.own(tenant("acme"), "login.acme.example");
+        let asked = |place: &Place, path: &str| place.asked(&Request::get(path).body(()).unwrap().into_parts().0);
+        let users = asked(&main, "/t/acme/admin/v1/users?limit=1");
+        assert_eq!(users, "https://id.example.com:8443/auth/t/acme/admin/v1/users");
+        for path in ["/scim/v2/Me", "/t/acme/scim/v2/Me"] {
+            assert_eq!(asked(&own, path), "https://login.acme.example/scim/v2/Me", "{path}");
+        }
+        assert_eq!(asked(&own, "/t/acme2/scim"), "https://login.acme.example/t/acme2/scim");
     }
 
     #[test]

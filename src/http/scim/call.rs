@@ -17,7 +17,7 @@ use serde_json::Value;
 use super::refusal::Refusal;
 use crate::endings;
 use crate::http::Shared;
-use crate::http::admin::{Administrator, Permission, circumstances};
+use crate::http::admin::{Administrator, Permission, circumstances, over};
 use crate::http::error::problem::{Kind as ProblemKind, Problem};
 use crate::http::extract::tenant::{Tenant, TenantRefusal};
 
@@ -167,6 +167,11 @@ impl Caller {
             }
             None => *self.shared.journal.head().borrow(),
         }
+    }
+
+    /// Refuses to do something to somebody who may do more than the caller.
+    pub(super) async fn over(&self, user: &str) -> Result<(), Refusal> {
+        Ok(over(&self.shared, &self.administrator, self.tenant.id(), user).await?)
     }
 
     /// Refuses what the caller may not do although the gate let them in for something else.

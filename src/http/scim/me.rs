@@ -7,8 +7,8 @@
 use aggregates::ScopeSet;
 use aggregates::client::{ClientStatus, SubjectType};
 use axum::extract::{FromRequestParts as _, Request, State};
-use axum::http::StatusCode;
 use axum::http::request::Parts;
+use axum::http::{HeaderValue, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -16,9 +16,11 @@ use super::call::Call;
 use super::refusal::Refusal;
 use super::users;
 use crate::http::Shared;
-use crate::http::admin::{Administrator, bearer};
+use crate::http::admin::{Administrator, prove, shown};
 use crate::http::error::problem::{Kind, Problem};
 use crate::http::extract::tenant::{Tenant, TenantRefusal};
+use crate::http::layers::Arrival;
+use crate::http::oauth::NONCE;
 
 /// What each scope shows, by the names of RFC 7643 (OIDC Core §5.4).
 const SHOWN: [(&str, &[&str]); 4] = [
@@ -50,24 +52,30 @@ const ALWAYS: [&str; 3] = ["schemas", "id", "meta"];
 pub(super) async fn gate(State(shared): State<Shared>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     match admit(&shared, &mut parts).await {
-        Ok(person) => {
+        Ok((person, nonce)) => {
             parts.extensions.insert(person);
-            next.run(Request::from_parts(parts, body)).await
+            let mut response = next.run(Request::from_parts(parts, body)).await;
+            response.headers_mut().extend(nonce.map(|nonce| (NONCE, nonce)));
+            response
         }
         Err(problem) => problem.into_response(),
     }
 }
 
-async fn admit(shared: &Shared, parts: &mut Parts) -> Result<Administrator, Problem> {
+/// Who shows a token of their own, and what the next proof of theirs must carry.
+async fn admit(shared: &Shared, parts: &mut Parts) -> Result<(Administrator, Option<HeaderValue>), Problem> {
     let tenant = Tenant::from_request_parts(parts, shared).await;
     let tenant = tenant.map_err(|TenantRefusal { reason, .. }| Problem::from(reason))?;
+    let Ok(arrival) = Arrival::from_request_parts(parts, &()).await;
     let (issuer, now) = (tenant.issuer(), shared.journal.clock().now().timestamp());
-    let found = shared.access_tokens.find_unbound(tenant.id(), &issuer, bearer(&parts.headers)?, now).await?;
+    let shown = shown(&parts.headers)?;
+    let found = shared.access_tokens.find(tenant.id(), &issuer, shown.0, now).await?;
     let token = found.filter(|token| token.audience.contains(&issuer)).ok_or_else(|| {
         let detail = "the access token is unknown, expired, revoked or for other resources; get a new one";
         let challenge = "Bearer realm=\"evident\", error=\"invalid_token\"";
         Problem::new(Kind::Unauthenticated, detail).challenge(challenge.to_owned())
     })?;
+    let nonce = prove(shared, (tenant.id(), tenant.place(), &arrival), parts, &token, shown).await?;
     let forbidden = |detail: &str| {
         let challenge = "Bearer realm=\"evident\", error=\"insufficient_scope\", scope=\"profile\"";
         Problem::new(Kind::Forbidden, detail).challenge(challenge.to_owned())
@@ -85,7 +93,7 @@ async fn admit(shared: &Shared, parts: &mut Parts) -> Result<Administrator, Prob
     if knows.is_none_or(|client| client.metadata.subject_type() == SubjectType::Pairwise) {
         return Err(forbidden("this application does not know people by their ids; ask userinfo"));
     }
-    Ok(Administrator::showing(tenant.id().clone(), &token, token.scope.clone()))
+    Ok((Administrator::showing(tenant.id().clone(), &token, token.scope.clone()), nonce))
 }
 
 /// Shows the person.

@@ -27,7 +27,7 @@ use refusal::Refusal;
 /// The endpoints.
 pub(super) fn routes(shared: &Shared) -> Router<Shared> {
     let open = |permission: Permission, methods: MethodRouter<Shared>| {
-        let gated = Gate { shared: shared.clone(), reach: Reach::Tenant, permission };
+        let gated = Gate { shared: shared.clone(), reach: Reach::Tenant, permission, subject: None };
         methods.route_layer(from_fn_with_state(gated, gate))
     };
     let me = get(me::get).route_layer(from_fn_with_state(shared.clone(), me::gate));

@@ -11,7 +11,7 @@ use bytes::Bytes;
 use commands::ssf_stream::Stream;
 use commands::{Command, Context, Outcome, execute};
 use journal::Actor;
-use protocols::oauth::{BearerError, BearerToken, Parameters, Scope};
+use protocols::oauth::{BearerError, Parameters, Scope};
 use queries::client::Client;
 use queries::ssf_stream::{self, SsfStream};
 use serde::de::DeserializeOwned;
@@ -21,9 +21,9 @@ use super::refusal::Refusal;
 use crate::http::Shared;
 use crate::http::error::bearer::BearerRefusal;
 use crate::http::extract::bearer::Bearer;
-use crate::http::extract::form::authorization;
 use crate::http::extract::tenant::Tenant;
 use crate::http::layers::Arrival;
+use crate::http::oauth::Desk;
 
 /// Where everything that the request wrote is in the log.
 const POSITION: HeaderName = HeaderName::from_static("evident-position");
@@ -61,7 +61,7 @@ impl<'r> Receiver<'r> {
         right: Right,
     ) -> Result<Self, Refusal> {
         let (parts, body) = request.into_parts();
-        let client = client(shared, tenant, &parts, right).await?;
+        let client = client(&Desk::new(shared, tenant, arrival), &parts, right).await?;
         let body = to_bytes(body, LONGEST).await;
         let body = body.map_err(|_| Refusal::invalid("the body is cut off or has more than 65536 bytes"))?;
         Ok(Self { shared, tenant, client, arrival, address: parts.uri, body })
@@ -123,11 +123,8 @@ impl<'r> Receiver<'r> {
 /// The header that tells where a write stands.
 pub(super) type HeaderPosition = [(HeaderName, HeaderValue); 1];
 
-async fn client(shared: &Shared, tenant: &Tenant, parts: &Parts, right: Right) -> Result<Arc<Client>, BearerRefusal> {
-    let header = authorization(&parts.headers).map_err(BearerError::from)?;
-    let query = Parameters::parse(parts.uri.query().unwrap_or_default().as_bytes()).map_err(BearerError::from)?;
-    let shown = BearerToken::read(header.as_ref(), &Parameters::default(), &query)?;
-    let Bearer { token, .. } = Bearer::look_up(shared, tenant, &tenant.issuer(), shown).await?;
+async fn client(desk: &Desk<'_>, parts: &Parts, right: Right) -> Result<Arc<Client>, BearerRefusal> {
+    let Bearer { token, .. } = Bearer::of_header(desk, parts).await?;
     let enough = match right {
         Right::Read => token.scope.contains(READ) || token.scope.contains(MANAGE),
         Right::Manage => token.scope.contains(MANAGE),
@@ -137,7 +134,7 @@ async fn client(shared: &Shared, tenant: &Tenant, parts: &Parts, right: Right) -
         let needed = if right == Right::Read { READ } else { MANAGE };
         return Err(BearerError::InsufficientScope(Scope::of([needed]).unwrap_or_default()).into());
     }
-    let client = shared.directory.client(tenant.id(), &token.client_id).await?;
+    let client = desk.shared.directory.client(desk.tenant.id(), &token.client_id).await?;
     let client = client.filter(|client| client.state == ClientStatus::Enabled);
     Ok(client.ok_or_else(BearerError::invalid_token)?)
 }

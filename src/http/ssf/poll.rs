@@ -19,6 +19,7 @@ use super::door::{Receiver, Right};
 use super::refusal::Refusal;
 use crate::deliveries::ssf::{ALSO, Content, NAME, places, refused};
 use crate::http::Shared;
+use crate::http::admin::Watcher;
 use crate::http::error::oauth::uncached;
 use crate::http::extract::tenant::Tenant;
 use crate::http::layers::Arrival;
@@ -54,10 +55,8 @@ async fn polled(at: (&Shared, &Tenant, &Arrival), request: Request) -> Result<Re
 async fn waited(receiver: &Receiver<'_>, stream: SsfStream, most: usize, waits: bool) -> Result<Polled, Refusal> {
     let mut found = kept(receiver, &stream, most).await?;
     // Where too many wait already, nobody else does.
-    let Some(turn) = Some(()).filter(|()| waits).and_then(|()| receiver.shared.feeds.turn(receiver.tenant.id()).ok())
-    else {
-        return Ok(found);
-    };
+    let turn = || receiver.shared.feeds.turn(Watcher::Subscriber, receiver.tenant.id()).ok();
+    let Some(turn) = Some(()).filter(|()| waits).and_then(|()| turn()) else { return Ok(found) };
     let (end, stop) = (Instant::now() + WAITS, receiver.shared.feeds.stop());
     while found.sets.is_empty() && Instant::now() < end && !stop.as_ref().is_some_and(|stop| *stop.borrow()) {
         sleep(LOOKS).await;

@@ -35,8 +35,8 @@ pub struct ImportPreview {
     pub form: Option<Form>,
     /// Where another file is chosen.
     pub again: String,
-    /// What tells that something changed.
-    pub live: String,
+    /// What tells that something changed; none for whoever may not see jobs.
+    pub live: Option<String>,
     /// The page itself.
     pub here: String,
 }

@@ -5,6 +5,7 @@
 mod audit;
 mod import;
 mod jobs;
+mod notifications;
 pub mod objects;
 mod overview;
 mod picture;
@@ -16,6 +17,7 @@ use aggregates::role::Permission;
 pub use audit::{Audit, AuditDay, AuditFilter, AuditLine, Link, Narrowed, outcome_key};
 pub use import::{ImportPreview, ImportStart, mode_name};
 pub use jobs::{Job, JobLine, Jobs, RowFault, kind_key, state_key};
+pub use notifications::{Bell, MailChoice, NotificationLine, NotificationMail, Notifications};
 pub use overview::Overview;
 pub use picture::{Day, Picture};
 pub use refused::{Refusal, Refused};
@@ -38,6 +40,8 @@ pub struct Console {
     pub sections: Vec<Section>,
     /// Where the page stands in it.
     pub section: Option<Section>,
+    /// The bell; none for whoever may not see what they are told of.
+    pub bell: Option<Bell>,
     /// In which colours it is shown.
     pub theme: Theme,
     /// The form that changes them: it sends `theme`.

@@ -473,6 +473,10 @@ occasion-user-suspended = A user was suspended: { $what }
 occasion-user-reactivated = A user may sign in again: { $what }
 occasion-user-deleted = A user is to be deleted: { $what }
 occasion-settings-changed = The settings were changed
+occasion-others-password-changed = The password of a user was changed: { $what }
+occasion-others-email-changed = The email address of a user was changed: { $what }
+occasion-others-account-locked = The account of a user is locked: { $what }
+occasion-others-new-device = The account of a user was used from another device: { $what }
 
 ## Self-service
 

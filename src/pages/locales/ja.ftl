@@ -466,6 +466,10 @@ occasion-user-suspended = ユーザーが停止されました: { $what }
 occasion-user-reactivated = ユーザーの停止が解除されました: { $what }
 occasion-user-deleted = ユーザーの削除が予定されました: { $what }
 occasion-settings-changed = 設定が変更されました
+occasion-others-password-changed = ユーザーのパスワードが変更されました: { $what }
+occasion-others-email-changed = ユーザーのメールアドレスが変更されました: { $what }
+occasion-others-account-locked = ユーザーのアカウントがロックされました: { $what }
+occasion-others-new-device = ユーザーのアカウントが別の端末で使われました: { $what }
 
 ## Self-service
 

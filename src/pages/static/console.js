@@ -31,3 +31,42 @@ for (const button of document.querySelectorAll('[data-copy]')) {
     button.textContent = said.dataset.copied;
   });
 }
+
+// The bell: how much is unread, as it changes. A page that nobody looks at does not listen; it catches up when it is looked at again.
+const bell = document.getElementById('bell');
+if (bell && 'EventSource' in window) {
+  const number = bell.querySelector('[data-bell-number]');
+  const words = bell.querySelector('[data-bell-words]');
+  let source;
+  let again;
+  let last = '';
+  const tell = (what) => document.dispatchEvent(new CustomEvent('bell', { detail: what }));
+  const hear = (event) => {
+    const now = JSON.parse(event.data);
+    const moved = last || number.textContent !== now.number;
+    last = event.lastEventId;
+    if (number.textContent !== now.number) {
+      number.textContent = now.number;
+      words.textContent = now.words;
+    }
+    if (moved) tell('rang');
+  };
+  const listen = () => {
+    const since = last ? `?since=${encodeURIComponent(last)}` : '';
+    source = new EventSource(bell.dataset.bell + since);
+    source.addEventListener('changed', hear);
+    source.onopen = () => tell('open');
+    source.onerror = () => {
+      tell('lost');
+      // A browser comes back by itself after a broken connection, but not after an answer that is none.
+      if (source.readyState === EventSource.CLOSED) again = setTimeout(listen, 3000);
+    };
+  };
+  const look = () => {
+    clearTimeout(again);
+    source?.close();
+    if (!document.hidden) listen();
+  };
+  document.addEventListener('visibilitychange', look);
+  look();
+}

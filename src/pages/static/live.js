@@ -7,7 +7,9 @@ if (reload && 'EventSource' in window) {
   let waiting;
   const refresh = async () => {
     // The server may be away for a moment: then the stream, when it is back, says again that something changed.
-    const asked = fetch(reload.href, { headers: { accept: 'text/html' }, credentials: 'same-origin' });
+    // Nobody asked for this: what a page does by itself keeps nobody signed in.
+    const headers = { accept: 'text/html', 'evident-unattended': '1' };
+    const asked = fetch(reload.href, { headers, credentials: 'same-origin' });
     const answer = await asked.catch(() => null);
     if (!answer?.ok) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html');
@@ -39,5 +41,11 @@ if (reload && 'EventSource' in window) {
       if (source.readyState === EventSource.CLOSED) setTimeout(listen, 3000);
     };
   };
-  listen();
+  // A page about what the bell tells needs no stream of its own.
+  const heard = ({ detail }) => {
+    if (detail === 'rang') refresh();
+    reload.textContent = detail === 'lost' ? words : reload.dataset.liveWords;
+  };
+  if (reload.dataset.live) listen();
+  else document.addEventListener('bell', heard);
 }

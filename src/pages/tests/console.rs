@@ -5,12 +5,13 @@ use aggregates::job::JobCounts;
 use super::fixtures::{form, person};
 use super::{Case, Speaker};
 use crate::pages::console::{
-    Audit, AuditDay, AuditFilter, AuditLine, Console, Day, Found, FoundKind, ImportPreview, ImportStart, Job, JobLine,
-    Jobs, Link, Narrowed, Overview, Picture, Refusal, Refused, RowFault, Search, Section, Theme,
+    Audit, AuditDay, AuditFilter, AuditLine, Bell, Console, Day, Found, FoundKind, ImportPreview, ImportStart, Job,
+    JobLine, Jobs, Link, MailChoice, Narrowed, NotificationLine, NotificationMail, Notifications, Overview, Picture,
+    Refusal, Refused, RowFault, Search, Section, Theme,
 };
 
 pub fn cases(say: Speaker) -> Vec<Case> {
-    [overview(say), jobs(say), audit(say), search(say), import(say)].into_iter().flatten().collect()
+    [overview(say), jobs(say), audit(say), search(say), import(say), notifications(say)].into_iter().flatten().collect()
 }
 
 fn console(say: Speaker) -> Console {
@@ -21,6 +22,11 @@ fn console(say: Speaker) -> Console {
         sign_out: say("/t/demo/logout"),
         sections: Section::ALL.to_vec(),
         section: Some(Section::Overview),
+        bell: Some(Bell {
+            unread: 3,
+            address: say("/t/demo/console/notifications"),
+            live: say("/t/demo/console/notifications/live"),
+        }),
         theme: Theme::Dark,
         theme_form: form(say, "/t/demo/console/look"),
         done: Some("job-cancelled".into()),
@@ -237,16 +243,69 @@ fn import(say: Speaker) -> Vec<Case> {
         all_faults: say("/t/demo/console/jobs/1"),
         form: Some(form(say, "/t/demo/console/import/1/confirm")),
         again: say("/t/demo/console/import"),
-        live: say("/t/demo/console/jobs/1/live"),
+        live: Some(say("/t/demo/console/jobs/1/live")),
         here: say("/t/demo/console/import/1"),
     };
     let mut faultless = ImportPreview { faults: Vec::new(), ..preview.clone() };
     faultless.line.counts.failed = 0;
-    let looking = ImportPreview { line: line(say, "csv.validate", "running"), form: None, ..preview.clone() };
+    let looking =
+        ImportPreview { line: line(say, "csv.validate", "running"), form: None, live: None, ..preview.clone() };
     vec![
         Case::of("console-import", start),
         Case::of("console-import-preview", preview),
         Case::of("console-import-faultless", faultless),
         Case::of("console-import-looking", looking),
+    ]
+}
+
+fn notifications(say: Speaker) -> Vec<Case> {
+    let line = |position: u64, read: bool| NotificationLine {
+        id: say("0195d0f0"),
+        position,
+        words: say("A job failed: import"),
+        address: (position > 40).then(|| say("/t/demo/console/jobs/0195d0f0")),
+        by: say("Aiko Tanaka"),
+        at: "2026-03-04T09:05:00Z".parse().unwrap(),
+        read,
+    };
+    let full = Notifications {
+        console: console(say),
+        lines: vec![line(41, false), line(40, true)],
+        unread: true,
+        occasion: "job_failed",
+        occasions: vec![("job_failed", "A job failed: …".into()), ("new_device", "Another device".into())],
+        newest: Some(41),
+        form: Some(form(say, "/t/demo/console/notifications?state=unread")),
+        older: Some(say("/t/demo/console/notifications?cursor=1")),
+        here: say("/t/demo/console/notifications"),
+        mail: Some(say("/t/demo/console/notifications/mail")),
+    };
+    let bell = |unread| Some(Bell { unread, ..console(say).bell.unwrap() });
+    let nothing = Notifications {
+        console: Console { bell: bell(0), ..console(say) },
+        lines: Vec::new(),
+        newest: None,
+        older: None,
+        ..full.clone()
+    };
+    let none = Notifications { unread: false, occasion: "", ..nothing.clone() };
+    let read_only =
+        Notifications { console: Console { bell: bell(100), ..console(say) }, form: None, mail: None, ..full.clone() };
+    let mail = NotificationMail {
+        console: console(say),
+        form: form(say, "/t/demo/console/notifications/mail"),
+        usual: "daily",
+        choices: vec![
+            MailChoice { name: "job_failed", words: say("A job failed: …"), chosen: "at_once" },
+            MailChoice { name: "role_given", words: say("You were given a role: …"), chosen: "" },
+        ],
+        back: say("/t/demo/console/notifications"),
+    };
+    vec![
+        Case::of("console-notifications", full),
+        Case::of("console-notifications-nothing", nothing),
+        Case::of("console-notifications-none", none),
+        Case::of("console-notifications-read-only", read_only),
+        Case::of("console-notification-mail", mail),
     ]
 }

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict'
 import { HALF, visitAll } from './visits.mjs'
 
 const { ISSUER, PEOPLE } = process.env
-const PATIENCE = 15_000
+const PATIENCE = 30_000
 
 const people = JSON.parse(PEOPLE)
 if (people.length < HALF.length) throw new Error(`${HALF.length} people are needed, ${people.length} are there`)

@@ -6,7 +6,7 @@ import assert from 'node:assert/strict'
 import { visitAll } from './visits.mjs'
 
 const { BASE } = process.env
-const PATIENCE = 15_000
+const PATIENCE = 30_000
 // Those who go at once are different people, so that what one takes back is not another's.
 const PEOPLE = ['aiko', 'ken']
 

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 
-const PATIENCE = 15_000
+const PATIENCE = 30_000
 
 export class Journey {
   constructor({ page, watch, words, place, person }) {

@@ -18,6 +18,9 @@ export const VISITS = ['en', 'ja'].flatMap((language) =>
 // Each language, each screen, scripts and none meet each other once: for journeys that take long.
 export const HALF = VISITS.filter(({ language, screen, scripts }) => ((language === 'en') === (screen === 'desk')) === scripts)
 
+// Those of them at a desk, for journeys by the keyboard.
+export const DESK = HALF.filter(({ screen }) => screen === 'desk')
+
 // Without these, the browser asks its makers for this and that.
 const QUIET = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
 

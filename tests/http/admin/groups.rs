@@ -1,7 +1,5 @@
 //! `{issuer}/admin/v1/groups`: what a group is, who is in it and was, and what its members may do by it.
 
-use std::time::Duration;
-
 use aggregates::TenantId;
 use aggregates::user::Profile;
 use axum::http::Method;
@@ -10,7 +8,7 @@ use commands::user::RegisterUser;
 use commands::{Command, Context, Outcome, execute};
 use journal::Actor;
 use serde_json::{Value, json};
-use support::new_uuid;
+use support::{new_uuid, until};
 use tokio::sync::watch;
 
 use super::tokens::token;
@@ -327,12 +325,7 @@ async fn a_group_whose_deletion_nobody_saw_through_is_emptied_page_by_page(world
     let groups = world.get(format!("{USERS}/user-7/groups")).is(200).await.body;
     assert_eq!(groups["items"], json!([]), "it means nothing from then on");
     world.ground.clock.step(6_000_000);
-    let emptied = async {
-        while there().await > 0 {
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(30), emptied).await.unwrap();
+    until("the group is empty", || async { there().await == 0 }).await;
     let told = world.get("/t/acme/admin/v1/history/user_groups/user-7").is(200).await.body;
     assert_eq!(names(&told, "event_type"), ["GroupJoined", "GroupLeft"]);
     assert_eq!(told["items"][1]["metadata"]["actor_type"], "system");

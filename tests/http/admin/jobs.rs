@@ -9,7 +9,7 @@ use commands::{Context, execute};
 use evident::jobs::Worker;
 use journal::Actor;
 use serde_json::{Value, json};
-use support::new_uuid;
+use support::{new_uuid, until};
 
 use super::tokens::token;
 use super::world::{Answer, World};
@@ -42,12 +42,12 @@ async fn send(world: &World, parameters: &str, table: impl Into<Vec<u8>>) -> Ans
         .await
 }
 
-async fn work_off(world: &World) {
+pub async fn work_off(world: &World) {
     Worker::new(&world.journal, None).work_off().await.unwrap();
 }
 
 /// A job as it is now.
-async fn job(world: &World, id: &str) -> Value {
+pub async fn job(world: &World, id: &str) -> Value {
     let head = world.events().await;
     world.get(format!("{JOBS}?limit=1")).header("evident-min-position", head).is(200).await;
     world.get(format!("{JOBS}/{id}")).is(200).await.body
@@ -60,7 +60,7 @@ async fn imported(world: &World, parameters: &str, table: &str) -> Value {
     job(world, &id).await
 }
 
-async fn faults(world: &World, id: &Value) -> Vec<(u64, String)> {
+pub async fn faults(world: &World, id: &Value) -> Vec<(u64, String)> {
     let rows = world.get(format!("{JOBS}/{}/rows?limit=200", id.as_str().unwrap())).is(200).await.body;
     let fault = |row: &Value| {
         assert!(row["fault"].as_str().is_some_and(|text| !text.is_empty()), "{row}");
@@ -77,7 +77,7 @@ async fn found(world: &World, name: &str) -> Option<Value> {
     Some(world.get(format!("{USERS}/{id}")).is(200).await.body)
 }
 
-fn counts(job: &Value) -> [u64; 5] {
+pub fn counts(job: &Value) -> [u64; 5] {
     ["created", "updated", "deleted", "unchanged", "failed"].map(|name| job["progress"][name].as_u64().unwrap())
 }
 
@@ -360,9 +360,7 @@ async fn a_job_waits_for_its_time_and_can_be_called_off(world: &World) {
     let running = send(world, "mode=row_by_row", table).await.text("job_id");
     let worker = Worker::new(&world.journal, None);
     let work = tokio::spawn(async move { worker.work_off().await.unwrap() });
-    while job(world, &running).await["progress"]["created"].as_u64() == Some(0) {
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
+    until("rows are applied", || async { counts(&job(world, &running).await)[0] > 0 }).await;
     world.post(format!("{JOBS}/{running}/cancel"), &json!({})).is(200).await;
     work.await.unwrap();
     let done = job(world, &running).await;

@@ -16,6 +16,7 @@ mod notifications;
 mod pasts;
 mod people;
 mod permissions;
+mod power;
 mod refusals;
 mod resources;
 mod restoring;

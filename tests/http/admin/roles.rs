@@ -1,5 +1,6 @@
 //! `{issuer}/admin/v1/roles`: what a role is, and who may make and give one.
 
+mod parts;
 mod people;
 
 use axum::http::Method;

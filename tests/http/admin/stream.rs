@@ -1,12 +1,11 @@
 //! A stream of Server-Sent Events, read frame by frame.
 
-use std::time::Duration;
-
 use axum::body::{Body, BodyDataStream};
 use axum::http::Request;
 use axum::http::request::Builder;
 use futures_util::StreamExt as _;
 use serde_json::Value;
+use support::PATIENCE;
 
 use super::tokens::token;
 use super::world::World;
@@ -54,8 +53,13 @@ impl Frames {
         Self { body: response.into_body().into_data_stream(), text: String::new() }
     }
 
-    /// The next event; none when the stream is over.
+    /// The next event; none when the stream is over. What only keeps the connection does not count.
     pub async fn next(&mut self) -> Option<Frame> {
+        let event = tokio::time::timeout(PATIENCE, self.event()).await;
+        event.unwrap_or_else(|_| panic!("no event within {PATIENCE:?}, and the stream is not over"))
+    }
+
+    async fn event(&mut self) -> Option<Frame> {
         loop {
             if let Some((frame, rest)) = self.text.split_once("\n\n") {
                 let (frame, rest) = (frame.to_owned(), rest.to_owned());
@@ -65,8 +69,8 @@ impl Frames {
                 }
                 continue;
             }
-            let more = tokio::time::timeout(Duration::from_secs(30), self.body.next()).await.expect("nothing comes");
-            self.text.push_str(std::str::from_utf8(&more?.unwrap()).unwrap());
+            let more = self.body.next().await?.unwrap();
+            self.text.push_str(std::str::from_utf8(&more).unwrap());
         }
     }
 }

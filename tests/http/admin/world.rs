@@ -54,7 +54,7 @@ pub struct Answer {
 
 impl World {
     pub async fn on(engine: Engine) -> Self {
-        let ground = Ground::new(engine).await;
+        let ground = crate::ground(engine).await;
         let (witness, marks) = Directory::witness();
         let mut inline = projections::inline();
         inline.push(witness);

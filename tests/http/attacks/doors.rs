@@ -52,6 +52,7 @@ impl Trap {
     }
 
     async fn stays_untouched(self) {
+        // Whoever fetched keys would have done so before they answered, so the call would wait here already: nothing is waited for.
         let called = tokio::time::timeout(std::time::Duration::from_millis(50), self.0.accept()).await;
         assert!(called.is_err(), "somebody fetched what a header named");
     }

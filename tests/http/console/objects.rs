@@ -25,6 +25,7 @@ on_both_engines! { crate::people::world::World:
     what_was_changed_meanwhile_is_not_overwritten
     people_come_into_groups_and_get_their_roles
     nobody_hands_out_more_than_they_have
+    nothing_is_done_to_somebody_who_may_do_more
     the_application_of_the_wizard_gets_a_token
     an_application_is_changed_switched_off_and_deleted
     keys_are_rotated_and_revoked
@@ -160,7 +161,7 @@ const PAGES: &[(&str, &str)] = &[
     ("/history/user/{user}", "evident:history:read"),
     ("/history/client/shop?at=1", "evident:history:read"),
     ("/history/tenant/acme", "evident:history:read"),
-    ("/settings/restore?at=1", "evident:settings:write"),
+    ("/settings/restore?at=1", "evident:history:read evident:settings:write"),
 ];
 
 /// Ids in the place of their names.
@@ -355,6 +356,40 @@ async fn nobody_hands_out_more_than_they_have(world: &World) {
     assert!(roles.is_empty());
     let clients = client::list(world.journal.db(), &acme(), &queries::Page::first(10)).await.unwrap();
     assert!(clients.items.is_empty());
+}
+
+async fn nothing_is_done_to_somebody_who_may_do_more(world: &World) {
+    let (boss, ken) = (world.person("acme", "boss").await, world.person("acme", "ken").await);
+    let role = role::Role::administrator().role_id;
+    world.does(&commands::role::AssignRole { tenant: acme(), role, user: boss.clone() }).await;
+    world.browser().enter("acme", "boss").await;
+    let permissions = [
+        "evident:sessions:read",
+        "evident:sessions:write",
+        "evident:users:erase",
+        "evident:users:read",
+        "evident:users:write",
+    ];
+    let mut clerk = permitted(world, "clerk", &permissions).await;
+    let page = clerk.open(&at(&format!("/users/{boss}"))).await.is(200);
+    let mut paths = links(&page, "/end");
+    assert_eq!(paths.len(), 1, "{}", page.text());
+    paths.extend(
+        ["stand/suspend", "stand/lock", "stand/delete", "erase"].map(|end| at(&format!("/users/{boss}/{end}"))),
+    );
+    let before = world.events().await;
+    for path in &paths {
+        let refused = clerk.open(path).await.is(403);
+        assert!(refused.text().contains("evident:admin"), "{path} says what is missing: {}", refused.text());
+    }
+    // Nor by a form that was made before they could do so much.
+    let form = clerk.open(&at(&format!("/users/{ken}/stand/suspend"))).await.is(200);
+    let role = role::Role::administrator().role_id;
+    world.does(&commands::role::AssignRole { tenant: acme(), role, user: ken.clone() }).await;
+    send(&mut clerk, &form, "do", &[]).await.is(403);
+    let done = world.names_since(before).await;
+    assert!(done.iter().all(|name| name == "AdministrationDenied" || name == "RoleAssigned"), "{done:?}");
+    assert_eq!((state(world, &boss).await, state(world, &ken).await), (UserStatus::Active, UserStatus::Active));
 }
 
 async fn token(browser: &Browser<'_>, id: &str, secret: &str) -> u16 {

@@ -1,5 +1,7 @@
 //! Histories in the console: sliding back, reading the difference, and restoring.
 
+use commands::tenant::ChangeAttributeSchema;
+
 use super::stage::{acme, administrator, at, does, links, permitted, send};
 use crate::on_both_engines;
 use crate::people::world::World;
@@ -8,6 +10,7 @@ on_both_engines! { crate::people::world::World:
     somebody_is_slid_back_and_restored
     what_is_restored_is_held_to_the_power_of_today
     a_slider_takes_whatever_stands_in_an_address
+    what_is_sensitive_is_masked
     what_was_erased_stays_unreadable
 }
 
@@ -52,7 +55,11 @@ async fn what_is_restored_is_held_to_the_power_of_today(world: &World) {
     let change = boss.open(&at(&format!("/roles/{role}/change"))).await.is(200);
     let tried = send(&mut boss, &change, "try", &[("name", "Keepers")]).await.is(200);
     send(&mut boss, &tried, "do", &[("name", "Keepers")]).await.is(303);
-    let mut clerk = permitted(world, "clerk", &["evident:roles:read", "evident:roles:write"]).await;
+    let mut scribe = permitted(world, "scribe", &["evident:roles:write"]).await;
+    let refused = scribe.open(&at(&format!("/roles/{role}/restore?at=1"))).await.is(403);
+    assert!(refused.text().contains("evident:history:read"), "what it was then is history: {}", refused.text());
+    let mut clerk =
+        permitted(world, "clerk", &["evident:history:read", "evident:roles:read", "evident:roles:write"]).await;
     let refused = clerk.open(&at(&format!("/roles/{role}/restore?at=1"))).await.is(403);
     assert!(refused.text().contains("evident:keys:write"), "{}", refused.text());
     let page = does(&mut boss, &format!("/roles/{role}/restore?at=1"), &[]).await;
@@ -73,6 +80,13 @@ async fn a_slider_takes_whatever_stands_in_an_address(world: &World) {
         ("/history/user/nobody", 404),
         ("/history/lockout/x", 404),
         ("/history/user/%00", 404),
+        ("/users/%00", 404),
+        ("/users/a%00b/stand/lock", 404),
+        ("/groups/%00", 404),
+        ("/roles/%00/holders", 404),
+        ("/clients/%00/change", 404),
+        ("/jobs/%00", 404),
+        ("/import/%00", 404),
         ("/users/nobody/restore?at=1", 404),
     ] {
         assert_eq!(browser.open(&at(path)).await.status.as_u16(), status, "{path}");
@@ -80,6 +94,24 @@ async fn a_slider_takes_whatever_stands_in_an_address(world: &World) {
     for query in ["", "?at=0", "?at=99", "?at=x"] {
         let seen = browser.open(&at(&format!("/users/{aiko}/restore{query}"))).await;
         assert!(seen.status.is_client_error() || seen.text().contains("nothing"), "{query}: {}", seen.text());
+    }
+}
+
+async fn what_is_sensitive_is_masked(world: &World) {
+    let blood = serde_json::json!([{"name": "blood", "kind": "string", "sensitive": true, "editable_by": "admin"}]);
+    let schema = serde_json::from_value(blood).unwrap();
+    world.does(&ChangeAttributeSchema { id: acme(), schema }).await;
+    let aiko = world.person("acme", "aiko").await;
+    let mut browser = administrator(world, "boss").await;
+    let change = browser.open(&at(&format!("/users/{aiko}/change"))).await.is(200);
+    let filled = [("user_name", "aiko"), ("attributes.blood", "AB-")];
+    let tried = send(&mut browser, &change, "try", &filled).await.is(200);
+    assert!(tried.text().contains("(secret)") && !tried.text().contains("AB-"), "{}", tried.text());
+    send(&mut browser, &tried, "do", &filled).await.is(303);
+    for path in [format!("/users/{aiko}"), format!("/history/user/{aiko}"), format!("/history/user/{aiko}?at=1&with=2")]
+    {
+        let page = browser.open(&at(&path)).await.is(200);
+        assert!(page.text().contains("(secret)") && !page.text().contains("AB-"), "{path}: {}", page.text());
     }
 }
 

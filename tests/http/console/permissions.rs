@@ -15,7 +15,7 @@ on_both_engines! { crate::people::world::World:
 }
 
 /// Everything that the console has, and what it takes.
-const ALL: [(&str, &str, Permission); 12] = [
+const ALL: [(&str, &str, Permission); 17] = [
     ("GET", "/jobs", Permission::JobsRead),
     ("GET", "/jobs/live", Permission::JobsRead),
     ("GET", "/jobs/nobody", Permission::JobsRead),
@@ -28,6 +28,11 @@ const ALL: [(&str, &str, Permission); 12] = [
     ("POST", "/import", Permission::UsersWrite),
     ("GET", "/audit", Permission::AuditRead),
     ("POST", "/import/nobody/confirm", Permission::UsersWrite),
+    ("GET", "/notifications", Permission::NotificationsRead),
+    ("POST", "/notifications", Permission::NotificationsWrite),
+    ("GET", "/notifications/live", Permission::NotificationsRead),
+    ("GET", "/notifications/mail", Permission::NotificationsWrite),
+    ("POST", "/notifications/mail", Permission::NotificationsWrite),
 ];
 /// What everybody at the console has.
 const OPEN: [&str; 2] = ["", "/search?q=a"];

@@ -66,8 +66,7 @@ pub async fn sent(browser: &mut Browser<'_>, seen: &Seen, end: &str, filled: &[(
 /// Waits until the rows of a projection contain everything.
 pub async fn caught_up(world: &World, projection: &str) {
     let head = world.events().await;
-    let patience = std::time::Duration::from_secs(20);
-    world.shared.watermarks.wait_for(projection, head, patience).await.unwrap();
+    world.shared.watermarks.wait_for(projection, head, support::PATIENCE).await.unwrap();
 }
 
 /// Has all jobs done.

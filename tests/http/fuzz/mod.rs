@@ -9,9 +9,9 @@ pub mod stock;
 pub mod values;
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use serde_json::json;
+use support::PATIENCE;
 
 pub use chance::Chance;
 
@@ -24,8 +24,6 @@ on_both_engines! { crate::admin::world::World:
     whatever_is_asked_the_answer_is_one_that_is_described
 }
 
-/// A request that is answered later than this hangs.
-const PATIENCE: Duration = Duration::from_secs(30);
 /// After so many requests there are a new person, client and grant: what is asked ends sessions and removes people.
 const ROUND: u64 = 200;
 /// How many requests one token is for: tokens end, and a run may be long.

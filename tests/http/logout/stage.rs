@@ -12,13 +12,12 @@ use journal::Actor;
 use journal::db::Engine;
 use queries::delivery::{self, Delivery, DeliveryState};
 use queries::{Page, session};
-use support::Ground;
+use support::{Ground, PATIENCE};
 use tokio::sync::watch;
 use tokio::time::Instant;
 
 use crate::people::browser::Browser;
 use crate::people::world::World;
-use crate::receiver::PATIENCE;
 
 pub const SECOND: i64 = 1_000_000;
 const LOOPBACK: &str = "127.0.0.0/8";

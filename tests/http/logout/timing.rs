@@ -1,7 +1,5 @@
 //! A session whose time is over is told too: to its clients, to the log, once, and nobody has to wait for that.
 
-use std::time::Duration;
-
 use aggregates::TenantId;
 use aggregates::authentication::{Method, Origin};
 use commands::authentication::Proof;
@@ -11,14 +9,14 @@ use journal::db::Engine;
 use journal::{Event, Journal};
 use queries::delivery::DeliveryState::Done;
 use serde_json::Value;
+use support::until;
 use tokio::sync::watch;
-use tokio::time::Instant;
 
 use super::stage::{Stage, acme, any};
 use crate::on_both_engines;
 use crate::people::apps::obtain;
 use crate::people::world::World;
-use crate::receiver::{PATIENCE, Receiver};
+use crate::receiver::Receiver;
 
 on_both_engines! { crate::logout::stage::Stage:
     a_session_that_nobody_used_for_too_long_is_told_once_and_nothing_waits_for_it
@@ -59,13 +57,9 @@ async fn count(world: &World, after: u64, name: &str) -> usize {
     world.names_since(after).await.iter().filter(|one| *one == name).count()
 }
 
-/// Waits for what nobody is told of.
-async fn until<F: Future<Output = bool>>(is_so: impl Fn() -> F) {
-    let begun = Instant::now();
-    while !is_so().await {
-        assert!(begun.elapsed() < PATIENCE, "it does not come");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+/// Waits until the log says so often that a session was used; nobody else is told.
+async fn touched(world: &World, after: u64, times: usize) {
+    until("the session is touched", || async { count(world, after, "SessionTouched").await == times }).await;
 }
 
 fn reason(event: &Event) -> Value {
@@ -112,7 +106,7 @@ async fn a_session_in_use_lives_to_its_longest_time_and_its_end_is_told(stage: &
     for touches in 1..=2 {
         stage.step(STEP);
         browser.open("/t/acme/account").await.is(200);
-        until(|| async { count(&stage.world, before, "SessionTouched").await == touches }).await;
+        touched(&stage.world, before, touches).await;
         assert_eq!(end(stage).await, 0, "it is in use");
     }
     stage.step(STEP);
@@ -131,7 +125,7 @@ async fn an_application_that_refreshes_keeps_the_session_in_use(stage: &Stage) {
     for touches in 1..=2 {
         stage.step(STEP);
         assert!(tokens.refreshes(&stage.world).await && tokens.opens(&stage.world).await);
-        until(|| async { count(&stage.world, before, "SessionTouched").await == touches }).await;
+        touched(&stage.world, before, touches).await;
         assert!(tokens.refreshes(&stage.world).await);
         assert_eq!(end(stage).await, 0, "it is in use");
     }
@@ -225,7 +219,7 @@ async fn a_node_that_serves_looks_by_itself() {
     world.ground.clock.step(31 * 60 * super::stage::SECOND);
     let (stop, stopped) = watch::channel(false);
     let keeper = tokio::spawn(keep_time(world.journal.clone(), stopped));
-    until(|| async { count(&world, before, "SessionEnded").await == 1 }).await;
+    until("the session ends", || async { count(&world, before, "SessionEnded").await == 1 }).await;
     stop.send_replace(true);
     keeper.await.unwrap();
     world.end().await;

@@ -1,14 +1,14 @@
 //! Notifications as letters: to whom, when, in which words, and what nobody can choose not to hear.
 
-use std::time::Duration;
-
 use aggregates::inbox::{ByMail, Preferences, user_recipient};
 use aggregates::tenant::{Audience, Letter, LetterWords, NotificationRule, Occasion};
-use aggregates::user::{Profile, ProfileChanges};
+use aggregates::user::{LockReason, Profile, ProfileChanges};
 use commands::inbox::ChoosePreferences;
 use commands::role::{AssignRole, CreateRole, UnassignRole};
-use commands::user::{ChangeProfile, RegisterUser};
+use commands::tenant::{ReactivateTenant, SuspendTenant};
+use commands::user::{ChangeProfile, LockUser, RegisterUser, SuspendUser, UnlockUser};
 use evident::deliveries::close_due_digests;
+use projections::notifications::digests_due;
 
 use super::message::Message;
 use super::stage::Stage;
@@ -20,6 +20,9 @@ on_both_engines! { crate::mail::stage::Stage:
     a_letter_comes_at_once_daily_or_never
     those_who_may_do_something_get_a_letter_as_long_as_they_may
     a_tenants_own_words_tell_what_happened
+    who_may_not_sign_in_hears_only_why
+    others_hear_that_somebodys_account_is_locked
+    nobody_waits_for_the_summaries_of_a_tenant_that_does_not_serve
 }
 
 const HOUR: i64 = 60 * 60 * 1_000_000;
@@ -52,9 +55,7 @@ async fn prefer(stage: &Stage, user: &str, mail: ByMail) {
 
 /// Waits until the rows have come to the end of the log.
 async fn settled(stage: &Stage) {
-    let world = stage.world();
-    let head = world.journal.position().await.unwrap();
-    world.shared.watermarks.wait_for("notifications", head, Duration::from_secs(30)).await.unwrap();
+    stage.world().caught_up("notifications").await;
 }
 
 fn said(mail: &Message) -> (&str, &str) {
@@ -164,4 +165,67 @@ async fn a_tenants_own_words_tell_what_happened(stage: &Stage) {
     assert_eq!(mail.subject, "ACME!");
     assert!(mail.text.contains("<b>You were given a role: <i>Helper</i></b>"), "{}", mail.text);
     assert!(!mail.html.contains("<b>") && !mail.html.contains("<i>"), "{}", mail.html);
+}
+
+async fn who_may_not_sign_in_hears_only_why(stage: &Stage) {
+    let on = [Occasion::UserSuspended, Occasion::RoleGiven].into();
+    let rules = [("own_account".to_owned(), NotificationRule { on, to: [Audience::Person].into() })];
+    stage.tune(stage.sink.port, |settings| settings.notifications.rules = rules.into()).await;
+    let world = stage.world();
+    let (aiko, ken) = (world.person("acme", "aiko").await, world.person("acme", "ken").await);
+    let helper = role(stage, "Helper", "evident:users:read").await;
+    world.does(&SuspendUser { tenant: acme(), user: aiko.clone(), reason: None }).await;
+    let mail = stage.sink.message(1).await;
+    assert_eq!(said(&mail), ("aiko@example.com", "News from ACME"));
+    assert!(mail.text.contains("A user was suspended"), "{}", mail.text);
+    give(stage, &helper, &aiko).await;
+    settled(stage).await;
+    give(stage, &helper, &ken).await;
+    assert_eq!(stage.sink.message(2).await.to, "ken@example.com");
+    take(stage, &helper, &ken).await;
+    give(stage, &helper, &ken).await;
+    assert_eq!(stage.sink.message(3).await.to, "ken@example.com");
+    assert_eq!(stage.sink.so_far().len(), 3);
+}
+
+async fn others_hear_that_somebodys_account_is_locked(stage: &Stage) {
+    let rule = NotificationRule {
+        on: [Occasion::AccountLocked].into(),
+        to: [Audience::Permission("evident:users:read".into()), Audience::Person].into(),
+    };
+    let rules = [("locks".to_owned(), rule), ("own_account".to_owned(), NotificationRule::default())];
+    stage.tune(stage.sink.port, |settings| settings.notifications.rules = rules.into()).await;
+    let world = stage.world();
+    let (aiko, ken) = (world.person("acme", "aiko").await, world.person("acme", "ken").await);
+    let helper = role(stage, "Helper", "evident:users:read").await;
+    give(stage, &helper, &ken).await;
+    let lock = LockUser { tenant: acme(), user: aiko.clone(), until: None, reason: LockReason::Administrator };
+    world.does(&lock).await;
+    let mut mails = stage.sink.messages(2).await;
+    mails.sort_by(|one, other| one.to.cmp(&other.to));
+    assert_eq!(mails[0].to, "aiko@example.com");
+    assert!(!mails[0].text.contains("The account of a user"), "it is their own: {}", mails[0].text);
+    assert_eq!(said(&mails[1]), ("ken@example.com", "News from ACME"));
+    assert!(mails[1].text.contains(&format!("The account of a user is locked: {aiko}")), "{}", mails[1].text);
+    // Whoever hears of others' accounts may choose not to.
+    prefer(stage, &ken, ByMail::Never).await;
+    world.does(&UnlockUser { tenant: acme(), user: aiko }).await;
+    world.does(&lock).await;
+    assert_eq!(stage.sink.message(3).await.to, "aiko@example.com");
+    settled(stage).await;
+    assert_eq!(stage.sink.so_far().len(), 3);
+}
+
+async fn nobody_waits_for_the_summaries_of_a_tenant_that_does_not_serve(stage: &Stage) {
+    usual(stage).await;
+    let world = stage.world();
+    let aiko = world.person("acme", "aiko").await;
+    prefer(stage, &aiko, ByMail::Daily).await;
+    world.ground.clock.step(25 * HOUR);
+    let due = async || digests_due(world.journal.db(), world.journal.clock().now(), 10).await.unwrap().len();
+    assert_eq!(due().await, 1);
+    world.does(&SuspendTenant { id: acme(), reason: "unpaid".into() }).await;
+    assert_eq!(due().await, 0, "it takes no place from others");
+    world.does(&ReactivateTenant { id: acme() }).await;
+    assert_eq!(due().await, 1);
 }

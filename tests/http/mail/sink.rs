@@ -5,13 +5,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
+use support::PATIENCE;
 use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::message::Message;
-use crate::receiver::PATIENCE;
 
 /// How a message is answered, in the place of a yes.
 #[derive(Clone, Copy, Debug)]

@@ -16,6 +16,7 @@ on_both_engines! { crate::oauth::world::World:
     a_key_cannot_be_taken_for_another_kind_of_key
     a_client_is_let_in_by_its_own_way_alone
     keys_are_fetched_from_where_the_client_publishes_them
+    who_comes_while_too_many_requests_are_under_way_is_told_when_to_come_back
 }
 
 /// A key pair with its public half as a JWK set.
@@ -183,7 +184,54 @@ async fn keys_are_fetched_from_where_the_client_publishes_them(world: &World) {
     };
     let away = world.app("acme", away).await;
     let refusal = shown(world, &key.sign(None, &statement(world, &away, "1")).unwrap()).refused("invalid_client").await;
-    assert!(refusal.text("error_description").contains("private or reserved network"), "{}", refusal.body);
+    // Whatever is behind the address, the same is told: that is no way to look around in our network.
+    let nobody = ClientMetadata {
+        token_endpoint_auth_method: Some(AuthMethod::PrivateKeyJwt),
+        jwks_uri: Some("http://127.0.0.1:9/jwks".into()),
+        ..machine()
+    };
+    let nobody = world.app("acme", nobody).await;
+    let other = shown(world, &key.sign(None, &statement(world, &nobody, "1")).unwrap()).refused("invalid_client").await;
+    assert_eq!(refusal.body, other.body);
+    assert!(refusal.text("error_description").contains("no keys are found"), "{}", refusal.body);
+}
+
+async fn who_comes_while_too_many_requests_are_under_way_is_told_when_to_come_back(world: &World) {
+    const AT_ONCE: usize = 128;
+    let (key, _) = pair("k1", JwsAlgorithm::ES256);
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let mut assertions = Vec::new();
+    for number in 0..=AT_ONCE {
+        let metadata = ClientMetadata {
+            token_endpoint_auth_method: Some(AuthMethod::PrivateKeyJwt),
+            jwks_uri: Some(format!("http://127.0.0.1:{port}/{number}")),
+            ..machine()
+        };
+        let app = world.app("acme", metadata).await;
+        assertions.push(key.sign(None, &statement(world, &app, "1")).unwrap());
+    }
+    let late = assertions.pop().unwrap();
+    let (count, mut counted) = tokio::sync::watch::channel(0);
+    let silence = async {
+        let mut held = Vec::new();
+        while let Ok((connection, _)) = listener.accept().await {
+            held.push(connection);
+            count.send_replace(held.len());
+        }
+    };
+    let others = futures_util::future::join_all(assertions.iter().map(|one| shown(world, one).answer()));
+    let comes_late = async {
+        counted.wait_for(|held| *held == AT_ONCE).await.unwrap();
+        shown(world, &late).is(503).await
+    };
+    let answer = tokio::select! {
+        answer = comes_late => answer,
+        () = silence => panic!("nobody hung up"),
+        _ = others => panic!("nobody was answered"),
+    };
+    assert_eq!(answer.body["error"], "temporarily_unavailable");
+    assert_eq!(answer.header("retry-after"), "2");
 }
 
 /// A place outside that serves one document.

@@ -50,7 +50,7 @@ async fn the_keys_are_there_before_anything_was_signed(world: &World) {
     world.get("/t/acme/oauth2/jwks").header("if-none-match", &tag).is(304).await;
     let context = commands::Context::new(world.journal.clone(), journal::Actor::operator());
     let tenant = aggregates::TenantId::parse("acme").unwrap();
-    evident::keys::rotate(&context, &tenant, Some(JwsAlgorithm::ES256)).await.unwrap();
+    evident::keys::rotate(&context, &tenant, Some(JwsAlgorithm::ES256.into())).await.unwrap();
     let rotated = world.get("/t/acme/oauth2/jwks").header("if-none-match", &tag).is(200).await;
     assert!(rotated.body["keys"].as_array().unwrap().len() > algorithms.len(), "the old keys stay");
 }

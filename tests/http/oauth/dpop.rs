@@ -1,6 +1,6 @@
 //! Proofs of possession (RFC 9449): tokens that are worth nothing without their key, and proofs that are worth nothing twice.
 
-use aggregates::client::{AccessTokenFormat, ClientMetadata};
+use aggregates::client::{AccessTokenFormat, ClientMetadata, RefreshPolicy, RefreshRotation};
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
@@ -21,6 +21,9 @@ on_both_engines! { crate::oauth::world::World:
     a_code_is_bound_to_the_key_that_was_announced
     a_public_client_refreshes_with_its_key_alone
     a_client_that_authenticates_may_change_its_key
+    a_public_client_that_began_without_a_key_is_bound_by_its_first_proof
+    within_the_grace_nobody_is_answered_with_a_token_of_another_key
+    what_is_refused_anyway_uses_no_proof_up
     a_tenant_may_want_nonces
 }
 
@@ -42,7 +45,7 @@ impl Holder {
     }
 
     /// A proof with these claims.
-    fn signs(&self, claims: &Value) -> String {
+    pub fn signs(&self, claims: &Value) -> String {
         let header = json!({"typ": "dpop+jwt", "alg": "ES256", "jwk": self.jwk()});
         let input = format!("{}.{}", BASE64.encode(header.to_string()), BASE64.encode(claims.to_string()));
         #[expect(clippy::disallowed_methods, reason = "a signature by ECDSA needs chance, and no test depends on it")]
@@ -57,12 +60,16 @@ impl Holder {
 
     /// A good proof for userinfo with a token.
     fn shows(&self, world: &World, jti: &str, token: &str) -> String {
-        let mut claims = made(world, jti);
-        claims["htm"] = json!("GET");
-        claims["htu"] = json!(format!("{BASE}/t/acme/oauth2/userinfo"));
-        claims["ath"] = json!(BASE64.encode(digest(&SHA256, token.as_bytes())));
-        self.signs(&claims)
+        self.signs(&shown(world, jti, token, ("GET", &format!("{BASE}/t/acme/oauth2/userinfo"))))
     }
+}
+
+/// What a proof says that is made for a request with a token: its method and its address.
+pub fn shown(world: &World, jti: &str, token: &str, (method, address): (&str, &str)) -> Value {
+    let mut claims = made(world, jti);
+    (claims["htm"], claims["htu"]) = (json!(method), json!(address));
+    claims["ath"] = json!(BASE64.encode(digest(&SHA256, token.as_bytes())));
+    claims
 }
 
 /// What a proof for the token endpoint says.
@@ -189,9 +196,6 @@ async fn a_bound_token_is_worth_nothing_without_its_key(world: &World) {
     userinfo(world, &token).header("dpop", other).refused("invalid_dpop_proof").await;
     let elsewhere = holder.proof(world, "4");
     userinfo(world, &token).header("dpop", elsewhere).refused("invalid_dpop_proof").await;
-    // Where no proof is taken, no bound token is.
-    world.get("/t/acme/admin/v1/users").bearer(&token).is(401).await;
-    world.get("/t/acme/scim/v2/Me").bearer(&token).is(401).await;
     // And a token that is free is not shown as if it were bound.
     let code = world.code(&app, &user, "openid").await;
     let free = world.exchange(&app, &code).is(200).await.text("access_token");
@@ -259,6 +263,107 @@ async fn a_client_that_authenticates_may_change_its_key(world: &World) {
     assert_eq!(worth["cnf"]["jkt"], other.thumbprint());
 }
 
+async fn a_public_client_that_began_without_a_key_is_bound_by_its_first_proof(world: &World) {
+    let policy = RefreshPolicy { rotation: RefreshRotation::Rotate, grace: 60 };
+    let app = world.app("acme", ClientMetadata { refresh_policy: Some(policy), ..browser_app() }).await;
+    let (user, holder) = (world.aiko("acme").await, Holder::new());
+    let begun = async || {
+        let code = world.code(&app, &user, "openid").await;
+        world.exchange(&app, &code).is(200).await.text("refresh_token")
+    };
+    let first = begun().await;
+    let answer = world.refresh(&app, &first).header("dpop", holder.proof(world, "1")).is(200).await;
+    assert_eq!(answer.body["token_type"], "DPoP");
+    let second = answer.text("refresh_token");
+    for (number, token) in [&first, &second].into_iter().enumerate() {
+        world.refresh(&app, token).refused("invalid_grant").await;
+        let proof = Holder::new().proof(world, &format!("other {number}"));
+        world.refresh(&app, token).header("dpop", proof).refused("invalid_grant").await;
+    }
+    let again = world.refresh(&app, &first).header("dpop", holder.proof(world, "2")).is(200).await;
+    assert_eq!(again.text("refresh_token"), second, "who shows the same key is told the same");
+    let third = world.refresh(&app, &second).header("dpop", holder.proof(world, "3")).is(200).await;
+    // A thief who had a free token first may have bound it: whoever shows it later ends the family, with or without a key.
+    world.refresh(&app, &first).refused("invalid_grant").await;
+    let ended = world.refresh(&app, &third.text("refresh_token")).header("dpop", holder.proof(world, "4"));
+    ended.refused("invalid_grant").await;
+    // And one that was bound from the beginning is ended by nobody who lacks the key.
+    let code = world.code(&app, &user, "openid").await;
+    let bound = world.exchange(&app, &code).header("dpop", holder.proof(world, "5")).is(200).await;
+    let old = bound.text("refresh_token");
+    let next = world.refresh(&app, &old).header("dpop", holder.proof(world, "6")).is(200).await.text("refresh_token");
+    let next = world.refresh(&app, &next).header("dpop", holder.proof(world, "7")).is(200).await.text("refresh_token");
+    world.refresh(&app, &old).refused("invalid_grant").await;
+    world.refresh(&app, &next).header("dpop", holder.proof(world, "8")).is(200).await;
+}
+
+async fn within_the_grace_nobody_is_answered_with_a_token_of_another_key(world: &World) {
+    let policy = RefreshPolicy { rotation: RefreshRotation::Rotate, grace: 60 };
+    let app = world.app("acme", ClientMetadata { refresh_policy: Some(policy), ..website() }).await;
+    let (user, holder) = (world.aiko("acme").await, Holder::new());
+    let code = world.code(&app, &user, "openid").await;
+    let first = world.exchange(&app, &code).is(200).await.text("refresh_token");
+    let told = world.refresh(&app, &first).header("dpop", holder.proof(world, "1")).is(200).await;
+    world.refresh(&app, &first).refused("invalid_grant").await;
+    world.refresh(&app, &first).header("dpop", Holder::new().proof(world, "2")).refused("invalid_grant").await;
+    let again = world.refresh(&app, &first).header("dpop", holder.proof(world, "3")).is(200).await;
+    assert_eq!(again.text("access_token"), told.text("access_token"));
+    let next = told.text("refresh_token");
+    world.refresh(&app, &next).is(200).await;
+    let other = world.refresh(&app, &next).header("dpop", holder.proof(world, "4"));
+    other.refused("invalid_grant").await;
+}
+
+async fn what_is_refused_anyway_uses_no_proof_up(world: &World) {
+    world.orders("acme").await;
+    let (app, holder) = (world.machine("acme").await, Holder::new());
+    let user = world.aiko("acme").await;
+    let proof = holder.proof(world, "1");
+    let before = world.events().await;
+    let ask = |pairs: &[(&str, &str)]| world.form("acme", "token", pairs).by(&app).header("dpop", &proof);
+    ask(&[]).refused("invalid_request").await;
+    ask(&[("grant_type", "made-up")]).refused("unsupported_grant_type").await;
+    ask(&[("grant_type", "password"), ("username", "a"), ("password", "b")]).refused("unsupported_grant_type").await;
+    ask(&[("grant_type", "authorization_code"), ("code", "a")]).refused("unauthorized_client").await;
+    ask(&[("grant_type", "client_credentials"), ("scope", "orders:delete")]).refused("invalid_scope").await;
+    ask(&[("grant_type", "client_credentials"), ("resource", "https://nowhere.example.com")])
+        .refused("invalid_target")
+        .await;
+    let twice = [("grant_type", "client_credentials"), ("grant_type", "client_credentials")];
+    ask(&twice).refused("invalid_request").await;
+    assert_eq!(world.events().await, before, "nothing of it is in the log");
+    wants(world, &app).header("dpop", &proof).is(200).await;
+    wants(world, &app).header("dpop", &proof).refused("invalid_dpop_proof").await;
+    // A pushed request that is refused leaves its proof good as well.
+    let site = world.website("acme").await;
+    let mut claims = made(world, "2");
+    claims["htu"] = json!(format!("{BASE}/t/acme/oauth2/par"));
+    let proof = holder.signs(&claims);
+    let push = |scope: &str| {
+        let pairs = [
+            ("response_type", "code"),
+            ("client_id", &*site.id),
+            ("redirect_uri", REDIRECT),
+            ("scope", scope),
+            ("code_challenge", CHALLENGE),
+            ("code_challenge_method", "S256"),
+        ];
+        world.form("acme", "par", &pairs).by(&site).header("dpop", &proof)
+    };
+    push("openid nonsense").refused("invalid_scope").await;
+    push("openid").is(201).await;
+    push("openid").refused("invalid_dpop_proof").await;
+    // A code that is none of ours, and a token that is bound to another key.
+    let proof = holder.proof(world, "3");
+    world.exchange(&site, "made up").header("dpop", &proof).refused("invalid_grant").await;
+    let code = world.code(&site, &user, "openid").await;
+    let token = world.exchange(&site, &code).header("dpop", &proof).is(200).await.text("access_token");
+    let thief = Holder::new();
+    let before = world.events().await;
+    userinfo(world, &token).header("dpop", thief.shows(world, "4", &token)).refused("invalid_dpop_proof").await;
+    assert_eq!(world.events().await, before);
+}
+
 async fn a_tenant_may_want_nonces(world: &World) {
     world.orders("acme").await;
     world.tune("acme", |settings| settings.oauth.dpop_nonces = true).await;
@@ -278,5 +383,9 @@ async fn a_tenant_may_want_nonces(world: &World) {
     wants(world, &app).header("dpop", with("4", &nonce)).is(200).await;
     world.ground.clock.step(151 * 1_000_000);
     let late = wants(world, &app).header("dpop", with("5", &nonce)).refused("use_dpop_nonce").await;
-    assert_ne!(late.header("dpop-nonce"), nonce);
+    let newer = late.header("dpop-nonce").to_owned();
+    assert_ne!(newer, nonce);
+    // What will be given out in a while is not good yet, though somebody may have it from a clock that is ahead.
+    world.ground.clock.step(-151 * 1_000_000);
+    wants(world, &app).header("dpop", with("6", &newer)).refused("use_dpop_nonce").await;
 }

@@ -13,6 +13,7 @@ use commands::session::EndSession;
 use commands::user::{RegisterUser, SuspendUser};
 use journal::{Event, StreamId};
 use serde_json::{Value, json};
+use support::until;
 use tokio::sync::watch;
 
 use super::world::{App, World, website};
@@ -299,15 +300,10 @@ async fn what_nobody_saw_to_is_seen_to_by_the_follower(world: &World) {
     world.ground.clock.step(6_000_000);
     let (stop, stopped) = watch::channel(false);
     let follower = tokio::spawn(evident::endings::follow(world.journal.clone(), stopped));
-    let ended = async {
-        loop {
-            if events(world, "Grant", &scene.outside.grant).await.last().unwrap().event_type == "GrantRevoked" {
-                return;
-            }
-            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-        }
-    };
-    tokio::time::timeout(std::time::Duration::from_secs(15), ended).await.unwrap();
+    until("the grant ends", || async {
+        events(world, "Grant", &scene.outside.grant).await.last().unwrap().event_type == "GrantRevoked"
+    })
+    .await;
     assert_eq!(reason(world, "Session", &scene.session).await, "user_unavailable");
     assert_eq!(reason(world, "Grant", &scene.inside.grant).await, "logout");
     stop.send_replace(true);

@@ -1,11 +1,14 @@
 //! Pushed requests (RFC 9126): sent ahead by a client that shows who it is, brought by its browser, used up by the answer.
 
-use aggregates::client::{AuthMethod, ClientMetadata};
+use aggregates::TenantId;
+use aggregates::client::{AuthMethod, ClientMetadata, GrantType, ResponseType};
 use axum::http::Method;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use commands::client::UpdateClient;
 use serde_json::Value;
 
+use super::dpop::Holder;
 use crate::on_both_engines;
 use crate::people::browser::{Browser, Seen, encoded};
 use crate::people::flows::exchange;
@@ -16,6 +19,9 @@ on_both_engines! { crate::people::world::World:
     a_reference_is_good_until_it_is_answered_and_no_longer
     of_two_windows_with_one_reference_one_is_answered
     a_denied_request_is_used_up_as_well
+    an_error_without_a_page_uses_a_request_up_as_well
+    nobody_is_led_to_an_address_that_its_client_gave_up
+    a_key_that_is_announced_binds_everything_or_nothing
     a_reference_is_good_for_its_client_and_its_time_alone
     what_is_wrong_is_told_to_the_client_at_once
     who_must_push_cannot_send_a_request_by_the_browser
@@ -130,6 +136,79 @@ async fn a_denied_request_is_used_up_as_well(world: &World) {
     let answer = browser.answer(&page, &[("decision", "deny")]).await;
     assert_eq!(answer.told("error").as_deref(), Some("access_denied"));
     browser.open(&address("shop", &reference)).await.is(400);
+}
+
+async fn an_error_without_a_page_uses_a_request_up_as_well(world: &World) {
+    let mut browser = signed_in(world).await;
+    let silent = async |browser: &mut Browser<'_>, error: &str| {
+        let reference = pushed(world, &[("prompt", "none")]).await;
+        let before = world.events().await;
+        let answer = browser.open(&address("shop", &reference)).await;
+        assert_eq!(answer.told("error").as_deref(), Some(error));
+        assert_eq!(answer.told("state").as_deref(), Some("af0ifjsldkj"));
+        assert_eq!(world.names_since(before).await, ["PushedRequestUsed"]);
+        let again = browser.open(&address("shop", &reference)).await.is(400);
+        assert!(again.leads_to().is_none());
+    };
+    silent(&mut browser, "consent_required").await;
+    silent(&mut world.browser(), "login_required").await;
+    // Of many windows with one reference one is answered.
+    let reference = pushed(world, &[("prompt", "none")]).await;
+    let open = async || {
+        let seen = world.browser().open(&address("shop", &reference)).await;
+        seen.told("error").is_some()
+    };
+    let all = futures_util::future::join_all((0..8).map(|_| open())).await;
+    assert_eq!(all.into_iter().filter(|told| *told).count(), 1);
+}
+
+async fn nobody_is_led_to_an_address_that_its_client_gave_up(world: &World) {
+    let mut browser = signed_in(world).await;
+    let before = pushed(world, &[]).await;
+    let waits = pushed(world, &[("prompt", "consent")]).await;
+    let page = browser.open(&address("shop", &waits)).await;
+    assert_eq!(page.path(), "/t/acme/consent");
+    let tenant = TenantId::parse("acme").unwrap();
+    let row = queries::client::by_id(world.journal.db(), &tenant, "shop").await.unwrap().unwrap();
+    let moved = |addresses: &[&str]| {
+        let addresses = addresses.iter().map(|&address| address.to_owned()).collect();
+        let metadata = ClientMetadata { redirect_uris: Some(addresses), ..row.metadata.clone() };
+        UpdateClient { tenant: tenant.clone(), client_id: "shop".into(), metadata }
+    };
+    world.does(&moved(&["https://new.example.com/cb"])).await;
+    for seen in [
+        browser.open(&address("shop", &before)).await.is(400),
+        browser.answer(&page, &[("decision", "allow")]).await.is(400),
+        browser.answer(&page, &[("decision", "deny")]).await.is(400),
+    ] {
+        assert!(seen.leads_to().is_none());
+    }
+    // Taken back, all is as before: nothing was used up.
+    world.does(&moved(&[REDIRECT, "https://new.example.com/cb"])).await;
+    browser.answer(&page, &[("decision", "allow")]).await.code();
+    browser.open(&address("shop", &before)).await.code();
+}
+
+async fn a_key_that_is_announced_binds_everything_or_nothing(world: &World) {
+    let mut browser = signed_in(world).await;
+    world.tune("acme", |settings| settings.oauth.allow_implicit = true).await;
+    world
+        .client("acme", "both", |metadata| {
+            metadata.grant_types = Some(vec![GrantType::AuthorizationCode, GrantType::Implicit]);
+            metadata.response_types = Some(vec![ResponseType::CodeIdToken, ResponseType::CodeToken]);
+            metadata.skip_consent = Some(true);
+        })
+        .await;
+    let key = Holder::new().thumbprint();
+    let asks = [("client_id", "both"), ("dpop_jkt", key.as_str()), ("response_type", "code token")];
+    let (seen, body) = push(world, &usual(&asks)).await;
+    assert_eq!((seen.status.as_u16(), body["error"].as_str()), (400, Some("invalid_request")), "{body}");
+    let by_address = browser.open(&authorize("acme", "both", &asks[1..])).await;
+    assert!(by_address.leads_to().unwrap().contains("error=invalid_request"), "{:?}", by_address.leads_to());
+    let asks = [("client_id", "both"), ("dpop_jkt", key.as_str()), ("response_type", "code id_token")];
+    let reference = pushed(world, &asks).await;
+    let seen = browser.open(&address("both", &reference)).await;
+    assert!(seen.leads_to().unwrap().contains("code="), "{:?}", seen.leads_to());
 }
 
 async fn a_reference_is_good_for_its_client_and_its_time_alone(world: &World) {

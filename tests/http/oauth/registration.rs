@@ -164,6 +164,25 @@ async fn what_cannot_be_registered_is_named(world: &World) {
             json!({"redirect_uris": [REDIRECT], "id_token_encrypted_response_alg": "RSA-OAEP"}),
             "invalid_client_metadata",
         ),
+        (json!({"redirect_uris": [REDIRECT], "id_token_encrypted_response_enc": "A128GCM"}), "invalid_client_metadata"),
+        (
+            json!({
+                "redirect_uris": [REDIRECT], "userinfo_encrypted_response_alg": "RSA1_5",
+                "jwks_uri": "https://app.example.com/jwks",
+            }),
+            "invalid_client_metadata",
+        ),
+        (
+            json!({"redirect_uris": [REDIRECT], "request_object_encryption_alg": "RSA-OAEP-256"}),
+            "invalid_client_metadata",
+        ),
+        (
+            json!({
+                "redirect_uris": [REDIRECT], "token_endpoint_auth_method": "none",
+                "authorization_encrypted_response_alg": "A128KW",
+            }),
+            "invalid_client_metadata",
+        ),
         (
             json!({"redirect_uris": [REDIRECT], "jwks": {"keys": [{"kty": "oct", "k": "AAAA"}]}}),
             "invalid_client_metadata",

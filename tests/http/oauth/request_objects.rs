@@ -18,6 +18,7 @@ use crate::people::world::{BASE, CHALLENGE, REDIRECT, World};
 on_both_engines! { crate::people::world::World:
     by_rfc_9101_the_object_alone_is_the_request
     by_openid_connect_the_object_wins_over_what_stands_beside_it
+    openid_beside_an_object_opens_none_that_did_not_ask_for_it
     a_pushed_object_is_the_whole_request
     an_object_that_is_not_believed_leads_nowhere_new
     no_other_token_of_the_client_is_a_request_and_no_request_is_an_assertion
@@ -126,6 +127,40 @@ async fn by_openid_connect_the_object_wins_over_what_stands_beside_it(world: &Wo
     assert_eq!(outcome(&open(&mut browser, &plain).await), "invalid_request_object", "RFC 9101 knows none without");
 }
 
+async fn openid_beside_an_object_opens_none_that_did_not_ask_for_it(world: &World) {
+    let (key, mut browser) = bank(world).await;
+    let signed = |typ: Option<&str>, change: &[(&str, Value)]| {
+        let mut claims = with("state", Value::Null);
+        for (name, value) in change {
+            claims[*name] = value.clone();
+        }
+        claims.as_object_mut().unwrap().retain(|_, value| !value.is_null());
+        key.sign(typ, &claims).unwrap()
+    };
+    let beside = async |browser: &mut Browser<'_>, object: &str| {
+        let fields = [
+            ("client_id", "bank"),
+            ("response_type", "code"),
+            ("scope", "openid email phone"),
+            ("state", "beside"),
+            ("redirect_uri", REDIRECT),
+            ("request", object),
+        ];
+        outcome(&open(browser, &fields).await)
+    };
+    assert_eq!(beside(&mut browser, &signed(None, &[])).await, "code beside", "its own scope has openid");
+    // Neither a scope nor a client: no request by RFC 9101, so nobody can have meant it as one.
+    let unfinished = signed(None, &[("scope", Value::Null), ("client_id", Value::Null)]);
+    assert_eq!(beside(&mut browser, &unfinished).await, "code beside");
+    assert_eq!(beside(&mut browser, &signed(None, &[("scope", json!("email"))])).await, "code ");
+    assert_eq!(beside(&mut browser, &signed(Some("oauth-authz-req+jwt"), &[])).await, "code ");
+    // Without a scope of its own it gets what the client has by default: nothing, and not what stands beside.
+    assert_eq!(beside(&mut browser, &signed(None, &[("scope", Value::Null)])).await, "invalid_scope");
+    // What the object leaves out stays out: no redirect address is taken from beside it, right as it may be.
+    let homeless = signed(Some("oauth-authz-req+jwt"), &[("redirect_uri", Value::Null)]);
+    assert_eq!(beside(&mut browser, &homeless).await, "400");
+}
+
 async fn a_pushed_object_is_the_whole_request(world: &World) {
     let (key, mut browser) = bank(world).await;
     let push = async |fields: &[(&str, &str)]| {
@@ -167,6 +202,12 @@ async fn an_object_that_is_not_believed_leads_nowhere_new(world: &World) {
         ("too late", key.sign(None, &with("exp", json!(now - 60))).unwrap()),
         ("too early", key.sign(None, &with("nbf", json!(now + 600))).unwrap()),
         ("nested", key.sign(None, &with("request", json!("a.b.c"))).unwrap()),
+        ("too much", {
+            let mut claims = said();
+            let more = (0..100).map(|number| (format!("x{number}"), json!("y")));
+            claims.as_object_mut().unwrap().extend(more);
+            key.sign(None, &claims).unwrap()
+        }),
         ("no token", "nonsense".to_owned()),
     ];
     let before = world.events().await;

@@ -76,7 +76,7 @@ pub struct Answer {
 
 impl World {
     pub async fn on(engine: Engine) -> Self {
-        let world = Self::over(Ground::new(engine).await).await;
+        let world = Self::over(crate::ground(engine).await).await;
         for tenant in ["acme", "other"] {
             let id = TenantId::parse(tenant).unwrap();
             world.does(&CreateTenant { id, name: tenant.to_uppercase(), default_locale: None }).await;

@@ -1,10 +1,9 @@
 //! Passwords that were brought along: they open the account as they are, and are kept better from then on.
 
-use std::time::Duration;
-
 use aggregates::TenantId;
 use commands::credential::SetPassword;
 use evident::passwords::import;
+use support::PATIENCE;
 
 use super::world::{PASSWORD, World};
 use crate::on_both_engines;
@@ -57,7 +56,7 @@ async fn event(world: &World, after: u64, name: &str) -> String {
             head.changed().await.unwrap();
         }
     };
-    tokio::time::timeout(Duration::from_secs(20), looking).await.unwrap()
+    tokio::time::timeout(PATIENCE, looking).await.unwrap_or_else(|_| panic!("no {name} came"))
 }
 
 async fn a_hash_of_elsewhere_opens_the_account_and_is_replaced_once(world: &World) {

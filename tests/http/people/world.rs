@@ -1,7 +1,6 @@
 //! A whole installation behind its router and its outer layer, with two tenants, people who have passwords, and clients.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use aggregates::TenantId;
 use aggregates::client::{AuthMethod, ClientMetadata, GrantType};
@@ -22,7 +21,7 @@ use evident::settings::{Networks, Settings};
 use journal::db::Engine;
 use journal::{Actor, Journal, Tasks};
 use projections::Runner;
-use support::{Ground, TestEntropy};
+use support::{Ground, PATIENCE, TestEntropy};
 
 use super::browser::Browser;
 
@@ -47,7 +46,7 @@ pub struct World {
 
 impl World {
     pub async fn on(engine: Engine) -> Self {
-        let world = Self::over(Ground::new(engine).await).await;
+        let world = Self::over(crate::ground(engine).await).await;
         for tenant in ["acme", "other"] {
             let id = TenantId::parse(tenant).unwrap();
             world.does(&CreateTenant { id, name: tenant.to_uppercase(), default_locale: None }).await;
@@ -181,14 +180,18 @@ impl World {
 
     /// Waits until everybody's own history tells what is in the log by now.
     pub async fn follow(&self) {
-        let (position, patience) = (self.events().await, Duration::from_secs(20));
-        self.runner.watermarks().wait_for("sign_ins", position, patience).await.unwrap();
+        self.caught_up("sign_ins").await;
     }
 
     /// Waits until the list of users tells what is in the log by now.
     pub async fn listed(&self) {
-        let (position, patience) = (self.events().await, Duration::from_secs(20));
-        self.runner.watermarks().wait_for("users", position, patience).await.unwrap();
+        self.caught_up("users").await;
+    }
+
+    /// Waits until the rows of a projection tell what is in the log by now.
+    pub async fn caught_up(&self, projection: &str) {
+        let position = self.events().await;
+        self.runner.watermarks().wait_for(projection, position, PATIENCE).await.unwrap();
     }
 
     /// How many events there are.

@@ -198,7 +198,7 @@ impl<'s> Desk<'s> {
             if found.len() >= count {
                 return found;
             }
-            assert!(begun.elapsed() < super::receiver::PATIENCE, "{} of {count} wait: {found:?}", found.len());
+            assert!(begun.elapsed() < support::PATIENCE, "{} of {count} wait: {found:?}", found.len());
             tokio::time::sleep(std::time::Duration::from_millis(20)).await;
         }
     }

@@ -1,8 +1,8 @@
 //! A receiver's server: it takes tokens, as RFC 8935 §2.2 has it, refuses them, asks for a rest.
 
 use super::desk::Told;
+pub use crate::receiver::Answer;
 use crate::receiver::{self, Heard};
-pub use crate::receiver::{Answer, PATIENCE};
 
 /// The server.
 pub struct Receiver(receiver::Receiver);

@@ -194,7 +194,7 @@ async fn of_the_erased_only_that_they_are_gone_is_left(stage: &Stage) {
         if heard.iter().any(|(_, told)| told.kind() == "account-purged") {
             break heard;
         }
-        assert!(begun.elapsed() < super::receiver::PATIENCE, "{heard:?}");
+        assert!(begun.elapsed() < support::PATIENCE, "{heard:?}");
         tokio::time::sleep(std::time::Duration::from_millis(20)).await;
     };
     assert_eq!(heard.len(), 1, "{heard:?}");

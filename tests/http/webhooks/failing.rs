@@ -4,6 +4,7 @@ use aggregates::webhook::WebhookState;
 use commands::webhook::{ResumeWebhook, WebhookDraft};
 use queries::delivery::DeliveryState::{Dead, Done, Waiting};
 use queries::{delivery, webhook};
+use support::until;
 
 use super::stage::{Stage, about, draft};
 use crate::logout::stage::{acme, any};
@@ -22,10 +23,10 @@ on_both_engines! { crate::webhooks::stage::Stage:
 
 /// Waits until everything arrived, moving the clock over every pause.
 async fn arrives(stage: &Stage, webhook: &str, count: usize) {
-    for _ in 0..600 {
+    until("everything arrives", || async {
         let done = stage.0.deliveries(Done).await;
         if done.iter().filter(|one| one.target == webhook).count() >= count {
-            return;
+            return true;
         }
         // What is being tried at this moment is due, and what waits behind it was not tried yet.
         let now = stage.0.world.journal.clock().now();
@@ -33,9 +34,9 @@ async fn arrives(stage: &Stage, webhook: &str, count: usize) {
         if let Some(next) = tried.map(|one| one.due_at).min().filter(|next| *next > now) {
             stage.0.step((next - now).num_seconds() + 1);
         }
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
-    panic!("not everything arrived: {:?}", stage.0.deliveries(Waiting).await);
+        false
+    })
+    .await;
 }
 
 async fn who_fails_in_every_way_and_comes_back_hears_everything_once_and_in_order(stage: &Stage) {
@@ -89,14 +90,9 @@ async fn an_attempt_that_is_repeated_has_the_same_bytes(stage: &Stage) {
 }
 
 async fn paused(stage: &Stage, id: &str) -> webhook::Webhook {
-    for _ in 0..600 {
-        let row = webhook::by_id(stage.0.world.journal.db(), &acme(), id).await.unwrap().unwrap();
-        if row.state == WebhookState::Paused {
-            return row;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
-    panic!("it is not paused");
+    let row = async || webhook::by_id(stage.0.world.journal.db(), &acme(), id).await.unwrap().unwrap();
+    until("it is paused", || async { row().await.state == WebhookState::Paused }).await;
+    row().await
 }
 
 async fn who_is_gone_is_left_alone_at_once_and_loses_nothing(stage: &Stage) {

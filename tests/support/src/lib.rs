@@ -7,18 +7,34 @@
 
 pub mod plans;
 pub mod proxy;
+mod ready;
 
 use std::future::Future;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use journal::clock::{Clock, Entropy, uuid_v7};
 use journal::db::{Db, Engine};
 use journal::seal::MasterKey;
 use journal::{Journal, Projector, Settings, Tasks};
+use ready::Kept;
 use sqlx::{Connection as _, Executor as _};
+
+/// Long enough for anything that will happen, on a slow machine with others at work; only a broken promise waits it out.
+pub const PATIENCE: Duration = Duration::from_mins(1);
+
+/// Waits until something is so, looking again and again.
+pub async fn until<F: Future<Output = bool>>(what: &str, so: impl Fn() -> F) {
+    let waiting = async {
+        while !so().await {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    assert!(tokio::time::timeout(PATIENCE, waiting).await.is_ok(), "in vain: {what}");
+}
 
 /// The machine's clock, moved by as much as a test likes.
 #[derive(Default)]
@@ -75,16 +91,30 @@ static NUMBER: AtomicU64 = AtomicU64::new(0);
 impl Ground {
     /// A new database of an engine.
     pub async fn new(engine: Engine) -> Self {
+        Self::begin(engine, None).await.expect("an empty one needs nothing")
+    }
+
+    /// A new database, empty or a copy; none where there is nothing to copy.
+    async fn begin(engine: Engine, kept: Option<&Kept>) -> Option<Self> {
         // Not by the process: its number comes back within one run of many tests.
         let name = format!("t_{}", new_uuid().simple());
         let directory = std::env::temp_dir().join("evident-tests").join(&name);
         std::fs::create_dir_all(&directory).expect("the temporary directory can be written");
         let (url, made) = match engine {
-            Engine::Sqlite => (format!("sqlite://{}", directory.join("evident.db").display()), None),
-            Engine::Postgres => (create_database(&name).await, Some(name)),
+            Engine::Sqlite => {
+                let file = directory.join("evident.db");
+                if let Some(Kept::File(kept)) = kept {
+                    Kept::copy(kept, &file)?;
+                }
+                (format!("sqlite://{}", file.display()), None)
+            }
+            Engine::Postgres => {
+                let template = if let Some(Kept::Database(kept)) = kept { Some(kept.as_str()) } else { None };
+                (create_database(&name, template).await?, Some(name))
+            }
         };
         let master_key = MasterKey::generate(&TestEntropy).1;
-        Self { url, engine, directory, master_key, clock: Arc::default(), made }
+        Some(Self { url, engine, directory, master_key, clock: Arc::default(), made })
     }
 
     /// A database that another process made, and will remove with its directory.
@@ -138,18 +168,23 @@ pub fn postgres_url() -> String {
         .expect("these tests need a PostgreSQL of their own: run them with ops/test, which starts one")
 }
 
-async fn create_database(name: &str) -> String {
+/// Makes a database, as a copy of another one if that is there; answers its address.
+async fn create_database(name: &str, template: Option<&str>) -> Option<String> {
     let server = postgres_url();
     sqlx::any::install_default_drivers();
     let mut connection = sqlx::AnyConnection::connect(&server).await.expect("the test server answers");
-    let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}"));
-    connection.execute(create).await.expect("the role may create databases");
+    let copy = template.map(|template| format!(" TEMPLATE {template}")).unwrap_or_default();
+    let create = sqlx::AssertSqlSafe(format!("CREATE DATABASE {name}{copy}"));
+    match connection.execute(create).await {
+        Err(error) if ready::is_missing(&error) => return None,
+        created => created.expect("the role may create databases"),
+    };
     if let Err(error) = remove_let_go(&mut connection).await {
         eprintln!("databases of tests that have ended stay for now: {error}");
     }
     connection.close().await.expect("the connection closes");
     let (base, _) = server.rsplit_once('/').expect("the address names a database");
-    format!("{base}/{name}")
+    Some(format!("{base}/{name}"))
 }
 
 /// Whether somebody removes what was let go is asked by the next who makes a database: alone, each removal would make

@@ -25,6 +25,12 @@ fn every_fault_of_how_a_client_is_answered_is_named() {
             m.introspection_signed_response_alg = Some(JwsAlgorithm::HS512);
             public(m);
         }),
+        ("userinfo_encrypted_response_enc", |m| m.userinfo_encrypted_response_enc = Some(JweEncryption::A128Gcm)),
+        ("id_token_encrypted_response_alg", |m| {
+            m.id_token_encrypted_response_alg = Some(JweAlgorithm::A128Kw);
+            public(m);
+        }),
+        ("jwks", |m| m.authorization_encrypted_response_alg = Some(JweAlgorithm::EcdhEs)),
         ("allowed_cors_origins[1]", |m| {
             m.allowed_cors_origins = Some(vec!["https://shop.example.com".into(), "https://shop.example.com/".into()]);
         }),
@@ -61,4 +67,21 @@ fn a_response_under_an_hmac_needs_the_secret_itself() {
     assert!(!metadata().needs_secret_in_the_clear());
     assert!(with(|m| m.userinfo_signed_response_alg = Some(JwsAlgorithm::HS256)).needs_secret_in_the_clear());
     assert!(with(|m| m.introspection_signed_response_alg = Some(JwsAlgorithm::HS256)).needs_secret_in_the_clear());
+}
+
+#[test]
+fn a_response_that_is_encrypted_under_the_secret_needs_it_and_its_length() {
+    let direct = with(|m| {
+        m.id_token_encrypted_response_alg = Some(JweAlgorithm::Direct);
+        m.id_token_encrypted_response_enc = Some(JweEncryption::A192CbcHs384);
+    });
+    assert!(direct.needs_secret_in_the_clear());
+    assert_eq!(direct.shortest_secret(), 48);
+    let wrapped = with(|m| m.request_object_encryption_alg = Some(JweAlgorithm::A256Kw));
+    assert!(wrapped.needs_secret_in_the_clear());
+    assert_eq!(wrapped.shortest_secret(), 32);
+    let usual = Encryption { alg: JweAlgorithm::A256Kw, enc: JweEncryption::A128CbcHs256 };
+    assert_eq!(wrapped.request_object_encryption(), Some(usual));
+    let own = with(|m| m.userinfo_encrypted_response_alg = Some(JweAlgorithm::RsaOaep));
+    assert!(!own.needs_secret_in_the_clear());
 }

@@ -27,7 +27,7 @@ fn refresh(number: u32, now: i64) -> GrantCommand {
             dpop_jkt: None,
         },
         access: new_access(number + 1, now),
-        rotation: Rotation::Rotate(Successor { hash: hash('r', number + 1), grace: None }),
+        rotation: Rotation::Rotate(Successor { hash: hash('r', number + 1), grace: None, dpop_jkt: None }),
         idle: None,
         at: at(now),
     }

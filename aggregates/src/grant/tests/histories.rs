@@ -22,7 +22,7 @@ fn any_rotation() -> impl Strategy<Value = Rotation> {
         Grace { until: at(40), repeat: Secret::new(Keyring::RefreshTokens, repeat) }
     };
     let successor = (1..TOKENS, any::<bool>()).prop_map(move |(number, forgives)| {
-        Rotation::Rotate(Successor { hash: hash('r', number), grace: forgives.then(grace) })
+        Rotation::Rotate(Successor { hash: hash('r', number), grace: forgives.then(grace), dpop_jkt: None })
     });
     prop_oneof![4 => successor, 1 => Just(Rotation::Reusable)]
 }
@@ -71,7 +71,7 @@ fn live(grant: &Grant, now: i64) -> Vec<u32> {
         let command = GrantCommand::Refresh {
             presented: presented(*number, "shop"),
             access: new_access(99, now),
-            rotation: Rotation::Rotate(Successor { hash: hash('r', 99), grace: None }),
+            rotation: Rotation::Rotate(Successor { hash: hash('r', 99), grace: None, dpop_jkt: None }),
             idle: Some(TimeDelta::seconds(30)),
             at: at(now),
         };
@@ -120,7 +120,7 @@ proptest! {
             let command = GrantCommand::Refresh {
                 presented: PresentedRefresh { hash: hash('r', number - 1), family: hash('f', 0), client_id: "shop".into(), dpop_jkt: None },
                 access: new_access(number, 20),
-                rotation: Rotation::Rotate(Successor { hash: hash('r', number), grace: None }),
+                rotation: Rotation::Rotate(Successor { hash: hash('r', number), grace: None, dpop_jkt: None }),
                 idle: Some(TimeDelta::seconds(1000)),
                 at: at(20),
             };

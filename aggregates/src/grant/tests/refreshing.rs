@@ -12,7 +12,7 @@ fn grace(until: i64) -> Grace {
 }
 
 fn rotate(number: u32, grace: Option<Grace>) -> Rotation {
-    Rotation::Rotate(Successor { hash: hash('r', number), grace })
+    Rotation::Rotate(Successor { hash: hash('r', number), grace, dpop_jkt: None })
 }
 
 fn refresh(presented: PresentedRefresh, rotation: Rotation, number: u32, now: i64) -> GrantCommand {
@@ -180,4 +180,53 @@ fn a_family_that_is_bound_to_a_key_is_used_with_that_key_alone_and_stays_bound()
     let events = asked(Some("key")).unwrap();
     let [GrantEvent::TokensIssued { refresh: Some(next), .. }] = &events[..] else { panic!("{events:?}") };
     assert_eq!(next.dpop_jkt.as_deref(), Some("key"));
+}
+
+#[test]
+fn a_family_that_began_without_a_key_is_bound_by_the_first_one_that_binds() {
+    let asked = |number: u32, shown: Option<&str>, now: i64| {
+        let shown = shown.map(str::to_owned);
+        let grace = Some(grace(now + 30));
+        let rotation = Rotation::Rotate(Successor { hash: hash('r', number + 1), grace, dpop_jkt: shown.clone() });
+        let access = NewAccess { dpop_jkt: shown.clone(), ..new_access(number + 1, now) };
+        let presented = PresentedRefresh { dpop_jkt: shown, ..presented(number) };
+        GrantCommand::Refresh { presented, access, rotation, idle: Some(TimeDelta::seconds(1000)), at: at(now) }
+    };
+    let mut history = exchanged();
+    let events = decide(&after(history.clone()), asked(0, Some("key"), 20)).unwrap();
+    let [GrantEvent::TokensIssued { refresh: Some(next), .. }] = &events[..] else { panic!("{events:?}") };
+    assert_eq!(next.dpop_jkt.as_deref(), Some("key"));
+    history.extend(events);
+    // The token of before is one of the family: within its grace it needs the key that it brought.
+    for shown in [None, Some("another")] {
+        given(&history).when(asked(0, shown, 30)).then_expect_error(GrantError::KeyMismatch);
+        given(&history).when(asked(1, shown, 30)).then_expect_error(GrantError::KeyMismatch);
+    }
+    given(&history).when(asked(0, Some("key"), 30)).then_expect_events(vec![]);
+    history.extend(decide(&after(history.clone()), asked(1, Some("key"), 40)).unwrap());
+    given(&history).when(asked(2, Some("another"), 50)).then_expect_error(GrantError::KeyMismatch);
+    // Whoever bound it may have been a thief: a token that was free, used again, ends the family without any key.
+    for shown in [None, Some("another"), Some("key")] {
+        let end = vec![revoked(Revocation::RefreshReused, 60)];
+        given(&history).when(asked(0, shown, 60)).then_expect_events(end);
+    }
+}
+
+#[test]
+fn within_the_grace_nobody_gets_an_access_token_of_another_key() {
+    // A client that authenticates is bound to no key; what it was answered is.
+    let asked = |shown: Option<&str>, now: i64| {
+        let access = NewAccess { dpop_jkt: shown.map(str::to_owned), ..new_access(1, now) };
+        let presented = PresentedRefresh { dpop_jkt: shown.map(str::to_owned), ..presented(0) };
+        let (rotation, idle) = (rotate(1, Some(grace(50))), Some(TimeDelta::seconds(1000)));
+        GrantCommand::Refresh { presented, access, rotation, idle, at: at(now) }
+    };
+    for (first, others) in [(Some("key"), [None, Some("another")]), (None, [Some("key"), Some("another")])] {
+        let mut history = exchanged();
+        history.extend(decide(&after(history.clone()), asked(first, 20)).unwrap());
+        for other in others {
+            given(&history).when(asked(other, 30)).then_expect_error(GrantError::KeyMismatch);
+        }
+        given(&history).when(asked(first, 30)).then_expect_events(vec![]);
+    }
 }

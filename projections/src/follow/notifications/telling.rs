@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 use crate::decode::decode;
 
 /// The stored names of events that may be an occasion.
-pub const TOLD: [&str; 17] = [
+pub const TOLD: [&str; 19] = [
     "AuthenticationSucceeded",
     "JobAborted",
     "JobCancelled",
@@ -25,6 +25,8 @@ pub const TOLD: [&str; 17] = [
     "JobSucceeded",
     "PasswordSet",
     "RoleAssigned",
+    "RoleDelegated",
+    "RoleDelegationEnded",
     "RoleUnassigned",
     "TenantSettingsChanged",
     "UserDeletionRequested",
@@ -87,8 +89,12 @@ impl<'b> Telling<'b> {
             },
             "UserRoles" => {
                 let (occasion, user, role) = match decode(event)? {
-                    UserRolesEvent::Assigned { user_id, role_id } => (Occasion::RoleGiven, user_id, role_id),
-                    UserRolesEvent::Unassigned { user_id, role_id } => (Occasion::RoleTaken, user_id, role_id),
+                    UserRolesEvent::Assigned { user_id, role_id }
+                    | UserRolesEvent::Delegated { user_id, role_id, .. } => (Occasion::RoleGiven, user_id, role_id),
+                    UserRolesEvent::Unassigned { user_id, role_id }
+                    | UserRolesEvent::DelegationEnded { user_id, role_id, .. } => {
+                        (Occasion::RoleTaken, user_id, role_id)
+                    }
                 };
                 by_itself.then(|| Self { object: ("role", role), ..Self::about(event, occasion, user) })
             }

@@ -14,6 +14,8 @@ pub(in crate::jose) enum Material {
     Elliptic { curve: Curve, x: Vec<u8>, y: Vec<u8> },
     /// The 32 bytes of RFC 8032 §5.1.5.
     Edwards { x: Vec<u8> },
+    /// The 32 bytes of RFC 7748 §5; it signs nothing.
+    Montgomery { x: Vec<u8> },
 }
 
 impl Material {
@@ -25,6 +27,7 @@ impl Material {
             Self::Elliptic { curve: Curve::P384, .. } => &[Algorithm::ES384],
             Self::Elliptic { curve: Curve::P521, .. } => &[Algorithm::ES512],
             Self::Edwards { .. } => &[Algorithm::EdDSA],
+            Self::Montgomery { .. } => &[],
         }
     }
 
@@ -57,6 +60,9 @@ impl Material {
             ],
             Self::Edwards { x } => {
                 vec![("crv", Text::Plain("Ed25519")), ("kty", Text::Plain("OKP")), ("x", Text::Octets(x))]
+            }
+            Self::Montgomery { x } => {
+                vec![("crv", Text::Plain("X25519")), ("kty", Text::Plain("OKP")), ("x", Text::Octets(x))]
             }
         }
     }

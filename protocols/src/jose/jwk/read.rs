@@ -26,7 +26,7 @@ pub(super) fn key(members: &Members) -> Result<Jwk, KeyError> {
     let material = match kty {
         "RSA" => integers(members),
         "EC" => point(members),
-        "OKP" => edwards(members),
+        "OKP" => octet_pair(members),
         _ => Err(KeyError::Unsupported),
     }?;
     let kid = text(members, "kid")?.map(str::to_owned);
@@ -55,9 +55,11 @@ fn point(members: &Members) -> Result<Material, KeyError> {
 }
 
 /// RFC 8037 §2.
-fn edwards(members: &Members) -> Result<Material, KeyError> {
+fn octet_pair(members: &Members) -> Result<Material, KeyError> {
+    let x = || exactly(32, "x", octets(members, "x")?);
     match text(members, "crv")?.ok_or(KeyError::Missing("crv"))? {
-        "Ed25519" => Ok(Material::Edwards { x: exactly(32, "x", octets(members, "x")?)? }),
+        "Ed25519" => Ok(Material::Edwards { x: x()? }),
+        "X25519" => Ok(Material::Montgomery { x: x()? }),
         _ => Err(KeyError::Unsupported),
     }
 }

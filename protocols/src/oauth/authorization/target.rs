@@ -85,6 +85,11 @@ impl RedirectUri {
         Self { uri, given }
     }
 
+    /// Whether it is one of the client's own at this moment; `native` clients may choose their loopback port.
+    pub fn is_of(&self, registered: &[String], native: bool) -> bool {
+        registered.iter().any(|own| redirect_uri::matches(own, &self.uri, native))
+    }
+
     /// The address, exactly as the request or the registration spells it.
     pub fn as_str(&self) -> &str {
         &self.uri

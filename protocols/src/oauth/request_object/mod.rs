@@ -2,8 +2,9 @@
 //!
 //! Two specifications read the same object differently. By RFC 9101 it is the whole request, signed, and whatever stands beside it
 //! is not read; by OpenID Connect it may be unsigned, and what stands beside it fills in what it leaves out. [`RequestRules`] says which
-//! one holds, and [`RequestObject::parameters`] answers parameters that are read like any others. A JWT that the client made for another purpose
-//! is none: an assertion by which it authenticates names the client as its subject, which no request object does (RFC 9101 §10.8).
+//! one may hold, the object itself which one does ([`Processing`]), and [`RequestObject::parameters`] answers parameters that are read
+//! like any others. A JWT that the client made for another purpose is none: an assertion by which it authenticates names the client as
+//! its subject, which no request object does (RFC 9101 §10.8).
 
 mod rules;
 #[cfg(test)]
@@ -67,6 +68,9 @@ pub enum RequestObjectError {
     /// A parameter beside it stands twice.
     #[error("{0}")]
     Repeated(Repeated),
+    /// More members than a request has parameters.
+    #[error("the request object has more than {} members", Parameters::MOST)]
+    TooMany,
 }
 
 impl From<Repeated> for RequestObjectError {
@@ -121,7 +125,7 @@ impl<'t> RequestObject<'t> {
                 verified.claims(&rules.expected(&said))?
             }
             Form::Unsigned(claims) => {
-                rules.check_unsigned(claims)?;
+                claims.check(&rules.expected(claims))?;
                 claims.clone()
             }
         };
@@ -130,7 +134,16 @@ impl<'t> RequestObject<'t> {
             return Err(RequestObjectError::Assertion);
         }
         let own = own_parameters(&claims.others)?;
-        rules.merged(own, beside)
+        let processing = if self.is_jar() { Processing::Jar } else { rules.processing_of(&own, beside)? };
+        if processing == Processing::Jar && self.algorithm().is_none() {
+            return Err(JwsError::Unsigned.into());
+        }
+        rules.merged(processing, own, beside)
+    }
+
+    /// Whether whoever signed it said that it is a request object of RFC 9101 and nothing else (§10.8).
+    fn is_jar(&self) -> bool {
+        matches!(&self.form, Form::Signed(jws) if jws.header().is_typ(REQUEST_OBJECT_TYPE))
     }
 }
 
@@ -140,6 +153,10 @@ fn own_parameters(members: &Map<String, Value>) -> Result<Parameters, RequestObj
         if members.contains_key(name) {
             return Err(RequestObjectError::Nested(name));
         }
+    }
+    // A form with as many parameters would not have been read either, and looking for repeats costs their square.
+    if members.len() > Parameters::MOST {
+        return Err(RequestObjectError::TooMany);
     }
     let mut pairs = Vec::new();
     for (name, value) in members {
@@ -161,6 +178,9 @@ fn own_parameters(members: &Map<String, Value>) -> Result<Parameters, RequestObj
                 return Err(RequestObjectError::Parameter(name.clone()));
             }
         }
+    }
+    if pairs.len() > Parameters::MOST {
+        return Err(RequestObjectError::TooMany);
     }
     Ok(Parameters::of(pairs))
 }

@@ -16,7 +16,7 @@ pub enum Processing {
 /// What must hold of a request object. Times are seconds.
 #[derive(Clone, Copy, Debug)]
 pub struct RequestRules<'r> {
-    /// By which specification it is read.
+    /// By which specification it is read, where it leaves the choice; what is [`Processing::Jar`] here is never read otherwise.
     pub processing: Processing,
     /// Who sends it.
     pub client_id: &'r str,
@@ -46,15 +46,6 @@ impl RequestRules<'_> {
         }
     }
 
-    /// The same of one that nobody signed.
-    pub(super) fn check_unsigned(&self, claims: &Claims) -> Result<(), RequestObjectError> {
-        if self.processing == Processing::Jar {
-            return Err(crate::jose::JwsError::Unsigned.into());
-        }
-        claims.check(&self.expected(claims))?;
-        Ok(())
-    }
-
     /// FAPI 1.0 Advanced §5.2.2, points 13, 14 and 17. A limit holds wherever the claims are there, whether they had to be or not.
     pub(super) fn check_times(&self, claims: &Claims) -> Result<(), RequestObjectError> {
         let Some(begins) = claims.not_before else {
@@ -70,10 +61,34 @@ impl RequestRules<'_> {
         }
     }
 
+    /// By which specification an object with these parameters is read.
+    ///
+    /// OpenID Connect wants `openid` beside the object (OIDC Core §6.1), but whoever carries the request can write it there: were that
+    /// enough, they could add to any object what its client left out on purpose, which RFC 9101 §5 and §10.5 forbid. So the
+    /// object's own `scope` must have it as well. One that names neither a scope nor its client leaves no doubt either: to RFC 9101 §4 it
+    /// is no request at all.
+    pub(super) fn processing_of(
+        &self,
+        own: &Parameters,
+        beside: &Parameters,
+    ) -> Result<Processing, RequestObjectError> {
+        let meant = match own.once("scope")? {
+            Some(scope) => has_openid(scope),
+            None => own.once("client_id")?.is_none(),
+        };
+        let said = beside.all("scope").any(has_openid);
+        Ok(if meant && said { self.processing } else { Processing::Jar })
+    }
+
     /// The request, of what stands in the object and beside it.
-    pub(super) fn merged(&self, own: Parameters, beside: &Parameters) -> Result<Parameters, RequestObjectError> {
+    pub(super) fn merged(
+        &self,
+        processing: Processing,
+        own: Parameters,
+        beside: &Parameters,
+    ) -> Result<Parameters, RequestObjectError> {
         let named = own.once("client_id")?;
-        match self.processing {
+        match processing {
             Processing::Jar if named == Some(self.client_id) => Ok(own),
             Processing::OpenId if named.is_none_or(|named| named == self.client_id) => {
                 let unique = beside.unique()?;
@@ -88,4 +103,8 @@ impl RequestRules<'_> {
             Processing::Jar | Processing::OpenId => Err(RequestObjectError::Client),
         }
     }
+}
+
+fn has_openid(scope: &str) -> bool {
+    scope.split(' ').any(|name| name == "openid")
 }

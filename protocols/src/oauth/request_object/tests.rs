@@ -109,12 +109,61 @@ fn by_openid_connect_the_object_wins_and_the_rest_is_filled_in() {
     assert_eq!(read(&unsigned(&good()), beside, &rules(Processing::Jar)).unwrap_err(), JwsError::Unsigned.into());
     for (beside, name) in [
         ("client_id=shop&scope=openid", "response_type"),
-        ("client_id=shop&response_type=token", "response_type"),
-        ("response_type=code", "client_id"),
+        ("client_id=shop&response_type=token&scope=openid", "response_type"),
+        ("response_type=code&scope=openid", "client_id"),
     ] {
         let refused = read(&signed(None, &good()), beside, &rules(Processing::OpenId)).unwrap_err();
         assert_eq!(refused, RequestObjectError::Beside(name), "{beside}");
     }
+}
+
+#[test]
+fn openid_beside_an_object_does_not_open_it() {
+    // Whoever carries the request wrote what stands beside; what the object says of itself decides.
+    let beside = "client_id=shop&state=beside&scope=openid&response_type=code&redirect_uri=https%3A%2F%2Fevil.example";
+    let openid = rules(Processing::OpenId);
+    let state = |token: &str, beside: &str| {
+        let whole = read(token, beside, &openid)?;
+        Ok::<_, RequestObjectError>(whole.once("state").unwrap().map(str::to_owned))
+    };
+    let (bare, own) = (with("scope", Value::Null), with("scope", json!("payments")));
+    let unfinished = json!({"iss": "shop", "nonce": "n"});
+    let filled = Ok(Some("beside".to_owned()));
+    let table = [
+        (signed(None, &good()), beside, filled.clone()),
+        (signed(Some("JWT"), &good()), beside, filled.clone()),
+        (signed(None, &unfinished), beside, filled.clone()),
+        (unsigned(&unfinished), beside, filled),
+        (signed(None, &own), beside, Ok(None)),
+        (signed(None, &with("scope", json!("openidx"))), beside, Ok(None)),
+        (signed(None, &bare), beside, Ok(None)),
+        (signed(Some(REQUEST_OBJECT_TYPE), &good()), beside, Ok(None)),
+        (signed(Some("application/OAuth-authz-req+JWT"), &good()), beside, Ok(None)),
+        (signed(None, &good()), "client_id=shop&state=beside&response_type=code", Ok(None)),
+        (signed(Some(REQUEST_OBJECT_TYPE), &unfinished), beside, Err(RequestObjectError::Client)),
+        (signed(None, &unfinished), "client_id=shop&response_type=code", Err(RequestObjectError::Client)),
+        (unsigned(&own), beside, Err(JwsError::Unsigned.into())),
+        (unsigned(&good()), "client_id=shop&response_type=code", Err(JwsError::Unsigned.into())),
+    ];
+    for (number, (token, beside, expected)) in table.into_iter().enumerate() {
+        assert_eq!(state(&token, beside), expected, "{number}");
+    }
+    let whole = read(&signed(None, &own), beside, &openid).unwrap();
+    assert_eq!(whole.once("redirect_uri"), Ok(Some("https://shop.example.com/cb")));
+}
+
+#[test]
+fn an_object_has_no_more_members_than_a_form_has_parameters() {
+    let mut claims = good();
+    let known = claims.as_object().unwrap().len() - 2;
+    for number in 0..Parameters::MOST - known {
+        claims[format!("x{number}")] = json!("y");
+    }
+    assert!(read(&signed(None, &claims), "", &rules(Processing::Jar)).is_ok(), "iss and aud are none");
+    claims["one more"] = json!(true);
+    assert_eq!(read(&signed(None, &claims), "", &rules(Processing::Jar)).unwrap_err(), RequestObjectError::TooMany);
+    let several = with("resource", json!(vec!["https://a.example"; Parameters::MOST]));
+    assert_eq!(read(&signed(None, &several), "", &rules(Processing::Jar)).unwrap_err(), RequestObjectError::TooMany);
 }
 
 #[test]

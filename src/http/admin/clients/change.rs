@@ -37,7 +37,6 @@ pub(super) async fn change_client(
     }
     let state = read::present(&shared, tenant.id(), Of::Client, &path.client_id).await?;
     let mut members = metadata::shown(Life::of(&state)?.metadata);
-    power::within(order.administrator(), members["scope"].as_str())?;
     merge(&mut members, Value::Object(write.body));
     let metadata = metadata::read(members.as_object().cloned().unwrap_or_default())?;
     power::within(order.administrator(), metadata.scope.as_deref())?;

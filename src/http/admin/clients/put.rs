@@ -61,7 +61,6 @@ pub(super) async fn put_client(
         return Ok(CreatedClient::answer(Carried::Done(earlier), &within(&tenant, &["clients"])));
     }
     let known = client::by_id(shared.journal.db(), tenant.id(), &path.client_id).await?;
-    power::within(write.order.administrator(), known.as_ref().and_then(|known| known.metadata.scope.as_deref()))?;
     match known {
         Some(known) => replace(write.order, &tenant, &path, &known, metadata, client_secret).await,
         None => register(write.order, &tenant, path, metadata, client_secret).await,

@@ -1,16 +1,13 @@
 //! `POST {issuer}/admin/v1/clients/{client_id}/secrets`.
 
-use axum::extract::State;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
 use commands::ClearSecret;
 use commands::client::{AddSecret, AddedSecret};
-use queries::client;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::{ClientPath, power};
-use crate::http::Shared;
+use super::ClientPath;
 use crate::http::admin::request::named::Named;
 use crate::http::admin::within;
 use crate::http::admin::write::{Changed, Done, Write};
@@ -50,14 +47,11 @@ pub(super) struct CreatedSecret {
     responses((status = 201, description = "Added", body = CreatedSecret))
 )]
 pub(super) async fn add_secret(
-    State(shared): State<Shared>,
     tenant: Tenant,
     Named(path): Named<ClientPath>,
     write: Write<NewSecret>,
 ) -> Result<Response, Problem> {
     let NewSecret { client_secret, expires_at } = write.body;
-    let known = client::by_id(shared.journal.db(), tenant.id(), &path.client_id).await?;
-    power::within(write.order.administrator(), known.as_ref().and_then(|known| known.metadata.scope.as_deref()))?;
     let (target, below) = (path.target(tenant.id()), within(&tenant, &["clients", &path.client_id, "secrets"]));
     let secret = client_secret.map(ClearSecret::given);
     let command = AddSecret { tenant: tenant.id().clone(), client_id: path.client_id, secret, expires_at };

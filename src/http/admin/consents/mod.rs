@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::door::Door;
+use super::part::Subject;
 use super::permission::Permission::{ConsentsRead, ConsentsWrite};
 use super::request::read::State;
 use crate::http::error::problem::Problem;
@@ -21,9 +22,9 @@ use crate::http::routing::routes;
 
 /// Adds the operations.
 pub(super) fn open(door: Door) -> Door {
-    door.open(ConsentsRead, routes!(list::list_consents))
-        .open(ConsentsRead, routes!(show::show_consent))
-        .open(ConsentsWrite, routes!(revoke::revoke_consent))
+    door.open_in_part(ConsentsRead, Subject::List, routes!(list::list_consents))
+        .open_in_part(ConsentsRead, Subject::User, routes!(show::show_consent))
+        .open_in_part(ConsentsWrite, Subject::User, routes!(revoke::revoke_consent))
 }
 
 /// Whose consent to which client.

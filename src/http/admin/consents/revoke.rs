@@ -1,6 +1,6 @@
 //! `DELETE {issuer}/admin/v1/consents/{user_id}/{client_id}`.
 
-use aggregates::consent::{Withdrawal, consent_stream};
+use aggregates::consent::Withdrawal;
 use axum::response::Response;
 use commands::consent::RevokeConsent;
 
@@ -23,7 +23,7 @@ pub(super) async fn revoke_consent(
     Named(path): Named<ConsentPath>,
     write: Write<Nothing>,
 ) -> Result<Response, Problem> {
-    let target = Target::Consent(tenant.id().clone(), consent_stream(&path.user_id, &path.client_id));
+    let target = Target::Consent(tenant.id().clone(), path.user_id.clone(), path.client_id.clone());
     let (tenant, reason) = (tenant.id().clone(), Withdrawal::Administrator);
     let command = RevokeConsent { tenant, user: path.user_id, client_id: path.client_id, reason };
     write.order.change(target, &command).await

@@ -11,11 +11,20 @@ use tokio::sync::watch;
 
 use crate::http::error::problem::{Kind, Problem};
 
-/// Streams of one tenant.
+/// Streams of one kind in one tenant.
 const OF_TENANT: usize = 32;
-/// Streams of all tenants.
+/// Streams of one kind in all tenants.
 const OF_NODE: usize = 512;
 const COME_BACK: Duration = Duration::from_secs(10);
+
+/// Who keeps a stream open. Each kind has a count of its own: open pages take no place from programs that follow events, nor they from pages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(in crate::http) enum Watcher {
+    /// Programs, and whoever reads with a token.
+    Subscriber,
+    /// Pages of the console.
+    Page,
+}
 
 /// The open streams of a node. Clones share them.
 #[derive(Clone, Default)]
@@ -23,14 +32,14 @@ pub struct Feeds(Arc<Known>);
 
 #[derive(Default)]
 struct Known {
-    open: Mutex<HashMap<TenantId, usize>>,
+    open: Mutex<HashMap<(Watcher, TenantId), usize>>,
     stop: OnceLock<watch::Receiver<bool>>,
 }
 
 /// The right to one stream, until it is dropped.
 pub(in crate::http) struct Turn {
     feeds: Feeds,
-    tenant: TenantId,
+    of: (Watcher, TenantId),
 }
 
 impl Feeds {
@@ -45,25 +54,26 @@ impl Feeds {
     }
 
     /// Takes a turn, if there is one.
-    pub(in crate::http) fn turn(&self, tenant: &TenantId) -> Result<Turn, Problem> {
+    pub(in crate::http) fn turn(&self, watcher: Watcher, tenant: &TenantId) -> Result<Turn, Problem> {
         let mut open = self.0.open.lock().unwrap_or_else(PoisonError::into_inner);
-        let all: usize = open.values().sum();
-        if open.get(tenant).is_some_and(|own| *own >= OF_TENANT) || all >= OF_NODE {
+        let of = (watcher, tenant.clone());
+        let all: usize = open.iter().filter(|((kind, _), _)| *kind == watcher).map(|(_, own)| own).sum();
+        if open.get(&of).is_some_and(|own| *own >= OF_TENANT) || all >= OF_NODE {
             let detail = "as many streams are open as there may be; close one, or come back later";
             return Err(Problem::new(Kind::Unavailable, detail).retry_after(COME_BACK));
         }
-        *open.entry(tenant.clone()).or_default() += 1;
-        Ok(Turn { feeds: self.clone(), tenant: tenant.clone() })
+        *open.entry(of.clone()).or_default() += 1;
+        Ok(Turn { feeds: self.clone(), of })
     }
 }
 
 impl Drop for Turn {
     fn drop(&mut self) {
         let mut open = self.feeds.0.open.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(own) = open.get_mut(&self.tenant) {
+        if let Some(own) = open.get_mut(&self.of) {
             *own -= 1;
             if *own == 0 {
-                open.remove(&self.tenant);
+                open.remove(&self.of);
             }
         }
     }
@@ -76,11 +86,13 @@ mod tests {
     #[test]
     fn a_tenant_has_so_many_streams_and_leaves_room_for_others() {
         let (feeds, tenant) = (Feeds::default(), |name: &str| TenantId::parse(name).unwrap());
-        let mut turns: Vec<Turn> = (0..OF_TENANT).map(|_| feeds.turn(&tenant("acme")).unwrap()).collect();
-        assert!(feeds.turn(&tenant("acme")).is_err());
-        assert!(feeds.turn(&tenant("other")).is_ok());
+        let turn = |name: &str| feeds.turn(Watcher::Subscriber, &tenant(name));
+        let mut turns: Vec<Turn> = (0..OF_TENANT).map(|_| turn("acme").unwrap()).collect();
+        assert!(turn("acme").is_err());
+        assert!(turn("other").is_ok());
+        assert!(feeds.turn(Watcher::Page, &tenant("acme")).is_ok(), "pages have places of their own");
         turns.pop();
-        assert!(feeds.turn(&tenant("acme")).is_ok());
+        assert!(turn("acme").is_ok());
         drop(turns);
         assert!(feeds.0.open.lock().unwrap().is_empty());
     }
@@ -89,7 +101,8 @@ mod tests {
     fn a_node_has_so_many_streams() {
         let feeds = Feeds::default();
         let tenant = |number: usize| TenantId::parse(&format!("tenant-{}", number / OF_TENANT)).unwrap();
-        let _turns: Vec<Turn> = (0..OF_NODE).map(|number| feeds.turn(&tenant(number)).unwrap()).collect();
-        assert!(feeds.turn(&TenantId::parse("another").unwrap()).is_err());
+        let _turns: Vec<Turn> =
+            (0..OF_NODE).map(|number| feeds.turn(Watcher::Page, &tenant(number)).unwrap()).collect();
+        assert!(feeds.turn(Watcher::Page, &TenantId::parse("another").unwrap()).is_err());
     }
 }

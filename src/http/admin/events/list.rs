@@ -11,6 +11,7 @@ use journal::Position;
 use serde::Serialize;
 use utoipa::{IntoParams, ToSchema};
 
+use super::feeds::Watcher;
 use super::filter::Filter;
 use super::reader::Reader;
 use super::shown::FeedEvent;
@@ -84,11 +85,11 @@ pub(super) async fn list_events(
     read::wait(&shared, &headers).await?;
     let sees_people = UsersRead.is_in(&administrator.scope);
     if wants_stream(&headers) {
-        let turn = shared.feeds.turn(tenant.id())?;
+        let turn = shared.feeds.turn(Watcher::Subscriber, tenant.id())?;
         let after = after.unwrap_or(*shared.journal.head().borrow());
         let reader = Reader::after(&shared.journal, tenant.id(), filter, after).await?;
         let value = bearer(&headers)?.to_owned();
-        let gate = Gate { shared, reach: Reach::Tenant, permission: EventsRead };
+        let gate = Gate { shared, reach: Reach::Tenant, permission: EventsRead, subject: None };
         let audience = Audience { gate, tenant, value };
         return Ok(stream::answer(audience, reader, turn));
     }

@@ -12,7 +12,7 @@ use super::permission::Permission::EventsRead;
 use crate::http::routing::routes;
 
 pub use feeds::Feeds;
-pub(in crate::http) use feeds::Turn;
+pub(in crate::http) use feeds::{Turn, Watcher};
 pub(super) use list::{last_seen, wants_stream};
 
 /// Adds the operations.

@@ -6,6 +6,8 @@ use queries::grant::{self, Of};
 
 use super::Shown;
 use crate::http::Shared;
+use crate::http::admin::administrator::Administrator;
+use crate::http::admin::part;
 use crate::http::admin::request::list::{Items, List, ListParameters};
 use crate::http::error::problem::Problem;
 use crate::http::extract::tenant::Tenant;
@@ -31,6 +33,7 @@ const WHOSE: [(&str, Whose); 3] =
 )]
 pub(super) async fn list_grants(
     State(shared): State<Shared>,
+    administrator: Administrator,
     tenant: Tenant,
     list: List,
 ) -> Result<Json<Items<Shown>>, Problem> {
@@ -40,6 +43,13 @@ pub(super) async fn list_grants(
         (Whose::Session, session) => Of::Session(session),
     };
     list.wait(&shared, "grants").await?;
+    match of {
+        Of::User(user) if !part::sees(&shared, &administrator, tenant.id(), user).await? => {
+            return Ok(Json(Items::none()));
+        }
+        Of::User(_) => {}
+        _ => part::whole(&administrator)?,
+    }
     let now = shared.journal.clock().now();
     let found = grant::list(shared.journal.db(), tenant.id(), of, now, list.page()).await?;
     Ok(Json(Items::of(found, Shown::from)))

@@ -13,6 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 use uuid::Uuid;
 
 use super::door::Door;
+use super::part::Subject;
 use super::permission::Permission::{GrantsRead, GrantsWrite};
 use super::request::read::{State, absent};
 use crate::http::error::problem::Problem;
@@ -20,9 +21,9 @@ use crate::http::routing::routes;
 
 /// Adds the operations.
 pub(super) fn open(door: Door) -> Door {
-    door.open(GrantsRead, routes!(list::list_grants))
-        .open(GrantsRead, routes!(show::show_grant))
-        .open(GrantsWrite, routes!(revoke::revoke_grant))
+    door.open_in_part(GrantsRead, Subject::List, routes!(list::list_grants))
+        .open_in_part(GrantsRead, Subject::Grant, routes!(show::show_grant))
+        .open_in_part(GrantsWrite, Subject::Grant, routes!(revoke::revoke_grant))
 }
 
 /// Which grant.

@@ -3,11 +3,13 @@
 use axum::Json;
 use axum::extract::State;
 use chrono::{DateTime, Utc};
+use queries::delegation::Part;
 use queries::{Listing, group};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::http::Shared;
+use crate::http::admin::administrator::Administrator;
 use crate::http::admin::request::list::{Items, List, ListParameters};
 use crate::http::error::problem::Problem;
 use crate::http::extract::tenant::Tenant;
@@ -64,6 +66,7 @@ impl From<group::Group> for ListedGroup {
 )]
 pub(super) async fn list_groups(
     State(shared): State<Shared>,
+    administrator: Administrator,
     tenant: Tenant,
     list: List,
 ) -> Result<Json<Items<ListedGroup>>, Problem> {
@@ -71,14 +74,17 @@ pub(super) async fn list_groups(
     if let Some(external_id) = list.is("external_id")? {
         list.wait(&shared, "groups").await?;
         let found = group::by_external_id(db, tenant.id(), external_id).await?;
+        let found = found.filter(|group| administrator.part.has(&group.group_id));
         let listing = Listing { items: found.into_iter().collect(), next: None };
         return Ok(Json(Items::of(listing, ListedGroup::from)));
     }
     let prefix = list.prefix(&[("name", ())])?;
     list.wait(&shared, "groups").await?;
-    let found = match prefix {
-        Some(((), text)) => group::search(db, tenant.id(), text, list.page()).await?,
-        None => group::list(db, tenant.id(), list.page()).await?,
+    let found = match (&administrator.part, prefix) {
+        (Part::Whole, Some(((), text))) => group::search(db, tenant.id(), text, list.page()).await?,
+        (Part::Whole, None) => group::list(db, tenant.id(), list.page()).await?,
+        (Part::Groups(part), Some(((), text))) => group::search_in(db, tenant.id(), part, text, list.page()).await?,
+        (Part::Groups(part), None) => group::list_in(db, tenant.id(), part, list.page()).await?,
     };
     Ok(Json(Items::of(found, ListedGroup::from)))
 }

@@ -12,6 +12,8 @@ use utoipa::ToSchema;
 
 use super::{GroupPath, check_there};
 use crate::http::Shared;
+use crate::http::admin::administrator::Administrator;
+use crate::http::admin::part;
 use crate::http::admin::request::instant;
 use crate::http::admin::request::list::{Items, List, ListParameters};
 use crate::http::admin::request::named::Named;
@@ -71,6 +73,7 @@ impl From<group::Member> for GroupMember {
 )]
 pub(super) async fn list_members(
     State(shared): State<Shared>,
+    administrator: Administrator,
     tenant: Tenant,
     Named(path): Named<GroupPath>,
     Then { list, until }: Then,
@@ -80,6 +83,8 @@ pub(super) async fn list_members(
     if until.is_none() {
         check_there(&shared, tenant.id(), &path.group_id).await?;
     } else {
+        // Who was there once may be elsewhere now.
+        part::whole(&administrator)?;
         let then = read::find(&shared, tenant.id(), Of::Group, &path.group_id, until).await?;
         then.ok_or_else(|| absent(true))?;
     }

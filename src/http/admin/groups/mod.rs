@@ -6,7 +6,9 @@
 mod change;
 mod change_members;
 mod create;
+mod delegate;
 mod delete;
+mod deputies;
 mod document;
 mod join;
 mod leave;
@@ -23,11 +25,13 @@ mod with_role;
 
 use aggregates::TenantId;
 use aggregates::user_groups::user_groups_stream;
+use aggregates::user_roles::user_roles_stream;
 use queries::group;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::door::Door;
+use super::part::Subject;
 use super::permission::Permission::{GroupsRead, GroupsWrite, RolesRead, RolesWrite};
 use super::power::into_group as check_power;
 use super::request::read::absent;
@@ -38,30 +42,33 @@ use crate::http::routing::routes;
 
 /// Adds the operations.
 pub(super) fn open(door: Door) -> Door {
-    door.open(GroupsRead, routes!(list::list_groups))
+    door.open_in_part(GroupsRead, Subject::List, routes!(list::list_groups))
         .open(GroupsWrite, routes!(create::create_group))
-        .open(GroupsRead, routes!(show::show_group))
+        .open_in_part(GroupsRead, Subject::Group, routes!(show::show_group))
         .open(GroupsWrite, routes!(replace::replace_group))
         .open(GroupsWrite, routes!(change::change_group))
         .open(GroupsWrite, routes!(delete::delete_group))
-        .open(GroupsRead, routes!(members::list_members))
+        .open_in_part(GroupsRead, Subject::Group, routes!(members::list_members))
         .open(GroupsWrite, routes!(change_members::change_members))
         .open(GroupsWrite, routes!(replace_members::replace_members))
-        .open(GroupsWrite, routes!(join::add_member))
-        .open(GroupsWrite, routes!(leave::remove_member))
+        .open_in_part(GroupsWrite, Subject::Member, routes!(join::add_member))
+        .open_in_part(GroupsWrite, Subject::Member, routes!(leave::remove_member))
         .open(RolesRead, routes!(roles::list_roles_of_group))
         .open(RolesWrite, routes!(role_assign::assign_role_to_group))
         .open(RolesWrite, routes!(role_unassign::unassign_role_from_group))
         .open(RolesRead, routes!(with_role::list_groups_with_role))
-        .open(GroupsRead, routes!(of_user::list_groups_of_user))
+        .open_in_part(GroupsRead, Subject::User, routes!(of_user::list_groups_of_user))
+        .open(RolesRead, routes!(deputies::list_administrators_of_group))
+        .open(RolesWrite, routes!(delegate::delegate_role))
+        .open(RolesWrite, routes!(delegate::end_delegation))
 }
 
 /// Which group.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
-struct GroupPath {
+pub(super) struct GroupPath {
     /// The group's id.
-    group_id: String,
+    pub(super) group_id: String,
 }
 
 /// Whom, of which group.
@@ -72,6 +79,18 @@ struct MemberPath {
     group_id: String,
     /// The user's id.
     user_id: String,
+}
+
+/// Which role over which group, of whom.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+struct DelegationPath {
+    /// The group's id.
+    group_id: String,
+    /// The user's id.
+    user_id: String,
+    /// The role's id.
+    role_id: String,
 }
 
 /// Which role of which group.
@@ -87,6 +106,13 @@ struct GroupRolePath {
 impl GroupPath {
     fn target(&self, tenant: &TenantId) -> Target {
         Target::Group(tenant.clone(), self.group_id.clone())
+    }
+}
+
+impl DelegationPath {
+    /// What changes is what the user has; the group and the role stay as they are.
+    fn target(&self, tenant: &TenantId) -> Target {
+        Target::UserRoles(tenant.clone(), user_roles_stream(&self.user_id))
     }
 }
 

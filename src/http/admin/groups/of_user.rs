@@ -3,6 +3,7 @@
 use aggregates::TenantId;
 use axum::extract::State;
 use axum::response::Response;
+use queries::delegation::Part;
 use queries::history::Kind as Of;
 use queries::{Page, group};
 use serde::Serialize;
@@ -10,6 +11,7 @@ use utoipa::ToSchema;
 
 use super::list::ListedGroup;
 use crate::http::Shared;
+use crate::http::admin::administrator::Administrator;
 use crate::http::admin::request::named::Named;
 use crate::http::admin::request::read::{self, Present};
 use crate::http::admin::roles::UserPath;
@@ -38,6 +40,7 @@ pub(super) struct GroupsOfUser {
 )]
 pub(super) async fn list_groups_of_user(
     State(shared): State<Shared>,
+    administrator: Administrator,
     tenant: Tenant,
     Named(path): Named<UserPath>,
     present: Present,
@@ -46,15 +49,19 @@ pub(super) async fn list_groups_of_user(
     read::present(&shared, tenant, Of::User, user_id).await?;
     let held = read::find(&shared, tenant, Of::UserGroups, user_id, None).await?;
     let version = held.map_or(0, |held| held.version);
-    let items = all(&shared, tenant, user_id).await?;
+    let items = all(&shared, &administrator.part, tenant, user_id).await?;
     Ok(present.answer(version, &GroupsOfUser { items, version }))
 }
 
-async fn all(shared: &Shared, tenant: &TenantId, user_id: &str) -> Result<Vec<ListedGroup>, Problem> {
+async fn all(shared: &Shared, part: &Part, tenant: &TenantId, user_id: &str) -> Result<Vec<ListedGroup>, Problem> {
     let (mut all, mut cursor) = (Vec::new(), None);
     loop {
         let page = Page::after(PAGE, cursor.as_deref());
-        let listing = group::of_user(shared.journal.db(), tenant, user_id, &page).await?;
+        let db = shared.journal.db();
+        let listing = match part {
+            Part::Whole => group::of_user(db, tenant, user_id, &page).await?,
+            Part::Groups(part) => group::of_user_in(db, tenant, part, user_id, &page).await?,
+        };
         all.extend(listing.items.into_iter().map(ListedGroup::from));
         cursor = listing.next;
         if cursor.is_none() {

@@ -11,8 +11,9 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
-use super::HistoryPath;
+use super::{HistoryPath, masked};
 use crate::http::Shared;
+use crate::http::admin::Administrator;
 use crate::http::admin::request::named::Named;
 use crate::http::admin::request::query::Query;
 use crate::http::admin::request::{instant, read};
@@ -74,6 +75,7 @@ pub(super) async fn show_difference(
     OriginalUri(uri): OriginalUri,
     headers: HeaderMap,
     tenant: Tenant,
+    administrator: Administrator,
     Named(path): Named<HistoryPath>,
 ) -> Result<Json<Difference>, Problem> {
     let (of, query) = (path.of()?, Query::of(&uri, &["from", "to"])?);
@@ -89,6 +91,14 @@ pub(super) async fn show_difference(
     if earlier.is_none() && later.is_none() {
         return Err(read::absent(true));
     }
-    let changes = differences(earlier, later).into_iter().map(FieldChange::from).collect();
+    let masked = masked(&tenant, &administrator, of);
+    let shown = |change: history::FieldChange| match &masked {
+        Some(masked) => {
+            let at = |value: Option<Value>| value.map(|value| masked.at(&change.path, value));
+            FieldChange { from: at(change.from), to: at(change.to), path: change.path.clone() }
+        }
+        None => FieldChange::from(change),
+    };
+    let changes = differences(earlier, later).into_iter().map(shown).collect();
     Ok(Json(Difference { from, to, changes }))
 }

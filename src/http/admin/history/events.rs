@@ -11,8 +11,9 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
-use super::HistoryPath;
+use super::{HistoryPath, masked};
 use crate::http::Shared;
+use crate::http::admin::Administrator;
 use crate::http::admin::request::named::Named;
 use crate::http::admin::request::query::Query;
 use crate::http::admin::request::{instant, read};
@@ -91,7 +92,7 @@ impl From<Entry> for HistoryEvent {
 
 /// Show a history
 ///
-/// Every event of one thing, with who did it, when, from where and why.
+/// Every event of one thing, with who did it, when, from where and why. Sensitive attributes of people are for those who may read users.
 #[utoipa::path(
     get, path = "/history/{kind}/{id}", tag = "history",
     params(HistoryPath, HistoryParameters),
@@ -102,6 +103,7 @@ pub(super) async fn show_history(
     OriginalUri(uri): OriginalUri,
     headers: HeaderMap,
     tenant: Tenant,
+    administrator: Administrator,
     Named(path): Named<HistoryPath>,
 ) -> Result<Json<History>, Problem> {
     let (of, query) = (path.of()?, Query::of(&uri, &["at", "after", "limit"])?);
@@ -118,7 +120,12 @@ pub(super) async fn show_history(
     if events.is_empty() && (after == 0 || part((0, 1)).await?.0.is_empty()) {
         return Err(read::absent(until.is_some()));
     }
-    let items: Vec<_> = events.into_iter().map(HistoryEvent::from).collect();
+    let masked = masked(&tenant, &administrator, of);
+    let shown = |entry: Entry| match &masked {
+        Some(masked) => HistoryEvent::from(Entry { payload: masked.within(entry.payload), ..entry }),
+        None => HistoryEvent::from(entry),
+    };
+    let items: Vec<_> = events.into_iter().map(shown).collect();
     let next = items.last().filter(|_| more).map(|last| last.sequence);
     Ok(Json(History { items, next }))
 }

@@ -7,9 +7,12 @@ use queries::history::Kind as Of;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use super::administrator::Administrator;
 use super::door::Door;
-use super::permission::Permission::HistoryRead;
+use super::masked::Masked;
+use super::permission::Permission::{HistoryRead, UsersRead};
 use crate::http::error::problem::Problem;
+use crate::http::extract::tenant::Tenant;
 use crate::http::routing::routes;
 
 /// Adds the operations.
@@ -27,6 +30,12 @@ struct HistoryPath {
     /// Its id; of a consent the user's id and the client id with a colon between them, of a stream of signals its client's, of an inbox
     /// `user:ID` or `client:ID`.
     id: String,
+}
+
+/// What of a history its reader does not see: sensitive attributes, unless they may read users, who are shown with them.
+fn masked(tenant: &Tenant, administrator: &Administrator, of: Of) -> Option<Masked> {
+    let hidden = matches!(of, Of::User) && !UsersRead.is_in(&administrator.scope);
+    hidden.then(|| Masked::of(&tenant.row().attribute_schema))
 }
 
 impl HistoryPath {

@@ -22,7 +22,7 @@ use crate::http::admin::exports::QueuedJob;
 use crate::http::admin::jobs::moment;
 use crate::http::admin::request::query::Query;
 use crate::http::admin::within;
-use crate::http::admin::write::{Done, Order, Target};
+use crate::http::admin::write::{Carried, Done, Order, Target};
 use crate::http::error::problem::{Kind, Problem};
 use crate::http::extract::tenant::Tenant;
 use crate::jobs::{MOST_ROWS, SealedFile, Upload, Uploaded};
@@ -87,25 +87,30 @@ pub(super) async fn import_users(
     let charset = charset(&parts.headers)?;
     let (uploaded, hash) = taken(&shared, &tenant, charset, &options, body).await?;
     let order = Order::of(&shared, &mut parts, &KNOWN, &hash).await;
-    let kept = match &order {
-        // The same request again is answered with the job that it got first, and that one has its file.
-        Ok(order) if !order.is_trial() => order.earlier::<Id>().await.is_ok_and(|earlier| earlier.is_none()),
-        _ => false,
-    };
     let file = SealedFile::of(&shared.journal, tenant.id(), &uploaded.file);
-    let answered = match order {
+    let Uploaded { columns, preview, rows, bytes, .. } = uploaded.clone();
+    let carried = match order {
         Ok(order) => queued(&tenant, order, options, uploaded).await,
         Err(problem) => Err(problem),
     };
-    // Nobody asks for what was refused, only tried, or sent again.
-    if let Some(file) = file.filter(|_| !kept || answered.is_err()) {
+    // Nobody asks for what was refused or only tried. The same request again, also at the same moment, is answered with the job that it
+    // got first, and that one has its file.
+    let kept = matches!(&carried, Ok(Carried::Done(done)) if !done.repeated);
+    if let Some(file) = file.filter(|_| !kept) {
         file.forget().await?;
     }
-    answered
+    let body = |done: &Done<Id>| QueuedImport {
+        job: QueuedJob::from(done),
+        columns,
+        preview: preview.into_iter().map(|record| record.cells).collect(),
+        rows,
+        bytes,
+    };
+    Ok(carried?.accepted(&within(&tenant, &["jobs"]), |id| id.0.clone(), body))
 }
 
-async fn queued(tenant: &Tenant, order: Order, options: Options, uploaded: Uploaded) -> Result<Response, Problem> {
-    let Uploaded { file, columns, preview, rows, bytes } = uploaded;
+async fn queued(tenant: &Tenant, order: Order, options: Options, uploaded: Uploaded) -> Result<Carried<Id>, Problem> {
+    let Uploaded { file, rows, bytes, .. } = uploaded;
     let import = CsvImport {
         object: CsvObject::Users,
         mode: options.mode,
@@ -118,15 +123,7 @@ async fn queued(tenant: &Tenant, order: Order, options: Options, uploaded: Uploa
     };
     let work = if options.validate_only { JobWork::CsvValidate(import) } else { JobWork::CsvImport(import) };
     let command = QueueJob { tenant: tenant.id().clone(), work, parent: None, not_before: options.not_before };
-    let carried = order.carry_out(Target::New, &command).await?;
-    let body = |done: &Done<Id>| QueuedImport {
-        job: QueuedJob::from(done),
-        columns,
-        preview: preview.into_iter().map(|record| record.cells).collect(),
-        rows,
-        bytes,
-    };
-    Ok(carried.accepted(&within(tenant, &["jobs"]), |id| id.0.clone(), body))
+    order.carry_out(Target::New, &command).await
 }
 
 /// Stores what comes, and answers it with its SHA-256 in hexadecimal.

@@ -5,7 +5,7 @@ mod revoke;
 mod rotate;
 mod show;
 
-use aggregates::JwsAlgorithm;
+use aggregates::KeyAlgorithm;
 use aggregates::signing_key::KeyStatus;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -42,7 +42,7 @@ struct Shown {
     kid: String,
     /// Its one algorithm.
     #[schema(value_type = String)]
-    alg: JwsAlgorithm,
+    alg: KeyAlgorithm,
     /// `pending`, `active`, `retired` or `revoked`.
     #[schema(value_type = String)]
     state: KeyStatus,
@@ -67,7 +67,7 @@ struct Shown {
 #[derive(Deserialize)]
 struct Life {
     kid: String,
-    alg: JwsAlgorithm,
+    alg: KeyAlgorithm,
     public_jwk: Value,
     status: KeyStatus,
     #[serde(default)]

@@ -1,6 +1,6 @@
 //! `POST {issuer}/admin/v1/keys/rotate`.
 
-use aggregates::JwsAlgorithm;
+use aggregates::KeyAlgorithm;
 use axum::response::Response;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -14,9 +14,9 @@ use crate::keys;
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct KeyRotation {
-    /// The algorithm whose key it is, such as `ES256`.
+    /// The algorithm whose key it is, such as `ES256` or `RSA-OAEP-256`.
     #[schema(value_type = String)]
-    alg: JwsAlgorithm,
+    alg: KeyAlgorithm,
 }
 
 /// Rotate the signing key of an algorithm

@@ -16,6 +16,7 @@ use super::bell::{self, Listener};
 use super::shown::Shown;
 use super::{ROWS, reader};
 use crate::http::Shared;
+use crate::http::admin::Watcher;
 use crate::http::admin::administrator::{Administrator, Gate, Reach, bearer};
 use crate::http::admin::events::{last_seen, wants_stream};
 use crate::http::admin::jobs::moment;
@@ -90,9 +91,9 @@ pub(super) async fn list_notifications(
         shared.watermarks.wait_for(ROWS, position, PATIENCE).await?;
     }
     if wants_stream(&headers) {
-        let turn = shared.feeds.turn(tenant.id())?;
+        let turn = shared.feeds.turn(Watcher::Subscriber, tenant.id())?;
         let value = bearer(&headers)?.to_owned();
-        let gate = Gate { shared, reach: Reach::Tenant, permission: NotificationsRead };
+        let gate = Gate { shared, reach: Reach::Tenant, permission: NotificationsRead, subject: None };
         return Ok(bell::answer(Listener { gate, tenant, value, search }, seen, turn));
     }
     let (db, reader) = (shared.journal.db(), reader(&administrator, tenant.id()));

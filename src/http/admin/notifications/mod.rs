@@ -45,7 +45,7 @@ struct NotificationPath {
 }
 
 /// Who looks. A token of tenant `system` is nobody's in another tenant: it sees what those see who may do everything.
-fn reader(administrator: &Administrator, tenant: &TenantId) -> Reader {
+pub(in crate::http) fn reader(administrator: &Administrator, tenant: &TenantId) -> Reader {
     let Administrator { tenant: own, user_id, client_id, scope, .. } = administrator;
     match (user_id, client_id) {
         (Some(user), _) if own == tenant => Reader::user(user, scope),
@@ -55,7 +55,7 @@ fn reader(administrator: &Administrator, tenant: &TenantId) -> Reader {
 }
 
 /// Whose inbox is meant, and its stream.
-fn inbox(reader: &Reader, tenant: &TenantId) -> Result<(String, Target), Problem> {
+pub(in crate::http) fn inbox(reader: &Reader, tenant: &TenantId) -> Result<(String, Target), Problem> {
     let nobodys = || {
         let detail = "inboxes are those of this tenant's people and clients; use a token of theirs";
         Problem::new(Kind::WrongState, detail)

@@ -76,6 +76,13 @@ impl<T> Items<T> {
     }
 }
 
+impl<T> Items<T> {
+    /// A page of nothing.
+    pub(in crate::http::admin) fn none() -> Self {
+        Self { items: Vec::new(), next: None }
+    }
+}
+
 impl<T> Items<Result<T, Problem>> {
     /// The page, if each of its rows can be shown.
     pub(in crate::http::admin) fn whole(self) -> Result<Items<T>, Problem> {

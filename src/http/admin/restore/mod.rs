@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::door::Door;
+use super::part::Subject;
 use super::permission::Permission::{ClientsWrite, GroupsWrite, RolesWrite, SettingsWrite, UsersWrite};
 use super::request::instant;
 use super::write::{Carried, Changed};
@@ -26,7 +27,7 @@ use crate::http::routing::routes;
 
 /// Adds the operations.
 pub(super) fn open(door: Door) -> Door {
-    door.open(UsersWrite, routes!(user::restore_user))
+    door.open_in_part(UsersWrite, Subject::User, routes!(user::restore_user))
         .open(ClientsWrite, routes!(client::restore_client))
         .open(RolesWrite, routes!(role::restore_role))
         .open(GroupsWrite, routes!(group::restore_group))

@@ -11,7 +11,6 @@ use utoipa::IntoParams;
 
 use super::{Matter, Restoration, Restored};
 use crate::http::Shared;
-use crate::http::admin::power;
 use crate::http::admin::request::named::Named;
 use crate::http::admin::write::{Target, Write};
 use crate::http::error::problem::Problem;
@@ -40,8 +39,6 @@ pub(super) async fn restore_user(
     Named(path): Named<RestoredUserPath>,
     write: Write<Restoration>,
 ) -> Result<Response, Problem> {
-    // What somebody signs in with, and where their mail goes, is a way to their password.
-    power::over(&shared, write.order.administrator(), tenant.id(), &path.user_id).await?;
     let to = write.body.position(&shared).await?;
     let target = Target::User(tenant.id().clone(), path.user_id.clone());
     let command = RestoreProfile { tenant: tenant.id().clone(), user: path.user_id.clone(), to };

@@ -16,6 +16,7 @@ use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
 use super::door::Door;
+use super::part::Subject;
 use super::permission::Permission::{SessionsRead, SessionsWrite};
 use super::request::read::State;
 use crate::http::error::problem::Problem;
@@ -23,10 +24,10 @@ use crate::http::routing::routes;
 
 /// Adds the operations.
 pub(super) fn open(door: Door) -> Door {
-    door.open(SessionsRead, routes!(list::list_sessions))
-        .open(SessionsRead, routes!(show::show_session))
-        .open(SessionsWrite, routes!(properties::change_session_properties))
-        .open(SessionsWrite, routes!(end::end_session))
+    door.open_in_part(SessionsRead, Subject::List, routes!(list::list_sessions))
+        .open_in_part(SessionsRead, Subject::Session, routes!(show::show_session))
+        .open_in_part(SessionsWrite, Subject::Session, routes!(properties::change_session_properties))
+        .open_in_part(SessionsWrite, Subject::Session, routes!(end::end_session))
 }
 
 /// Which session.

@@ -1,10 +1,11 @@
-//! `POST {issuer}/admin/v1/users`.
+//! `POST {issuer}/admin/v1/users` and `…/groups/{group_id}/users`.
 
 use aggregates::credential::PasswordHash;
 use aggregates::user::{InitialStatus, Profile};
 use axum::extract::State;
 use axum::response::Response;
 use commands::credential::own_words;
+use commands::group::RegisterMember;
 use commands::user::{NewPassword, RegisterUser};
 use commands::{ClearSecret, Id};
 use serde::{Deserialize, Serialize};
@@ -12,7 +13,10 @@ use utoipa::ToSchema;
 
 use super::password_set::{Given, given};
 use crate::http::Shared;
+use crate::http::admin::groups::GroupPath;
+use crate::http::admin::power;
 use crate::http::admin::request::document::Document;
+use crate::http::admin::request::named::Named;
 use crate::http::admin::schema::ProfileDocument;
 use crate::http::admin::within;
 use crate::http::admin::write::{Carried, Changed, Done, Target, Write};
@@ -64,23 +68,52 @@ pub(super) async fn create_user(
     tenant: Tenant,
     write: Write<NewUser>,
 ) -> Result<Response, Problem> {
-    let NewUser { user_id, profile: Document(profile), status, password, password_hash, password_must_change } =
-        write.body;
-    let answer = |carried: Carried<Id>| {
-        let body = |done: &Done<Id>| CreatedUser { user_id: done.answer.0.clone(), changed: done.told() };
-        carried.created(&within(&tenant, &["users"]), |id| id.0.clone(), body)
-    };
     if let Some(earlier) = write.order.earlier().await? {
-        return Ok(answer(earlier));
+        return Ok(answer(&tenant, earlier));
     }
+    let command = registration(&shared, &tenant, write.body).await?;
+    Ok(answer(&tenant, write.order.carry_out(Target::New, &command).await?))
+}
+
+/// Create a user in a group
+///
+/// In one step: who administers the group alone sees them from the beginning. Nobody fills a group whose roles permit more than they may themselves.
+#[utoipa::path(
+    post, path = "/groups/{group_id}/users", tag = "users",
+    params(GroupPath),
+    request_body = NewUser,
+    responses((status = 201, description = "Created", body = CreatedUser))
+)]
+pub(super) async fn create_user_in_group(
+    State(shared): State<Shared>,
+    tenant: Tenant,
+    Named(path): Named<GroupPath>,
+    write: Write<NewUser>,
+) -> Result<Response, Problem> {
+    if let Some(earlier) = write.order.earlier().await? {
+        return Ok(answer(&tenant, earlier));
+    }
+    power::into_group(&shared, write.order.administrator(), tenant.id(), &path.group_id).await?;
+    let user = registration(&shared, &tenant, write.body).await?;
+    let command = RegisterMember { user, group: path.group_id };
+    Ok(answer(&tenant, write.order.carry_out(Target::New, &command).await?))
+}
+
+fn answer(tenant: &Tenant, carried: Carried<Id>) -> Response {
+    let body = |done: &Done<Id>| CreatedUser { user_id: done.answer.0.clone(), changed: done.told() };
+    carried.created(&within(tenant, &["users"]), |id| id.0.clone(), body)
+}
+
+/// The registration that is asked for, with the hash of the password that was given.
+async fn registration(shared: &Shared, tenant: &Tenant, new: NewUser) -> Result<RegisterUser, Problem> {
+    let NewUser { user_id, profile: Document(profile), status, password, password_hash, password_must_change } = new;
     let hash = match given(password, password_hash)? {
-        Some(Given::Clear(password)) => Some(judged(&shared, &tenant, &profile, &password).await?),
+        Some(Given::Clear(password)) => Some(judged(shared, tenant, &profile, &password).await?),
         Some(Given::Hash(hash)) => Some(hash),
         None => None,
     };
     let password = hash.map(|hash| NewPassword { hash, must_change: password_must_change });
-    let command = RegisterUser { tenant: tenant.id().clone(), id: user_id, profile, status, password };
-    Ok(answer(write.order.carry_out(Target::New, &command).await?))
+    Ok(RegisterUser { tenant: tenant.id().clone(), id: user_id, profile, status, password })
 }
 
 async fn judged(

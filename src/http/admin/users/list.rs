@@ -4,11 +4,13 @@ use aggregates::user::UserStatus;
 use axum::Json;
 use axum::extract::State;
 use chrono::{DateTime, Utc};
+use queries::delegation::Part;
 use queries::user::{self, Field};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::http::Shared;
+use crate::http::admin::administrator::Administrator;
 use crate::http::admin::request::list::{Items, List, ListParameters};
 use crate::http::error::problem::Problem;
 use crate::http::extract::tenant::Tenant;
@@ -85,14 +87,18 @@ const FIELDS: [(&str, Field); 3] = [("user_name", Field::UserName), ("email", Fi
 )]
 pub(super) async fn list_users(
     State(shared): State<Shared>,
+    administrator: Administrator,
     tenant: Tenant,
     list: List,
 ) -> Result<Json<Items<ListedUser>>, Problem> {
     let (db, prefix) = (shared.journal.db(), list.prefix(&FIELDS)?);
     list.wait(&shared, "users").await?;
-    let found = match prefix {
-        Some((field, text)) => user::search(db, tenant.id(), field, text, list.page()).await?,
-        None => user::list(db, tenant.id(), list.page()).await?,
+    let (part, page) = (&administrator.part, list.page());
+    let found = match (part, prefix) {
+        (Part::Whole, Some((field, text))) => user::search(db, tenant.id(), field, text, page).await?,
+        (Part::Whole, None) => user::list(db, tenant.id(), page).await?,
+        (Part::Groups(part), Some(by)) => user::search_in(db, tenant.id(), part, by, page).await?,
+        (Part::Groups(part), None) => user::list_in(db, tenant.id(), part, page).await?,
     };
     Ok(Json(Items::of(found, ListedUser::from)))
 }

@@ -24,6 +24,7 @@ use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
 use super::door::Door;
+use super::part::Subject;
 use super::permission::Permission::{CredentialsRead, CredentialsWrite, UsersErase, UsersRead, UsersWrite};
 use super::request::read::State;
 use super::schema::ProfileDocument;
@@ -33,22 +34,23 @@ use crate::http::routing::routes;
 
 /// Adds the operations.
 pub(super) fn open(door: Door) -> Door {
-    door.open(UsersRead, routes!(list::list_users))
+    door.open_in_part(UsersRead, Subject::List, routes!(list::list_users))
         .open(UsersWrite, routes!(create::create_user))
-        .open(UsersRead, routes!(show::show_user))
-        .open(UsersWrite, routes!(change::change_user))
-        .open(UsersWrite, routes!(activate::activate_user))
-        .open(UsersWrite, routes!(suspend::suspend_user))
-        .open(UsersWrite, routes!(reactivate::reactivate_user))
-        .open(UsersWrite, routes!(lock::lock_user))
-        .open(UsersWrite, routes!(unlock::unlock_user))
-        .open(UsersWrite, routes!(deletion::request_deletion))
-        .open(UsersWrite, routes!(deletion::cancel_deletion))
-        .open(UsersErase, routes!(erase::erase_user))
-        .open(CredentialsWrite, routes!(invite::invite_user))
-        .open(CredentialsRead, routes!(password::show_password))
-        .open(CredentialsWrite, routes!(password_set::set_password))
-        .open(CredentialsWrite, routes!(password_remove::remove_password))
+        .open_in_part(UsersWrite, Subject::Group, routes!(create::create_user_in_group))
+        .open_in_part(UsersRead, Subject::User, routes!(show::show_user))
+        .open_in_part(UsersWrite, Subject::User, routes!(change::change_user))
+        .open_in_part(UsersWrite, Subject::User, routes!(activate::activate_user))
+        .open_in_part(UsersWrite, Subject::User, routes!(suspend::suspend_user))
+        .open_in_part(UsersWrite, Subject::User, routes!(reactivate::reactivate_user))
+        .open_in_part(UsersWrite, Subject::User, routes!(lock::lock_user))
+        .open_in_part(UsersWrite, Subject::User, routes!(unlock::unlock_user))
+        .open_in_part(UsersWrite, Subject::User, routes!(deletion::request_deletion))
+        .open_in_part(UsersWrite, Subject::User, routes!(deletion::cancel_deletion))
+        .open_in_part(UsersErase, Subject::User, routes!(erase::erase_user))
+        .open_in_part(CredentialsWrite, Subject::User, routes!(invite::invite_user))
+        .open_in_part(CredentialsRead, Subject::User, routes!(password::show_password))
+        .open_in_part(CredentialsWrite, Subject::User, routes!(password_set::set_password))
+        .open_in_part(CredentialsWrite, Subject::User, routes!(password_remove::remove_password))
 }
 
 /// Which user.

@@ -1,13 +1,9 @@
 //! `DELETE {issuer}/admin/v1/users/{user_id}/password`.
 
-use aggregates::credential::password_stream;
-use axum::extract::State;
 use axum::response::Response;
 use commands::credential::RemovePassword;
 
 use super::UserPath;
-use crate::http::Shared;
-use crate::http::admin::power;
 use crate::http::admin::request::named::Named;
 use crate::http::admin::write::{Changed, Nothing, Target, Write};
 use crate::http::error::problem::Problem;
@@ -22,13 +18,11 @@ use crate::http::extract::tenant::Tenant;
     responses((status = 200, body = Changed))
 )]
 pub(super) async fn remove_password(
-    State(shared): State<Shared>,
     tenant: Tenant,
     Named(path): Named<UserPath>,
     write: Write<Nothing>,
 ) -> Result<Response, Problem> {
-    power::over(&shared, write.order.administrator(), tenant.id(), &path.user_id).await?;
-    let target = Target::Credential(tenant.id().clone(), password_stream(&path.user_id));
+    let target = Target::Password(tenant.id().clone(), path.user_id.clone());
     let command = RemovePassword { tenant: tenant.id().clone(), user: path.user_id };
     write.order.change(target, &command).await
 }

@@ -1,6 +1,6 @@
 //! `PUT {issuer}/admin/v1/users/{user_id}/password`.
 
-use aggregates::credential::{PasswordHash, password_stream};
+use aggregates::credential::PasswordHash;
 use axum::extract::State;
 use axum::response::Response;
 use chrono::{DateTime, Utc};
@@ -70,6 +70,7 @@ pub(super) async fn set_password(
     if let Some(earlier) = write.order.earlier::<()>().await? {
         return Ok(earlier.changed());
     }
+    // Before the password is judged: what is refused there tells of the passwords that they had.
     power::over(&shared, write.order.administrator(), tenant.id(), &path.user_id).await?;
     let given = given(password, password_hash)?;
     let given = given.ok_or_else(|| Problem::invalid("password", "is missing", "give it, or password_hash"))?;
@@ -80,7 +81,7 @@ pub(super) async fn set_password(
             (shared.passwords.judge(&password, Rules::from(&facts)).await?, Some(facts.version))
         }
     };
-    let target = Target::Credential(tenant.id().clone(), password_stream(&path.user_id));
+    let target = Target::Password(tenant.id().clone(), path.user_id.clone());
     let command =
         SetPassword { tenant: tenant.id().clone(), user: path.user_id, hash, must_change, expires_at, checked };
     write.order.change(target, &command).await

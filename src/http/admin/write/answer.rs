@@ -39,6 +39,8 @@ pub(in crate::http) struct Done<A> {
     pub(in crate::http) changed: bool,
     /// Whether what was written came to be by this.
     pub(in crate::http) begun: bool,
+    /// Whether the same request was carried out before, and this is what came of it then.
+    pub(in crate::http) repeated: bool,
     /// The job that it is, where it did something to people.
     pub(in crate::http) job: Option<Uuid>,
 }
@@ -61,7 +63,9 @@ impl<A> Done<A> {
         let Versioned { answer, version, begun, of_people, .. } = outcome.answer;
         let job = outcome.appended.filter(|_| of_people).map(|_| outcome.command_id);
         let position = outcome.appended.map(|appended| appended.last);
-        Self { answer, version, begun, job, changed: position.is_some(), position: position.unwrap_or(head) }
+        let repeated = outcome.appended.is_some_and(|appended| appended.repeated);
+        let (changed, position) = (position.is_some(), position.unwrap_or(head));
+        Self { answer, version, begun, repeated, job, changed, position }
     }
 
     /// What became of it.

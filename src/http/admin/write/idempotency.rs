@@ -86,7 +86,7 @@ impl Idempotency {
             endings::see_to(&shared.journal, &first).await;
         }
         let job = of_people.then_some(self.command_id);
-        Ok(Some(Done { answer, version, begun, position: first.last, changed: true, job }))
+        Ok(Some(Done { answer, version, begun, repeated: true, position: first.last, changed: true, job }))
     }
 
     /// The same request's second command, where it takes two.

@@ -13,8 +13,8 @@ use std::net::SocketAddr;
 
 use aggregates::TenantId;
 use aggregates::client::Client;
-use aggregates::consent::Consent;
-use aggregates::credential::Credential;
+use aggregates::consent::{Consent, consent_stream};
+use aggregates::credential::{Credential, password_stream};
 use aggregates::grant::Grant;
 use aggregates::group::Group;
 use aggregates::inbox::Inbox;
@@ -49,6 +49,7 @@ use guarded::Guarded;
 use idempotency::Idempotency;
 
 use super::administrator::Administrator;
+use super::power;
 use super::request::json;
 use super::request::query::Query;
 use super::version::Precondition;
@@ -92,8 +93,8 @@ pub(in crate::http) enum Target {
     Tenant(TenantId),
     /// A user, by id.
     User(TenantId, String),
-    /// A credential, by its stream.
-    Credential(TenantId, String),
+    /// A user's password, by the user's id.
+    Password(TenantId, String),
     /// A client, by client id.
     Client(TenantId, String),
     /// A resource, by id.
@@ -112,8 +113,8 @@ pub(in crate::http) enum Target {
     Session(TenantId, String),
     /// A grant, by id.
     Grant(TenantId, String),
-    /// A consent, by its stream.
-    Consent(TenantId, String),
+    /// A user's consent to a client: the user's id, then the client id.
+    Consent(TenantId, String, String),
     /// A webhook, by id.
     Webhook(TenantId, String),
     /// A stream of shared signals, by the id of its client.
@@ -131,7 +132,7 @@ impl Target {
             Self::New => return Ok(0),
             Self::Tenant(id) => unit.load::<Tenant>(id, id.as_str()).await?.version(),
             Self::User(tenant, id) => unit.load::<User>(tenant, id).await?.version(),
-            Self::Credential(tenant, id) => unit.load::<Credential>(tenant, id).await?.version(),
+            Self::Password(tenant, user) => unit.load::<Credential>(tenant, &password_stream(user)).await?.version(),
             Self::Client(tenant, id) => unit.load::<Client>(tenant, id).await?.version(),
             Self::Resource(tenant, id) => unit.load::<Resource>(tenant, id).await?.version(),
             Self::Role(tenant, id) => unit.load::<Role>(tenant, id).await?.version(),
@@ -141,7 +142,9 @@ impl Target {
             Self::SigningKey(tenant, id) => unit.load::<SigningKey>(tenant, id).await?.version(),
             Self::Session(tenant, id) => unit.load::<Session>(tenant, id).await?.version(),
             Self::Grant(tenant, id) => unit.load::<Grant>(tenant, id).await?.version(),
-            Self::Consent(tenant, id) => unit.load::<Consent>(tenant, id).await?.version(),
+            Self::Consent(tenant, user, client) => {
+                unit.load::<Consent>(tenant, &consent_stream(user, client)).await?.version()
+            }
             Self::Webhook(tenant, id) => unit.load::<Webhook>(tenant, id).await?.version(),
             Self::SsfStream(tenant, id) => unit.load::<SsfStream>(tenant, id).await?.version(),
             Self::Job(tenant, id) => unit.load::<Job>(tenant, id).await?.version(),
@@ -256,11 +259,6 @@ impl Order {
         Self { dry_run: true, ..self }
     }
 
-    /// Whether it is only tried.
-    pub(super) fn is_trial(&self) -> bool {
-        self.dry_run
-    }
-
     /// Who asks, from where and why.
     pub(super) fn context(&self) -> &Context {
         &self.context
@@ -314,7 +312,8 @@ impl Order {
         Ok(Some(Carried::Done(done)))
     }
 
-    /// Carries a command out, or only tries it.
+    /// Carries a command out, or only tries it. Whoever asks must be able to do all that the person or the client can do whom it is
+    /// about: this is the one place where that is seen to.
     pub(in crate::http) async fn carry_out<C>(self, target: Target, command: &C) -> Result<Carried<C::Answer>, Problem>
     where
         C: Command,
@@ -323,6 +322,7 @@ impl Order {
         if let Some(earlier) = self.earlier().await? {
             return Ok(earlier);
         }
+        power::over_all_of(&self.shared, &self.administrator, &target).await?;
         let guarded = Guarded { command, target, precondition: self.precondition };
         if self.dry_run {
             let rehearsal = rehearse(&self.context, &guarded).await?;

@@ -5,7 +5,6 @@ use axum::extract::Multipart;
 use axum::extract::multipart::MultipartRejection;
 use axum::http::StatusCode;
 use axum::response::Response;
-use commands::Id;
 use commands::job::QueueJob;
 
 use super::SEND;
@@ -57,12 +56,9 @@ async fn taken(desk: &Desk, parts: Multipart) -> Result<Response, Halt> {
     Ok(desk.onward(&format!("/import/{}", escaped(&id))))
 }
 
-/// The job that was asked for, and whether this very request asked for it.
+/// The job that was asked for, and whether it was asked for now and has the file that was sent.
 async fn queued(desk: &Desk, sent: Sent) -> Result<(String, bool), Halt> {
     let order = desk.order_of(&sent.once, &sent.hash).await?;
-    if let Some(Carried::Done(done)) = order.earlier::<Id>().await? {
-        return Ok((done.answer.0, false));
-    }
     let import = CsvImport {
         object: CsvObject::Users,
         mode: CsvMode::AllOrNothing,
@@ -76,7 +72,7 @@ async fn queued(desk: &Desk, sent: Sent) -> Result<(String, bool), Halt> {
     let work = JobWork::CsvValidate(import);
     let command = QueueJob { tenant: desk.tenant().clone(), work, parent: None, not_before: None };
     match order.carry_out(Target::New, &command).await? {
-        Carried::Done(done) => Ok((done.answer.0, true)),
+        Carried::Done(done) => Ok((done.answer.0, !done.repeated)),
         Carried::Tried(_) => Err(Problem::internal().into()),
     }
 }

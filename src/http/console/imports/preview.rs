@@ -1,6 +1,7 @@
 //! A file that was taken: its first rows, what importing it would do, and what is wrong with it.
 
 use aggregates::job::JobWork;
+use aggregates::role::Permission::JobsRead;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -57,7 +58,7 @@ async fn show(desk: &Desk, id: &str) -> Result<Response, Halt> {
         all_faults: desk.address(&format!("/jobs/{}", escaped(id))),
         form,
         again: desk.address("/import"),
-        live: desk.address(&format!("/jobs/{}/live?since={}", escaped(id), row.version)),
+        live: desk.may(JobsRead).then(|| desk.address(&format!("/jobs/{}/live?since={}", escaped(id), row.version))),
         here: desk.visit.here().to_owned(),
     };
     Ok(desk.page(&view, StatusCode::OK))

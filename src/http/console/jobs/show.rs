@@ -58,7 +58,7 @@ async fn show(desk: &Desk, id: &str) -> Result<Response, Halt> {
         parent: job.parent.as_ref().map(|parent| desk.address(&format!("/jobs/{}", escaped(parent)))),
         object,
         faults: row_faults(faults.items),
-        more_faults: faults.next.map(|next| desk.address(&format!("{below}?cursor={next}"))),
+        more_faults: faults.next.map(|next| desk.address(&format!("{below}?cursor={}", escaped(&next)))),
         live: desk.address(&format!("{below}/live?since={}", job.version)),
         here: desk.visit.here().to_owned(),
         cancel,

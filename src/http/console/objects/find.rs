@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use queries::delegation::Part;
 use queries::{Page, group, role, user};
 use url::form_urlencoded::Serializer;
 
@@ -62,9 +63,12 @@ pub(super) async fn users(
     let (db, tenant) = (desk.journal().db(), desk.tenant());
     let finder = asked.finder(desk, FIELDS.iter().map(|(name, _)| *name).collect());
     let field = FIELDS.iter().find(|(name, _)| *name == finder.field).map(|(_, field)| *field);
-    let found = match field.filter(|_| finder.looked()) {
-        Some(field) => user::search(db, tenant, field, &finder.text, asked.page()).await?,
-        None => user::list(db, tenant, asked.page()).await?,
+    let (field, page) = (field.filter(|_| finder.looked()), asked.page());
+    let found = match (&desk.administrator.part, field) {
+        (Part::Whole, Some(field)) => user::search(db, tenant, field, &finder.text, page).await?,
+        (Part::Whole, None) => user::list(db, tenant, page).await?,
+        (Part::Groups(part), Some(field)) => user::search_in(db, tenant, part, (field, &finder.text), page).await?,
+        (Part::Groups(part), None) => user::list_in(db, tenant, part, page).await?,
     };
     let rows = found.items.iter().map(|user| user_row(user, href(&user.user_id))).collect();
     Ok((finder, rows, asked.next(desk, found.next)))

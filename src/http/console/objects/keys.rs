@@ -1,6 +1,6 @@
 //! `/console/keys`: the signing keys of the tenant, letting the next one sign, and revoking one.
 
-use aggregates::JwsAlgorithm;
+use aggregates::KeyAlgorithm;
 use aggregates::signing_key::KeyStatus;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -87,8 +87,15 @@ fn row(desk: &Desk, key: &SigningKey) -> Row {
 
 async fn rotate(desk: &Desk, alg: &str, posted: Option<&Posted>) -> Result<Response, Halt> {
     let unknown = || Problem::new(Kind::NotFound, "there is no such algorithm; open the list of keys again");
-    let algorithm: JwsAlgorithm = serde_json::from_value(alg.into()).map_err(|_| unknown())?;
+    let algorithm: KeyAlgorithm = serde_json::from_value(alg.into()).map_err(|_| unknown())?;
     let here = format!("/keys/rotate/{}", escaped(alg));
+    if let Some(posted) = posted {
+        // Making a pair is work, and it is made for nobody whose form is none of ours or was carried out before.
+        desk.checked(posted, &here).await?;
+        if desk.order(posted, None).await?.earlier::<()>().await?.is_some() {
+            return Ok(desk.done("/keys", Deed::RotateKey.key()));
+        }
+    }
     let question = Question::new(desk, Section::Keys, Deed::RotateKey, here, "/keys".to_owned());
     let question = question.about(alg).asking(vec![why()]);
     let context = Context::new(desk.journal().clone(), desk.administrator.actor());

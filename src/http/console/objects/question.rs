@@ -91,7 +91,7 @@ impl<'d> Question<'d> {
             Order::of_form(&desk.visit.shared, &desk.administrator, metadata, ("", ""), self.version).await?.tried();
         match order.carry_out(target, command).await {
             Ok(Carried::Tried(would)) => {
-                let tried = told::tried(&would, desk.frame().text());
+                let tried = told::tried(&would, &desk.masked(), desk.frame().text());
                 self.page(Some(tried), None).await
             }
             Ok(Carried::Done(_)) => self.page(None, None).await,
@@ -149,7 +149,7 @@ impl<'d> Question<'d> {
         match order.carry_out(target, command).await {
             Ok(Carried::Done(done)) => after(done).await,
             Ok(Carried::Tried(would)) => {
-                let shown = told::tried(&would, self.desk.frame().text());
+                let shown = told::tried(&would, &self.desk.masked(), self.desk.frame().text());
                 self.page(Some(shown), None).await
             }
             Err(problem) => self.page(None, Some(&problem)).await,
@@ -199,5 +199,5 @@ pub(super) fn check_sees(desk: &Desk, permission: Permission) -> Result<(), Prob
     let detail = format!(
         "this page shows what it takes the permission {needed} to see; ask somebody who may give you a role with it"
     );
-    if desk.may(permission) { Ok(()) } else { Err(Problem::new(Kind::Forbidden, detail)) }
+    if desk.may_here(permission) { Ok(()) } else { Err(Problem::new(Kind::Forbidden, detail)) }
 }

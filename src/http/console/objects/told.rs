@@ -3,7 +3,7 @@
 use queries::audit::words;
 use serde_json::Value;
 
-use crate::http::admin::WouldAppend;
+use crate::http::admin::{Masked, WouldAppend};
 use crate::pages::console::Refusal;
 use crate::pages::console::objects::{Tried, TriedEvent, facts};
 use crate::pages::{Locale, Text};
@@ -18,11 +18,11 @@ pub(super) fn event(name: &str, locale: Locale) -> String {
 }
 
 /// What would come of something.
-pub(super) fn tried(would: &WouldAppend, text: Text) -> Tried {
+pub(super) fn tried(would: &WouldAppend, masked: &Masked, text: Text) -> Tried {
     let told = |(name, payload): (&str, &Value)| TriedEvent {
         words: event(name, text.locale()),
         name: name.to_owned(),
-        facts: facts(payload, text),
+        facts: facts(&masked.within(payload.clone()), text),
     };
     Tried { events: would.events().map(told).collect(), stays: Vec::new() }
 }

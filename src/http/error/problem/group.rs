@@ -2,7 +2,7 @@
 
 use aggregates::group::GroupError;
 use aggregates::user_groups::UserGroupsError;
-use commands::group::{GroupRefusal, GroupRoleError};
+use commands::group::{GroupRefusal, GroupRoleError, RegisterMemberError};
 
 use super::{Kind, Problem};
 
@@ -33,6 +33,16 @@ impl From<GroupRefusal> for Problem {
                 Self::new(Kind::WrongState, error.to_string())
             }
             GroupRefusal::Failed(failure) => failure.into(),
+        }
+    }
+}
+
+impl From<RegisterMemberError> for Problem {
+    fn from(error: RegisterMemberError) -> Self {
+        match error {
+            RegisterMemberError::User(refused) => refused.into(),
+            RegisterMemberError::Group(refused) => refused.into(),
+            RegisterMemberError::Failed(failure) => failure.into(),
         }
     }
 }

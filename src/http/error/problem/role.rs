@@ -2,7 +2,7 @@
 
 use aggregates::role::RoleError;
 use aggregates::user_roles::UserRolesError;
-use commands::role::{AssignRoleError, RoleRefusal, UnassignRoleError};
+use commands::role::{AssignRoleError, DelegationError, RoleRefusal, UnassignRoleError};
 
 use super::{Kind, Problem};
 
@@ -47,6 +47,22 @@ impl From<AssignRoleError> for Problem {
             AssignRoleError::Role(refused) => refused.into(),
             AssignRoleError::Refused(refused) => refused.into(),
             AssignRoleError::Failed(failure) => failure.into(),
+        }
+    }
+}
+
+impl From<DelegationError> for Problem {
+    fn from(error: DelegationError) -> Self {
+        match error {
+            DelegationError::NoRole | DelegationError::NoGroup | DelegationError::NoUser | DelegationError::NotHeld => {
+                Self::new(Kind::NotFound, error.to_string())
+            }
+            DelegationError::BuiltIn => Self::new(Kind::WrongState, error.to_string()),
+            DelegationError::Erased => Self::new(Kind::Gone, error.to_string()),
+            DelegationError::Role(refused) => refused.into(),
+            DelegationError::Group(refused) => refused.into(),
+            DelegationError::Refused(refused) => refused.into(),
+            DelegationError::Failed(failure) => failure.into(),
         }
     }
 }

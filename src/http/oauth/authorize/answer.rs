@@ -11,6 +11,7 @@ use queries::client::Client;
 
 use crate::http::extract::client::KnownClient;
 use crate::http::oauth::desk::Desk;
+use crate::http::oauth::encryption;
 use crate::http::oauth::token::sign_for;
 use crate::http::people::{Stop, Visit, application_name};
 use crate::pages::{FormPost, Trouble};
@@ -41,7 +42,7 @@ pub async fn deliver(
     }
 }
 
-/// The answer as a token for its client.
+/// The answer as a token for its client, for its eyes alone where it wants that (JARM §2.2).
 async fn signed(visit: &Visit, client: &Arc<Client>, fields: &[(&'static str, String)]) -> Result<String, Stop> {
     let tenant = visit.serving();
     let desk = Desk::new(&visit.shared, &tenant, &visit.arrival);
@@ -53,5 +54,6 @@ async fn signed(visit: &Visit, client: &Arc<Client>, fields: &[(&'static str, St
     };
     let algorithm = client.metadata.authorization_signed_response_alg.unwrap_or(JwsAlgorithm::RS256);
     let known = KnownClient::of_token(Arc::clone(client));
-    Ok(sign_for(&desk, &known, algorithm, |key| token.sign(key)).await?)
+    let signed = sign_for(&desk, &known, algorithm, |key| token.sign(key)).await?;
+    Ok(encryption::nested(&desk, &known, client.metadata.authorization_encryption(), signed).await?)
 }

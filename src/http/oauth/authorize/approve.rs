@@ -12,7 +12,9 @@ use commands::execute;
 use commands::grant::{
     ApproveGrant, ApproveGrantError, Asked as Request, ChangeGrantError, DenyGrant, DenyGrantError, GivenConsent,
 };
+use commands::pushed_request::{AnswerPushedRequest, AnswerPushedRequestError};
 use commands::session::{ChangeSessionError, JoinClient};
+use journal::Appended;
 use protocols::oauth::{AuthorizationError, AuthorizationErrorCode as Code};
 use protocols::oidc;
 use queries::session::Session;
@@ -105,7 +107,7 @@ fn session_state(visit: &Visit, asked: &Asked, browser: &Browser) -> Option<Stri
 
 /// Tells the client no. A request that was kept ends with it.
 pub async fn refuse(visit: &Visit, asked: Asked, denial: Denial) -> Result<Response, Stop> {
-    let mut appended = None;
+    let mut appended = use_up(visit, &asked).await?;
     if let Some(grant) = asked.grant {
         let command = DenyGrant { tenant: visit.tenant().clone(), grant, error: denial };
         let outcome = execute(&visit.context(), &command).await.map_err(|error| match error {
@@ -130,6 +132,18 @@ pub async fn refuse(visit: &Visit, asked: Asked, denial: Denial) -> Result<Respo
     let error = AuthorizationError::new(code, description);
     let response = deliver(visit, &asked.client, &asked.reply(), &error.into()).await?;
     Ok(recorded(response, appended))
+}
+
+/// Uses a request up that was pushed and gets its answer without a grant (RFC 9126 §4): of two answers the log takes one. One that was kept
+/// is used up with its grant.
+pub(super) async fn use_up(visit: &Visit, asked: &Asked) -> Result<Option<Appended>, Stop> {
+    let Some(id) = asked.request.pushed.clone().filter(|_| asked.grant.is_none()) else { return Ok(None) };
+    let command = AnswerPushedRequest { tenant: visit.tenant().clone(), id };
+    let outcome = execute(&visit.context(), &command).await.map_err(|error| match error {
+        AnswerPushedRequestError::Refused(_) => expired(&asked.client),
+        AnswerPushedRequestError::Failed(failure) => failure.into(),
+    })?;
+    Ok(outcome.appended)
 }
 
 /// The name by which the client knows the session; made when it first gets something in it.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use aggregates::client::ClientStatus;
+use aggregates::client::{ApplicationType, ClientStatus};
 use aggregates::grant::{AuthorizationRequest, GrantStatus, Prompt, ResponseMode};
 use chrono::{DateTime, Utc};
 use commands::execute;
@@ -50,7 +50,20 @@ impl Asked {
             return Err(Trouble::ApplicationUnavailable.into());
         }
         let login_hint = visit.parameter("login_hint");
-        Ok(Some(Self { grant: Some(grant_id), at: row.created_at, client, request, login_hint }))
+        let asked = Self { grant: Some(grant_id), at: row.created_at, client, request, login_hint };
+        asked.check_way_back()?;
+        Ok(Some(asked))
+    }
+
+    /// Refuses a request whose redirect address, found among the client's own when it came, is none of them any more (RFC 9126 §4).
+    pub(super) fn check_way_back(&self) -> Result<(), Stop> {
+        let native = self.client.metadata.application_type() == ApplicationType::Native;
+        let registered = self.client.metadata.redirect_uris.as_deref().unwrap_or_default();
+        if self.reply().redirect_uri().is_of(registered, native) {
+            Ok(())
+        } else {
+            Err(Trouble::WrongReturnAddress.into())
+        }
     }
 
     /// The same request, kept: pages are asked under the id of its grant.

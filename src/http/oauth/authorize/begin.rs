@@ -99,7 +99,8 @@ async fn unsaid(
 }
 
 /// A request that was pushed: what was judged then is what is asked now, and whatever else stands in the address is not read (RFC 9126
-/// §4). It is used up when it is answered and not before, so that a page can be reloaded (§7.3).
+/// §4); but nobody is sent to an address that its client has given up since. It is used up when it is answered and not before, so that a
+/// page can be reloaded (§7.3).
 async fn pushed(visit: &Visit, parameters: &Parameters, reference: &Hidden) -> Result<Response, Stop> {
     if parameters.all("request").next().is_some() {
         return Err(Trouble::BadRequest.into());
@@ -115,7 +116,9 @@ async fn pushed(visit: &Visit, parameters: &Parameters, reference: &Hidden) -> R
     let reference = ClearSecret::given(reference.expose().to_owned());
     let login_hint = hint.and_then(|hint| open_hint(&reference, hint));
     let request = AuthorizationRequest { pushed: Some(id), ..request.clone() };
-    begin(visit, Asked::now(visit, client, Judged { request, login_hint })).await
+    let asked = Asked::now(visit, client, Judged { request, login_hint });
+    asked.check_way_back()?;
+    begin(visit, asked).await
 }
 
 /// Request objects are taken with the request or pushed; none is fetched.

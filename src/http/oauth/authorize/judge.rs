@@ -154,6 +154,9 @@ fn response_type(
     if !registered {
         return Err(AuthorizationError::new(Code::UnauthorizedClient, "the client may not use this response_type"));
     }
+    if request.dpop_jkt.is_some() {
+        check_binds(kind)?;
+    }
     // RFC 9449 §5: nobody shows a key in an address, so no token that goes through the browser could be bound to one.
     if kind.has_access_token() && client.dpop_bound_access_tokens == Some(true) {
         let description =
@@ -161,6 +164,17 @@ fn response_type(
         return Err(AuthorizationError::new(Code::UnauthorizedClient, description));
     }
     Ok(kind)
+}
+
+/// Whether everything that a response type gives can be bound to a key that the request names. A code can (RFC 9449 §10); an access
+/// token that goes through the browser beside it would be good for whoever finds it, and that is not what was asked for.
+pub fn check_binds(kind: ResponseType) -> Result<(), AuthorizationError> {
+    if kind.has_access_token() {
+        return Err(invalid(
+            "a code is bound to a key, and no access token through the browser is; leave token out of response_type",
+        ));
+    }
+    Ok(())
 }
 
 /// RFC 7636 §4.4.1: who must send a challenge and does not, and who sends one that is not accepted.

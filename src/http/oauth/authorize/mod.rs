@@ -26,6 +26,6 @@ pub use begin::{get, post};
 pub use extent::{Question, optional_scopes, standing_question};
 pub use hint::{Hint, HintFault, read as read_hint};
 pub use judge::Fault;
-pub(super) use judge::{Way, judge};
+pub(super) use judge::{Way, check_binds, judge};
 pub(super) use request_object::meant;
 pub use step::{Answered, Step, follow, next};

@@ -4,7 +4,7 @@
 //! serves every administrator may ask for all that any of them has.
 
 use aggregates::ScopeSet;
-use queries::role;
+use queries::delegation;
 
 use super::Asked;
 use crate::http::people::{Stop, Visit};
@@ -12,6 +12,6 @@ use crate::http::people::{Stop, Visit};
 /// The scopes that the person cannot give.
 pub async fn beyond(visit: &Visit, asked: &Asked, user: &str) -> Result<ScopeSet, Stop> {
     let scope = &asked.request.scope;
-    let held = role::within(visit.shared.journal.db(), visit.tenant(), user, scope).await?;
+    let held = delegation::to_ask_for(visit.shared.journal.db(), visit.tenant(), user, scope).await?;
     Ok(scope.difference(&held))
 }

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use aggregates::client::ClientMetadata;
 use aggregates::tenant::{RequestObjectProcessing, RequestObjects};
-use protocols::jose::Algorithm;
+use protocols::jose::{Algorithm, Jwe};
 use protocols::oauth::{
     AuthorizationError, AuthorizationErrorCode as Code, Parameters, Processing, RequestObject, RequestObjectError,
     RequestRules,
@@ -17,7 +17,9 @@ use queries::client::Client;
 
 use super::judge::{Fault, Way};
 use crate::http::extract::client::{KEY_PAIR, SHARED_SECRET};
+use crate::http::oauth::client_keys::KeysError;
 use crate::http::oauth::desk::Desk;
+use crate::http::oauth::encryption::{self, OpeningFault};
 
 /// The parameters of a request.
 pub(in crate::http::oauth) async fn meant<'p>(
@@ -35,10 +37,11 @@ pub(in crate::http::oauth) async fn meant<'p>(
         }
         return Ok(Cow::Borrowed(parameters));
     };
-    let rules = rules(desk, client, parameters, way, must_sign);
+    let rules = rules(desk, client, way, must_sign);
     let audience = [desk.issuer.as_str()];
     let rules = RequestRules { audience: &audience, ..rules };
-    let object = RequestObject::parse(token).map_err(|error| refused(&error))?;
+    let opened = opened(desk, client, token).await?;
+    let object = RequestObject::parse(&opened).map_err(|error| refused(&error))?;
     let Some(algorithm) = object.algorithm() else {
         let free = settings.allow_unsigned && !must_sign && client.metadata.request_object_signing_alg.is_none();
         if !free {
@@ -53,28 +56,39 @@ pub(in crate::http::oauth) async fn meant<'p>(
         let secrets = keys.shared(tenant, client, algorithm, desk.now()).await?;
         object.parameters(&secrets, &allowed, parameters, &rules)
     } else {
-        let public = keys
-            .public(tenant, client, object.kid())
-            .await
-            .map_err(|error| AuthorizationError::new(Code::InvalidRequestObject, format!("jwks_uri: {error}")))?;
-        object.parameters(public.all(), &allowed, parameters, &rules)
+        let public = keys.public(tenant, client, object.kid()).await.map_err(|error| match error {
+            KeysError::Busy => Fault::Failed(error.into()),
+            error @ KeysError::NotFound => {
+                AuthorizationError::new(Code::InvalidRequestObject, error.to_string()).into()
+            }
+        })?;
+        object.parameters(public.keys(), &allowed, parameters, &rules)
     };
     Ok(Cow::Owned(meant.map_err(|error| refused(&error))?))
 }
 
-/// How an object is read. OpenID Connect's way is for its own requests, by a browser, where the tenant has not chosen the other one
+/// The object itself: what was inside, where it was encrypted (RFC 9101 §6.1).
+async fn opened<'t>(desk: &Desk<'_>, client: &Client, token: &'t str) -> Result<Cow<'t, str>, Fault> {
+    if !Jwe::is_one(token) {
+        return Ok(Cow::Borrowed(token));
+    }
+    let fault = |sentence: String| AuthorizationError::new(Code::InvalidRequestObject, sentence);
+    match encryption::opened(desk, client, token).await {
+        Ok(content) => {
+            let text = str::from_utf8(&content).map_err(|_| fault("request: there is no token inside".to_owned()))?;
+            Ok(Cow::Owned(text.to_owned()))
+        }
+        Err(OpeningFault::Token(error)) => Err(fault(format!("request: {error}")).into()),
+        Err(OpeningFault::Failed(error)) => Err(error.into()),
+    }
+}
+
+/// How an object may be read. OpenID Connect's way is for its own requests, by a browser, where the tenant has not chosen the other one
 /// (RFC 9126 §3). Where a request must be signed, nothing beside the object counts: it is not signed (RFC 9101 §10.5).
-fn rules<'r>(
-    desk: &Desk<'_>,
-    client: &'r Client,
-    parameters: &Parameters,
-    way: Way,
-    must_sign: bool,
-) -> RequestRules<'r> {
+fn rules<'r>(desk: &Desk<'_>, client: &'r Client, way: Way, must_sign: bool) -> RequestRules<'r> {
     let RequestObjects { processing, require_exp, require_nbf, longest, oldest, .. } =
         desk.tenant.settings().oauth.request_objects;
-    let openid = parameters.all("scope").any(|scope| scope.split(' ').any(|name| name == "openid"));
-    let by_openid = openid && !must_sign && way == Way::Browser && processing == RequestObjectProcessing::Openid;
+    let by_openid = !must_sign && way == Way::Browser && processing == RequestObjectProcessing::Openid;
     RequestRules {
         processing: if by_openid { Processing::OpenId } else { Processing::Jar },
         client_id: &client.client_id,

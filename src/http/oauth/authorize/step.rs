@@ -11,11 +11,12 @@ use protocols::oauth::{AuthorizationError, AuthorizationErrorCode as Code};
 use queries::session::Session;
 use url::form_urlencoded;
 
+use super::approve::use_up;
 use super::contexts::Contexts;
 use super::power::beyond;
 use super::{Asked, Granted, Question, approve, deliver, refuse, standing_question};
 use crate::http::oauth::subject;
-use crate::http::people::{Browser, Stop, Visit, offers};
+use crate::http::people::{Browser, Stop, Visit, offers, recorded};
 use crate::pages::self_service::Asking;
 
 /// What the person answered with the form that just came in.
@@ -145,5 +146,6 @@ async fn silent(visit: &Visit, asked: &Asked, step: &Step) -> Result<Response, S
         Step::Refuse(_) => (Code::LoginRequired, "another person is signed in"),
     };
     let error = AuthorizationError::new(code, description);
-    deliver(visit, &asked.client, &asked.reply(), &error.into()).await
+    let appended = use_up(visit, asked).await?;
+    Ok(recorded(deliver(visit, &asked.client, &asked.reply(), &error.into()).await?, appended))
 }

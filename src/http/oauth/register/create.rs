@@ -10,7 +10,7 @@ use commands::client::RegisterClient;
 use commands::grant::{AccessTerms, IssueClientCredentials, TokenAnswer};
 use commands::{Context, execute};
 use journal::Actor;
-use protocols::oauth::{BearerError, BearerToken, Hidden, Parameters, RegistrationRequest};
+use protocols::oauth::{BearerError, Hidden, RegistrationRequest};
 
 use super::managed::MANAGES;
 use super::{Told, address, answer, body, policy};
@@ -18,11 +18,11 @@ use crate::http::Shared;
 use crate::http::error::oauth::OauthError;
 use crate::http::error::registration::RegistrationRefusal;
 use crate::http::extract::bearer::Bearer;
-use crate::http::extract::form::authorization;
 use crate::http::extract::tenant::Tenant;
 use crate::http::layers::Arrival;
 use crate::http::oauth::cors::Origin;
 use crate::http::oauth::desk::Desk;
+use crate::http::oauth::dpop::{PROOF, tell_nonce};
 use crate::http::oauth::token::scope_of;
 
 /// How long a client may look after itself: a hundred years. RFC 7592 §5 lets the token live as long as the client.
@@ -37,7 +37,9 @@ pub(in crate::http::oauth) async fn post(
     request: Request,
 ) -> Response {
     let desk = Desk::new(&shared, &tenant, &arrival);
+    let proves = request.headers().contains_key(PROOF);
     let answer = create(&desk, request).await.unwrap_or_else(|refusal| refusal.respond(&desk.issuer));
+    let answer = if proves { tell_nonce(&desk, answer).await } else { answer };
     origin.allow(&tenant, None, answer)
 }
 
@@ -70,10 +72,7 @@ async fn who(desk: &Desk<'_>, parts: &Parts) -> Result<Actor, RegistrationRefusa
         admitted.map_err(RegistrationRefusal::TooMany)?;
         return Ok(Actor { kind: "system".into(), id: "open-registration".into() });
     }
-    let header = authorization(&parts.headers).map_err(BearerError::from)?;
-    let query = Parameters::parse(parts.uri.query().unwrap_or_default().as_bytes()).map_err(BearerError::from)?;
-    let shown = BearerToken::read(header.as_ref(), &Parameters::default(), &query)?;
-    let Bearer { token, .. } = Bearer::look_up(desk.shared, desk.tenant, &desk.issuer, shown).await?;
+    let Bearer { token, .. } = Bearer::of_header(desk, parts).await?;
     if !token.scope.contains(&settings.scope) {
         return Err(BearerError::InsufficientScope(scope_of(&settings.scope)).into());
     }

@@ -4,13 +4,12 @@ use std::sync::Arc;
 
 use aggregates::client::ClientStatus;
 use axum::http::request::Parts;
-use protocols::oauth::{BearerError, BearerToken, Hidden, Parameters};
+use protocols::oauth::{BearerError, Hidden};
 use queries::client::Client;
 
 use crate::http::error::registration::RegistrationRefusal;
 use crate::http::extract::bearer::Bearer;
 use crate::http::extract::client::KnownClient;
-use crate::http::extract::form::authorization;
 use crate::http::oauth::desk::Desk;
 
 /// The scope of such a token. It is no scope that anybody could ask for.
@@ -26,11 +25,7 @@ impl Managed {
     /// The client of an address, if the token is its own. A client that does not exist is answered like a wrong token
     /// (RFC 7592 §2.1).
     pub(super) async fn of(desk: &Desk<'_>, client_id: &str, parts: &Parts) -> Result<Self, RegistrationRefusal> {
-        let header = authorization(&parts.headers).map_err(BearerError::from)?;
-        let query = parts.uri.query().unwrap_or_default();
-        let query = Parameters::parse(query.as_bytes()).map_err(BearerError::from)?;
-        let shown = BearerToken::read(header.as_ref(), &Parameters::default(), &query)?;
-        let Bearer { token, shown } = Bearer::look_up(desk.shared, desk.tenant, &desk.issuer, shown).await?;
+        let Bearer { token, shown } = Bearer::of_header(desk, parts).await?;
         if token.client_id != client_id || !token.scope.contains(MANAGES) {
             return Err(BearerError::invalid_token().into());
         }

@@ -4,16 +4,21 @@
 //! people are not asked, how long tokens live) it cannot say, and cannot take back.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
-use aggregates::ScopeSet;
 use aggregates::client::{AuthMethod, ClientMetadata};
+use aggregates::{JweAlgorithm, ScopeSet};
 use protocols::oauth::{RegisteredMetadata, RegistrationError, RegistrationErrorCode};
 use protocols::oidc::subject::names_all;
 
 use super::{metadata, statement};
+use crate::http::error::oauth::OauthError;
 use crate::http::error::registration::RegistrationRefusal;
 use crate::http::oauth::desk::Desk;
+use crate::outbound::OutboundError;
 
+/// When to come back where too many requests are under way.
+const A_MOMENT: Duration = Duration::from_secs(2);
 /// The most bytes of a list of redirect addresses (OIDC Core §8.1).
 const LARGEST_LIST: usize = 64 * 1024;
 
@@ -82,6 +87,23 @@ impl<'p> Policy<'p> {
         if matches!(metadata.auth_method(), AuthMethod::TlsClientAuth | AuthMethod::SelfSignedTlsClientAuth) {
             return Err(RegistrationError::of_member("token_endpoint_auth_method", "is not supported here"));
         }
+        self.check_encryption(metadata)
+    }
+
+    /// What discovery does not list is not registered either.
+    fn check_encryption(&self, metadata: &ClientMetadata) -> Result<(), RegistrationError> {
+        let settings = &self.desk.tenant.settings().oauth;
+        for (member, chosen) in metadata.chosen_encryptions() {
+            let offered = match member {
+                "request_object_encryption_alg" => {
+                    chosen.alg.is_symmetric() || settings.encryption_keys.contains(&chosen.alg)
+                }
+                _ => chosen.alg != JweAlgorithm::Rsa15 || settings.allow_rsa1_5,
+            };
+            if !offered {
+                return Err(RegistrationError::of_member(member, "is not served here; discovery says which are"));
+            }
+        }
         Ok(())
     }
 
@@ -110,7 +132,15 @@ impl<'p> Policy<'p> {
         let Some(address) = &metadata.sector_identifier_uri else { return Ok(()) };
         let fault = |fault: &str| RegistrationError::of_member("sector_identifier_uri", fault);
         let fetched = self.desk.shared.outbound.get(address, "application/json", LARGEST_LIST).await;
-        let fetched = fetched.map_err(|error| fault(&format!("cannot be fetched: {error}")))?;
+        let fetched = fetched.map_err(|error| match error {
+            OutboundError::Busy => RegistrationRefusal::from(OauthError::busy(A_MOMENT)),
+            // What is behind an address that anybody may give is for operators.
+            error => {
+                tracing::info!(tenant = %self.desk.tenant.id(), %error, "a sector_identifier_uri was not fetched");
+                fault("cannot be fetched; a list must be there, for everybody, over https and without a redirect")
+                    .into()
+            }
+        })?;
         let addresses = metadata.redirect_uris.as_deref().unwrap_or_default();
         if fetched.status == 200 && names_all(&fetched.body, addresses) {
             return Ok(());

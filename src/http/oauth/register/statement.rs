@@ -7,7 +7,9 @@ use aggregates::client::ClientStatus;
 use protocols::jose::{Algorithm, Expiry, Jws, Validation};
 use protocols::oauth::{RegisteredMetadata, RegistrationError, RegistrationErrorCode, RegistrationRequest};
 
+use crate::http::error::oauth::OauthError;
 use crate::http::error::registration::RegistrationRefusal;
+use crate::http::oauth::client_keys::KeysError;
 use crate::http::oauth::desk::Desk;
 
 /// Statements are under a key pair: a shared secret proves nothing to a third.
@@ -43,8 +45,11 @@ pub(super) async fn verified(desk: &Desk<'_>, statement: &str) -> Result<Registe
     })?;
     let kid = statement.header().kid();
     let keys = desk.shared.client_keys.public(desk.tenant.id(), &publisher, kid).await;
-    let keys = keys.map_err(|error| invalid(&format!("the publisher's keys: {error}")))?;
-    let verified = statement.verify(keys.all(), &SIGNED_BY).map_err(|error| invalid(&error.to_string()))?;
+    let keys = keys.map_err(|error| match error {
+        KeysError::Busy => RegistrationRefusal::from(OauthError::from(error)),
+        KeysError::NotFound => invalid("the keys of its publisher are not found").into(),
+    })?;
+    let verified = statement.verify(keys.keys(), &SIGNED_BY).map_err(|error| invalid(&error.to_string()))?;
     let now = desk.now().timestamp();
     let expected = Validation { issuer: Some(&issuer), expiry: Expiry::WherePresent, ..Validation::at(now) };
     let claims = verified.claims(&expected).map_err(|error| invalid(&error.to_string()))?;

@@ -10,13 +10,14 @@ use super::answer;
 use crate::http::error::oauth::OauthError;
 use crate::http::extract::client::KnownClient;
 use crate::http::oauth::desk::Desk;
+use crate::http::oauth::dpop::{self, Proof};
 use crate::http::oauth::scope::{Rules, Speaks};
 
 pub(super) async fn grant(
     desk: &Desk<'_>,
     client: &KnownClient,
     request: ClientCredentialsRequest,
-    key: Option<String>,
+    proof: Option<Proof>,
 ) -> Result<Response, OauthError> {
     client.may_use(GrantType::ClientCredentials)?;
     let client = &client.clone().confidential()?;
@@ -30,6 +31,7 @@ pub(super) async fn grant(
         speaks: Speaks::ForItself,
     };
     let wanted = rules.resolve(request.scope.as_ref(), &request.resources)?;
+    let key = dpop::used(desk, proof).await?;
     let access = AccessTerms {
         dpop_jkt: key,
         scope: Some(wanted.scope),

@@ -12,18 +12,20 @@ use super::standing;
 use crate::http::error::oauth::OauthError;
 use crate::http::extract::client::KnownClient;
 use crate::http::oauth::desk::Desk;
+use crate::http::oauth::dpop::{self, Proof};
 
 pub(super) async fn grant(
     desk: &Desk<'_>,
     client: &KnownClient,
     request: CodeRequest,
-    key: Option<String>,
+    proof: Option<Proof>,
 ) -> Result<Response, OauthError> {
     client.may_use(GrantType::AuthorizationCode)?;
     let code = Handle::parse(request.code.expose()).ok_or_else(OauthError::invalid_grant)?;
     standing::of(desk, code.id()).await?;
     let (settings, metadata) = (desk.tenant.settings(), client.metadata());
     let refreshes = settings.oauth.allows(GrantType::RefreshToken);
+    let key = dpop::used(desk, proof).await?;
     let exchange = ExchangeCode {
         tenant: desk.tenant.id().clone(),
         code,

@@ -11,17 +11,19 @@ use super::answer::{self, Exchange};
 use crate::http::error::oauth::OauthError;
 use crate::http::extract::client::KnownClient;
 use crate::http::oauth::desk::Desk;
+use crate::http::oauth::dpop::{self, Proof};
 
 pub(super) async fn grant(
     desk: &Desk<'_>,
     client: &KnownClient,
     request: DeviceCodeRequest,
-    key: Option<String>,
+    proof: Option<Proof>,
 ) -> Result<Response, OauthError> {
     client.may_use(GrantType::DeviceCode)?;
     let device_code = Handle::parse(request.device_code.expose()).ok_or_else(OauthError::invalid_grant)?;
     let (settings, metadata) = (desk.tenant.settings(), client.metadata());
     let refreshes = settings.oauth.allows(GrantType::RefreshToken) && metadata.uses(GrantType::RefreshToken);
+    let key = dpop::used(desk, proof).await?;
     let poll = PollDevice {
         tenant: desk.tenant.id().clone(),
         device_code,

@@ -14,6 +14,7 @@ use crate::http::error::oauth::OauthError;
 use crate::http::extract::client::KnownClient;
 use crate::http::oauth::claims;
 use crate::http::oauth::desk::Desk;
+use crate::http::oauth::encryption;
 
 /// What an ID token is made of.
 pub(in crate::http::oauth) struct Wanted<'a> {
@@ -37,7 +38,7 @@ pub(in crate::http::oauth) struct Beside<'a> {
 }
 
 impl Wanted<'_> {
-    /// Signs it for its client.
+    /// Signs it for its client, and encrypts it where the client wants it so (OIDC Core §16.14: in this order).
     pub(in crate::http::oauth) async fn sign(
         &self,
         desk: &Desk<'_>,
@@ -64,7 +65,9 @@ impl Wanted<'_> {
             state: None,
             extra: Extra(Some(&extra)),
         };
-        sign_for(desk, client, client.metadata().id_token_algorithm(), |key| token.sign(key)).await
+        let metadata = client.metadata();
+        let signed = sign_for(desk, client, metadata.id_token_algorithm(), |key| token.sign(key)).await?;
+        encryption::nested(desk, client, metadata.id_token_encryption(), signed).await
     }
 
     /// Claims that were asked for by name, or are the tenant's own; those of other scopes only where no access token ever leads to

@@ -23,6 +23,7 @@ use crate::http::error::assertion::{nobody, refused};
 use crate::http::error::oauth::OauthError;
 use crate::http::extract::client::KnownClient;
 use crate::http::oauth::desk::Desk;
+use crate::http::oauth::dpop::{self, Proof};
 use crate::http::oauth::scope::{Rules, Speaks, Wanted};
 
 /// It asks for refresh tokens, and there are none.
@@ -32,7 +33,7 @@ pub(super) async fn grant(
     desk: &Desk<'_>,
     client: &KnownClient,
     request: JwtBearerRequest,
-    key: Option<String>,
+    proof: Option<Proof>,
 ) -> Result<Response, OauthError> {
     client.may_use(GrantType::JwtBearer)?;
     let client = &client.clone().confidential()?;
@@ -44,6 +45,7 @@ pub(super) async fn grant(
     let user = person(desk, client, trusted, &asserted).await?.ok_or_else(nobody)?;
     let wanted = wanted(desk, client, trusted, &request, &user).await?;
     let last = DateTime::from_timestamp(asserted.expires_at.saturating_add(LEEWAY), 0);
+    let key = dpop::used(desk, proof).await?;
     let issue = IssueByAssertion {
         tenant: desk.tenant.id().clone(),
         client_id: client.id().to_owned(),
@@ -85,7 +87,7 @@ async fn verified(
     let keys = &desk.shared.client_keys;
     let keys = keys.of_issuer(desk.tenant.id(), assertion.claimed_issuer(), trusted, assertion.key_id()).await;
     let keys = keys.map_err(OauthError::of_issuers_keys)?;
-    Ok(assertion.verify(keys.all(), &rules)?)
+    Ok(assertion.verify(keys.keys(), &rules)?)
 }
 
 /// The person's id; `None` where nobody is called so.

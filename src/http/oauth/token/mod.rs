@@ -25,7 +25,7 @@ pub(super) use spoken::Spoken;
 
 use super::cors::Origin;
 use super::desk::Desk;
-use super::dpop::{self, Asked};
+use super::dpop::{self, Asked, Proof};
 use crate::http::Shared;
 use crate::http::error::oauth::OauthError;
 use crate::http::extract::client::KnownClient;
@@ -53,19 +53,20 @@ async fn tokens(desk: &Desk<'_>, request: Request, seen: &mut Option<KnownClient
     let in_query = desk.tenant.settings().oauth.credentials_in_query;
     let posted = Posted::read_where(request, in_query).await?;
     let client = &*seen.insert(desk.client(&posted).await?);
-    let key = Asked { headers: &posted.headers, method: "POST", place: "token", access_token: None }.key(desk).await?;
-    check_bound(client, key.as_deref())?;
     let form = posted.form.unique().map_err(TokenError::from)?;
     if let Some(grant) = form.get("grant_type").and_then(|grant| grant.parse().ok()) {
         check_allowed(desk, grant)?;
     }
-    match TokenRequest::read(form)? {
-        TokenRequest::Code(request) => code::grant(desk, client, request, key).await,
-        TokenRequest::Refresh(request) => refresh::grant(desk, client, request, key).await,
-        TokenRequest::ClientCredentials(request) => client_credentials::grant(desk, client, request, key).await,
-        TokenRequest::Password(request) => password::grant(desk, client, request, key).await,
-        TokenRequest::DeviceCode(request) => device_code::grant(desk, client, request, key).await,
-        TokenRequest::JwtBearer(request) => jwt_bearer::grant(desk, client, request, key).await,
+    let request = TokenRequest::read(form)?;
+    let proof = Asked::form(desk, &posted.headers, "token").proof(desk).await?;
+    check_bound(client, proof.as_ref())?;
+    match request {
+        TokenRequest::Code(request) => code::grant(desk, client, request, proof).await,
+        TokenRequest::Refresh(request) => refresh::grant(desk, client, request, proof).await,
+        TokenRequest::ClientCredentials(request) => client_credentials::grant(desk, client, request, proof).await,
+        TokenRequest::Password(request) => password::grant(desk, client, request, proof).await,
+        TokenRequest::DeviceCode(request) => device_code::grant(desk, client, request, proof).await,
+        TokenRequest::JwtBearer(request) => jwt_bearer::grant(desk, client, request, proof).await,
     }
 }
 
@@ -79,8 +80,8 @@ pub(super) fn check_allowed(desk: &Desk<'_>, grant: GrantType) -> Result<(), Oau
 }
 
 /// RFC 9449 §5.2: a client that asked for bound tokens gets no others.
-fn check_bound(client: &KnownClient, key: Option<&str>) -> Result<(), OauthError> {
-    if key.is_some() || client.metadata().dpop_bound_access_tokens != Some(true) {
+fn check_bound(client: &KnownClient, proof: Option<&Proof>) -> Result<(), OauthError> {
+    if proof.is_some() || client.metadata().dpop_bound_access_tokens != Some(true) {
         return Ok(());
     }
     let sentence = "the client is registered for tokens that are bound by DPoP; show a proof in the header DPoP";

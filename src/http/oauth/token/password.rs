@@ -8,16 +8,17 @@ use std::time::Duration;
 
 use aggregates::client::GrantType;
 use axum::response::Response;
-use commands::authentication::{Proof, ProofError, origin, resolve};
+use commands::authentication::{Proof as Proven, ProofError, origin, resolve};
 use commands::grant::{AccessTerms, IssueByPassword, IssueByPasswordError, RefreshTerms};
 use commands::{ClearSecret, execute};
 use protocols::oauth::{PasswordRequest, TokenErrorCode};
-use queries::role;
+use queries::delegation;
 
 use super::answer::{self, Exchange};
 use crate::http::error::oauth::OauthError;
 use crate::http::extract::client::KnownClient;
 use crate::http::oauth::desk::Desk;
+use crate::http::oauth::dpop::{self, Proof};
 use crate::http::oauth::scope::{Rules, Speaks, Wanted};
 use crate::http::trial::{Door, Ruling, Trial};
 
@@ -28,7 +29,7 @@ pub(super) async fn grant(
     desk: &Desk<'_>,
     client: &KnownClient,
     request: PasswordRequest,
-    key: Option<String>,
+    proof: Option<Proof>,
 ) -> Result<Response, OauthError> {
     client.may_use(GrantType::Password)?;
     let settings = &desk.tenant.settings().oauth;
@@ -37,6 +38,8 @@ pub(super) async fn grant(
         return Err(OauthError::new(TokenErrorCode::UnauthorizedClient, sentence));
     }
     let wanted = wanted(desk, client, &request).await?;
+    // Before the password is judged: it costs less, and must not tell whether a password was right that nobody then used.
+    let key = dpop::used(desk, proof).await?;
     let context = desk.context(client);
     let kinds = &desk.tenant.settings().sign_in.identifiers;
     let resolved = resolve(&context, desk.tenant.id(), kinds, request.username.expose()).await?;
@@ -75,12 +78,12 @@ async fn wanted(desk: &Desk<'_>, client: &KnownClient, request: &PasswordRequest
 async fn issue(
     desk: &Desk<'_>,
     client: &KnownClient,
-    proof: Proof,
+    proof: Proven,
     wanted: Wanted,
     key: Option<String>,
 ) -> Result<IssueByPassword, OauthError> {
     let (settings, metadata) = (desk.tenant.settings(), client.metadata());
-    let scope = role::within(desk.shared.journal.db(), desk.tenant.id(), &proof.user, &wanted.scope).await?;
+    let scope = delegation::to_ask_for(desk.shared.journal.db(), desk.tenant.id(), &proof.user, &wanted.scope).await?;
     if scope.is_empty() && !wanted.scope.is_empty() {
         return Err(OauthError::new(TokenErrorCode::InvalidScope, "the person has no role that holds this scope"));
     }

@@ -7,20 +7,21 @@ use axum::response::Response;
 use commands::grant::{AccessTerms, Refresh, RefreshTerms};
 use commands::{ClearSecret, RefreshHandle, execute};
 use protocols::oauth::{RefreshRequest, TokenErrorCode};
+use queries::delegation;
 use queries::grant::Standing;
-use queries::role;
 
 use super::answer::{self, Exchange};
 use super::standing;
 use crate::http::error::oauth::OauthError;
 use crate::http::extract::client::KnownClient;
 use crate::http::oauth::desk::Desk;
+use crate::http::oauth::dpop::{self, Proof};
 
 pub(super) async fn grant(
     desk: &Desk<'_>,
     client: &KnownClient,
     request: RefreshRequest,
-    key: Option<String>,
+    proof: Option<Proof>,
 ) -> Result<Response, OauthError> {
     client.may_use(GrantType::RefreshToken)?;
     let handle = RefreshHandle::parse(request.refresh_token.expose()).ok_or_else(OauthError::invalid_grant)?;
@@ -28,10 +29,12 @@ pub(super) async fn grant(
     let asked = request.scope.map(|scope| scope.iter().map(str::to_owned).collect::<ScopeSet>());
     let scope = within_roles(desk, standing.as_deref(), asked).await?;
     let (settings, metadata) = (desk.tenant.settings(), client.metadata());
+    let key = dpop::used(desk, proof).await?;
     let refresh = Refresh {
         tenant: desk.tenant.id().clone(),
         token: ClearSecret::given(request.refresh_token.expose().to_owned()),
         client_id: client.id().to_owned(),
+        refresh: RefreshTerms::of(settings, metadata).bound(metadata, key.as_deref()),
         access: AccessTerms {
             dpop_jkt: key,
             scope,
@@ -39,7 +42,6 @@ pub(super) async fn grant(
             audience: vec![desk.issuer.clone()],
             ..AccessTerms::of(settings, metadata)
         },
-        refresh: RefreshTerms::of(settings, metadata),
     };
     let outcome = execute(&desk.context(client), &refresh).await?;
     standing::touch(desk, client, standing.as_deref());
@@ -54,7 +56,7 @@ async fn within_roles(
 ) -> Result<Option<ScopeSet>, OauthError> {
     let Some(Standing { user_id: Some(user_id), scope, .. }) = standing else { return Ok(asked) };
     let wanted = asked.as_ref().unwrap_or(scope);
-    let held = role::within(desk.shared.journal.db(), desk.tenant.id(), user_id, wanted).await?;
+    let held = delegation::to_ask_for(desk.shared.journal.db(), desk.tenant.id(), user_id, wanted).await?;
     if held == *wanted {
         return Ok(asked);
     }

@@ -4,6 +4,7 @@ use commands::execute;
 use commands::group::DeleteGroup;
 
 use super::Told;
+use crate::http::admin::into_group;
 use crate::http::scim::call::{Caller, Held};
 use crate::http::scim::refusal::Refusal;
 use crate::http::scim::seen::{Missed, Of, Seen};
@@ -13,6 +14,8 @@ pub(in crate::http::scim) async fn remove(caller: &Caller, id: &str, held: &Held
     let tenant = caller.tenant.id();
     let group = super::present(caller, id).await?;
     held.check(&super::tag(&group))?;
+    // What its roles gave is taken from everybody who is in it.
+    into_group(&caller.shared, &caller.administrator, tenant, id).await?;
     let command = DeleteGroup { tenant: tenant.clone(), id: id.to_owned() };
     let seen = Seen { command: &command, of: Of::Group, tenant, id, version: group.version };
     match execute(&caller.context(), &seen).await {

@@ -16,6 +16,7 @@ pub(in crate::http::scim) async fn remove(caller: &Caller, id: &str, held: &Held
     loop {
         let folded = super::present(caller, id).await?;
         super::check(held, &folded)?;
+        caller.over(id).await?;
         let seen = Seen { command: &command, of: Of::User, tenant, id, version: folded.version };
         match execute(&caller.context(), &seen).await {
             Ok(outcome) => return Ok(Told::gone(caller.settled(outcome.appended).await)),

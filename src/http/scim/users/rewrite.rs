@@ -12,7 +12,7 @@ use protocols::scim::{Document, Patch, ScimError, Selection};
 use serde_json::Value;
 
 use super::{Told, person};
-use crate::http::admin::{Permission, over};
+use crate::http::admin::Permission;
 use crate::http::scim::call::{Caller, Held};
 use crate::http::scim::refusal::Refusal;
 use crate::http::scim::seen::ATTEMPTS;
@@ -70,6 +70,7 @@ async fn once(
 ) -> Result<Result<Told, Faster>, Refusal> {
     let folded = super::present(caller, id).await?;
     super::check(held, &folded)?;
+    caller.over(id).await?;
     let Some(before) = folded.state.profile() else { return Err(Refusal::absent()) };
     let in_use = folded.state.status().is_some_and(UserStatus::is_active);
     let document = change.applied(caller, &super::written(&folded), in_use)?;
@@ -97,11 +98,10 @@ async fn once(
     Ok(Ok(super::told(caller, &folded, selection).await?.written(StatusCode::OK, position)))
 }
 
-/// A password is a credential: it takes the permission for those, and nobody sets that of somebody who may do more.
+/// A password is a credential: it takes the permission for those.
 async fn judged(caller: &Caller, id: &str, password: &str) -> Result<ProvisionedPassword, Refusal> {
     caller.needs(Permission::CredentialsWrite)?;
     let tenant = caller.tenant.id();
-    over(&caller.shared, &caller.administrator, tenant, id).await?;
     let facts = password_facts(&caller.context(), tenant, id).await?;
     let password = ClearSecret::given(password.to_owned());
     let hash = caller.shared.passwords.judge(&password, Rules::from(&facts)).await?;

@@ -38,6 +38,8 @@ pub enum Objects {
     Keys,
     /// A user, to come into a group.
     Newcomer,
+    /// A user, to administer a group.
+    Deputy,
     /// A group, for a user to come into.
     GroupToJoin,
     /// A role, to be given to a user or a group.
@@ -76,13 +78,14 @@ pub struct Row {
 
 impl Objects {
     /// Every kind.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Users,
         Self::Groups,
         Self::Roles,
         Self::Clients,
         Self::Keys,
         Self::Newcomer,
+        Self::Deputy,
         Self::GroupToJoin,
         Self::RoleToGive,
     ];
@@ -96,6 +99,7 @@ impl Objects {
             Self::Clients => "list-clients",
             Self::Keys => "list-keys",
             Self::Newcomer => "choose-newcomer",
+            Self::Deputy => "choose-deputy",
             Self::GroupToJoin => "choose-group",
             Self::RoleToGive => "choose-role",
         }
@@ -109,7 +113,7 @@ impl Objects {
     /// The beginning of the keys of an empty list: `…` says that there is none, `…-what` what it would be good for.
     pub fn none(self) -> &'static str {
         match self {
-            Self::Users | Self::Newcomer => "none-users",
+            Self::Users | Self::Newcomer | Self::Deputy => "none-users",
             Self::Groups | Self::GroupToJoin => "none-groups",
             Self::Roles | Self::RoleToGive => "none-roles",
             Self::Clients => "none-clients",
@@ -125,7 +129,7 @@ impl Objects {
     /// Its picture.
     pub fn icon(self) -> &'static str {
         match self {
-            Self::Users | Self::Newcomer => "person",
+            Self::Users | Self::Newcomer | Self::Deputy => "person",
             Self::Groups | Self::GroupToJoin => "people",
             Self::Roles | Self::RoleToGive => "shield",
             Self::Clients => "grid",

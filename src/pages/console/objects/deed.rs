@@ -29,6 +29,8 @@ pub enum Deed {
     EndSession,
     /// Takes back what an application holds.
     RevokeGrant,
+    /// Takes back what somebody consented to.
+    RevokeConsent,
     /// Adds a user to a group.
     JoinGroup,
     /// Takes a user out of a group.
@@ -47,6 +49,10 @@ pub enum Deed {
     GiveGroupRole,
     /// Takes a role from a group.
     TakeGroupRole,
+    /// Gives somebody a role over a group.
+    DelegateRole,
+    /// Takes a role over a group from somebody.
+    EndDelegation,
     /// Creates a role.
     CreateRole,
     /// Changes what holders of a role may do.
@@ -86,7 +92,7 @@ pub struct Way {
 
 impl Deed {
     /// Everything that can be done.
-    pub const ALL: [Self; 35] = [
+    pub const ALL: [Self; 38] = [
         Self::CreateUser,
         Self::ChangeUser,
         Self::InviteUser,
@@ -100,6 +106,7 @@ impl Deed {
         Self::EraseUser,
         Self::EndSession,
         Self::RevokeGrant,
+        Self::RevokeConsent,
         Self::JoinGroup,
         Self::LeaveGroup,
         Self::GiveRole,
@@ -109,6 +116,8 @@ impl Deed {
         Self::DeleteGroup,
         Self::GiveGroupRole,
         Self::TakeGroupRole,
+        Self::DelegateRole,
+        Self::EndDelegation,
         Self::CreateRole,
         Self::ChangeRole,
         Self::DeleteRole,
@@ -140,6 +149,7 @@ impl Deed {
             Self::EraseUser => "erase-user",
             Self::EndSession => "end-user-session",
             Self::RevokeGrant => "revoke-grant",
+            Self::RevokeConsent => "revoke-consent",
             Self::JoinGroup => "join-group",
             Self::LeaveGroup => "leave-group",
             Self::GiveRole => "give-role",
@@ -149,6 +159,8 @@ impl Deed {
             Self::DeleteGroup => "delete-group",
             Self::GiveGroupRole => "give-group-role",
             Self::TakeGroupRole => "take-group-role",
+            Self::DelegateRole => "delegate-role",
+            Self::EndDelegation => "end-delegation",
             Self::CreateRole => "create-role",
             Self::ChangeRole => "change-role",
             Self::DeleteRole => "delete-role",

@@ -30,6 +30,10 @@ pub struct GroupPage {
     pub roles: Option<Vec<Belonging>>,
     /// Where a role is chosen for it; none for whoever may not.
     pub give: Option<String>,
+    /// Who has a role over it and nothing else; none for whoever may not see roles.
+    pub administrators: Option<Vec<Belonging>>,
+    /// Where somebody is chosen to administer it: a path of this server; none for whoever may not.
+    pub delegate: Option<String>,
     /// What can be done with it.
     pub ways: Vec<Way>,
     /// Where its history is: a path of this server.

@@ -36,6 +36,8 @@ pub struct UserPage {
     pub sessions: Option<Vec<OpenSession>>,
     /// What applications hold of them.
     pub grants: Option<Vec<Held>>,
+    /// What they consented to: applications that get it without asking again.
+    pub consents: Option<Vec<Held>>,
     /// The groups that they are in.
     pub groups: Option<Vec<Belonging>>,
     /// The roles that they have.
@@ -44,6 +46,8 @@ pub struct UserPage {
     pub ending: Option<String>,
     /// The same of grants.
     pub taking: Option<String>,
+    /// The same of consents.
+    pub withdrawing: Option<String>,
     /// Where a group is chosen for them: a path of this server; none for whoever may not.
     pub join: Option<String>,
     /// Where a role is chosen for them.
@@ -63,10 +67,10 @@ pub struct Known {
     pub identifies: bool,
 }
 
-/// What an application holds.
+/// What an application holds, or may have.
 #[derive(Clone, Debug)]
 pub struct Held {
-    /// The grant's id.
+    /// The grant's id; of a consent the client's.
     pub key: String,
     /// The application, by name.
     pub application: String,
@@ -74,7 +78,7 @@ pub struct Held {
     pub scope: String,
     /// Since when.
     pub since: DateTime<Utc>,
-    /// When it was last used.
+    /// When it was last used; of a consent, when it changed.
     pub used_at: DateTime<Utc>,
 }
 
@@ -105,6 +109,11 @@ impl UserPage {
     /// The word on the buttons that take a grant back.
     pub fn take_word(&self) -> String {
         Deed::RevokeGrant.action()
+    }
+
+    /// The word on the buttons that take a grant back.
+    pub fn withdraw_word(&self) -> String {
+        Deed::RevokeConsent.action()
     }
 }
 

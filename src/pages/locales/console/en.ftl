@@ -271,3 +271,35 @@ console-search-cut-off = Only the first 200 clients were looked through.
 console-found-people = People
 console-found-groups = Groups
 console-found-clients = Clients
+
+## Notifications
+
+console-notifications = Notifications
+console-notifications-what = What you are told of: what came of what you asked for, and what concerns you or what you may do something about.
+console-notifications-none = Nothing yet. When a job ends, or something concerns you, it stands here and the bell tells it.
+console-notifications-not-found = Nothing of this kind. Choose less in the filter.
+console-bell-none = No unread notifications
+console-bell-unread = { $count ->
+    [one] 1 unread notification
+   *[other] { $number } unread notifications
+}
+console-bell-many = More than 99 unread notifications
+console-unread = Unread
+console-occasion = What happened
+console-mark-read = Mark as read
+console-mark-unread = Mark as unread
+console-mark-all = Mark all as read
+console-mail = What comes by mail
+console-mail-what = Choose what of your notifications also comes to you by mail, where this tenant sends mail.
+console-mail-usual = Everything that is not chosen by itself
+console-mail-as-usual = As everything
+console-mail-at-once = At once
+console-mail-daily = In one letter a day
+console-mail-never = Never
+console-mail-security = What concerns the safety of your own account comes at once in any case.
+console-mail-save = Save
+console-mail-back = To the notifications
+console-done-notification-read = It is marked as read.
+console-done-notification-unread = It is marked as unread.
+console-done-notifications-read = All are marked as read.
+console-done-notification-mail = Your choice was saved.

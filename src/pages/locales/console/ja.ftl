@@ -266,3 +266,34 @@ console-search-cut-off = 検索したのは最初の 200 件のクライアン�
 console-found-people = 利用者
 console-found-groups = グループ
 console-found-clients = クライアント
+
+## 通知
+
+console-notifications = 通知
+console-notifications-what = 依頼した処理の結果、ご自身に関わること、対応できる出来事をお知らせします。
+console-notifications-none = まだありません。ジョブの終了やご自身に関わる出来事があると、ここに表示され、ベルでお知らせします。
+console-notifications-not-found = 該当する通知はありません。絞り込みを緩めてください。
+console-bell-none = 未読の通知はありません
+console-bell-unread = { $count ->
+   *[other] 未読の通知 { $number } 件
+}
+console-bell-many = 未読の通知 100 件以上
+console-unread = 未読
+console-occasion = 出来事
+console-mark-read = 既読にする
+console-mark-unread = 未読に戻す
+console-mark-all = すべて既読にする
+console-mail = メールで受け取る通知
+console-mail-what = このテナントがメールを送信する場合に、メールでも受け取る通知を選びます。
+console-mail-usual = 個別に選んでいないもの
+console-mail-as-usual = 全体の設定に従う
+console-mail-at-once = すぐに送る
+console-mail-daily = 一日一通にまとめる
+console-mail-never = 送らない
+console-mail-security = アカウントの安全に関わる通知は、設定にかかわらずすぐに送られます。
+console-mail-save = 保存
+console-mail-back = 通知へ戻る
+console-done-notification-read = 既読にしました。
+console-done-notification-unread = 未読に戻しました。
+console-done-notifications-read = すべて既読にしました。
+console-done-notification-mail = 選択を保存しました。

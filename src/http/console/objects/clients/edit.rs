@@ -47,10 +47,9 @@ async fn changed(desk: &Desk, id: &str, posted: &Posted) -> Result<Response, Hal
         .await
         .map_err(Stop::from)?;
     let before = whole.and_then(|whole| whole.state.metadata().cloned()).unwrap_or_else(|| client.metadata.clone());
-    let held = within_power(&desk.administrator, before.scope.as_deref());
     let has_people = has_people(&before);
     let metadata = draft::read(posted.fields()?, before, has_people);
-    let check = held.and_then(|()| within_power(&desk.administrator, metadata.scope.as_deref()));
+    let check = within_power(&desk.administrator, metadata.scope.as_deref());
     let question = question(desk, id, &name(desk, &client), &metadata).of_version(client.version);
     let command = UpdateClient { tenant: desk.tenant().clone(), client_id: id.to_owned(), metadata };
     question.answered(posted, check, target(desk, id), &command).await

@@ -1,6 +1,7 @@
-//! `/console/groups`: the groups of the tenant, who is in them, and which roles they give.
+//! `/console/groups`: the groups of the tenant, who is in them, who administers them, and which roles they give.
 
 mod belong;
+mod deputies;
 mod edit;
 mod list;
 mod show;
@@ -28,6 +29,13 @@ pub(super) fn open(door: Door) -> Door {
         )
         .open(RolesWrite, "/groups/{group}/roles", get(belong::choose_role))
         .open(RolesWrite, "/groups/{group}/roles/{role}/{way}", get(belong::get_role).merge(post(belong::post_role)))
+        .open(RolesWrite, "/groups/{group}/administrators", get(deputies::choose_user))
+        .open(RolesWrite, "/groups/{group}/administrators/{user}", get(deputies::choose_role))
+        .open(
+            RolesWrite,
+            "/groups/{group}/administrators/{user}/{role}/{way}",
+            get(deputies::get).merge(post(deputies::post)),
+        )
 }
 
 /// The page of a group: a path below the console.

@@ -7,7 +7,7 @@ use queries::group::{self, Group};
 
 use super::super::find::{self, Asked, role_row};
 use super::super::{Desk, Halt};
-use super::{found, path};
+use super::{deputies, found, path};
 use crate::http::admin::{Permission, escaped};
 use crate::pages::Text;
 use crate::pages::console::Section;
@@ -39,6 +39,8 @@ async fn show(desk: &Desk, id: &str) -> Result<Response, Halt> {
         join: choose(Permission::GroupsWrite, "/members"),
         roles: if desk.may(Permission::RolesRead) { Some(roles(desk, id).await?) } else { None },
         give: choose(Permission::RolesWrite, "/roles"),
+        administrators: if desk.may(Permission::RolesRead) { Some(deputies::of(desk, id).await?) } else { None },
+        delegate: choose(Permission::RolesWrite, "/administrators"),
         ways: if writes { ways.into() } else { Vec::new() },
         history: desk.may(Permission::HistoryRead).then_some(history),
     };

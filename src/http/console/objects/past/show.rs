@@ -4,6 +4,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
 use queries::history::{self, Entry, Kind as Of, differences, life};
+use serde_json::Value;
 
 use super::super::{Desk, Halt, told, users};
 use super::{absent, event};
@@ -44,13 +45,16 @@ async fn show(desk: &Desk, kind: &str, id: &str) -> Result<Response, Halt> {
     let text = desk.frame().text();
     let here = desk.address(&format!("/history/{}/{}", escaped(kind), escaped(id)));
     let page = |end: u64| format!("{here}?at={at}&with={with}&end={end}");
-    let value = |value: &Option<_>| value.as_ref().map(|value| objects::told(value, text));
-    let changes = differences(then.clone(), other);
-    let changes = changes.iter().map(|change| Change {
-        path: change.path.clone(),
-        from: value(&change.from),
-        to: value(&change.to),
+    let masked = desk.masked();
+    let hides = matches!(of, Of::User);
+    let changes = differences(then.clone(), other).into_iter().map(|change| {
+        let value = |value: Option<Value>| {
+            let value = value.map(|value| if hides { masked.at(&change.path, value) } else { value });
+            value.map(|value| objects::told(&value, text))
+        };
+        Change { from: value(change.from), to: value(change.to), path: change.path.clone() }
     });
+    let shown = |value: Value| facts(&if hides { masked.within(value) } else { value }, text);
     let view = PastPage {
         console: desk.console(section(of)),
         name: called(desk, of, id, then.as_ref().map(|state| &state["life"]["name"])).await?,
@@ -63,8 +67,12 @@ async fn show(desk: &Desk, kind: &str, id: &str) -> Result<Response, Halt> {
         with,
         with_time: with_event.recorded_at,
         changes: changes.collect(),
-        state: then.map(life).map(|state| facts(&state, text)).unwrap_or_default(),
-        timeline: events.iter().rev().map(|event| happening(desk, &names, event, at)).collect(),
+        state: then.map(life).map(shown).unwrap_or_default(),
+        timeline: events
+            .iter()
+            .rev()
+            .map(|event| happening(desk, &names, event, (at, shown(event.payload.clone()))))
+            .collect(),
         earlier: (begin > 0).then(|| page(begin)),
         later: (end < all).then(|| page((end + EVENTS).min(all))),
         restore: if at < all { restore(desk, of, id, at) } else { None },
@@ -86,7 +94,7 @@ fn actor(event: &Entry) -> Option<(Named, String)> {
     Some((Named::of(&event.metadata.actor.kind)?, event.metadata.actor.id.clone()))
 }
 
-fn happening(desk: &Desk, names: &Names, event: &Entry, at: u64) -> Happening {
+fn happening(desk: &Desk, names: &Names, event: &Entry, (at, facts): (u64, Vec<(String, String)>)) -> Happening {
     let (actor, id) = (&event.metadata.actor, &event.metadata.actor.id);
     let actor_page = match Named::of(&actor.kind) {
         Some(Named::Person) => object(desk, Of::User, id),
@@ -103,7 +111,7 @@ fn happening(desk: &Desk, names: &Names, event: &Entry, at: u64) -> Happening {
         actor: if name.is_empty() { actor.kind.clone() } else { name },
         actor_page,
         reason: event.circumstances.reason.clone(),
-        facts: facts(&event.payload, text),
+        facts,
         had_happened: event.sequence <= at,
     }
 }
@@ -132,11 +140,11 @@ fn section(of: Of) -> Option<Section> {
 }
 
 /// What an object is called, as far as that is known: the present name of a person, otherwise the one that it had.
-async fn called(desk: &Desk, of: Of, id: &str, then: Option<&serde_json::Value>) -> Result<String, Halt> {
+async fn called(desk: &Desk, of: Of, id: &str, then: Option<&Value>) -> Result<String, Halt> {
     if matches!(of, Of::User | Of::UserRoles | Of::UserGroups) {
         return users::called(desk, id).await;
     }
-    Ok(then.and_then(serde_json::Value::as_str).unwrap_or(id).to_owned())
+    Ok(then.and_then(Value::as_str).unwrap_or(id).to_owned())
 }
 
 fn restore(desk: &Desk, of: Of, id: &str, at: u64) -> Option<Way> {
@@ -149,5 +157,6 @@ fn restore(desk: &Desk, of: Of, id: &str, at: u64) -> Option<Way> {
         _ => return None,
     };
     let address = desk.address(&format!("{place}/restore?at={at}"));
+    // Whoever is here may see histories, which it takes as well.
     desk.may(permission).then_some(Way { deed: Deed::Restore, address })
 }

@@ -13,9 +13,10 @@ use aggregates::user::User;
 
 use super::{Desk, Door, Halt};
 use crate::http::admin::Permission::{
-    CredentialsWrite, GrantsWrite, GroupsWrite, RolesWrite, SessionsWrite, UsersErase, UsersRead, UsersWrite,
+    ConsentsWrite, CredentialsWrite, GrantsWrite, GroupsWrite, RolesWrite, SessionsWrite, UsersErase, UsersRead,
+    UsersWrite,
 };
-use crate::http::admin::escaped;
+use crate::http::admin::{Subject, escaped};
 use crate::http::error::problem::{Kind, Problem};
 use crate::http::people::{Stop, display_name};
 use crate::http::routing::{get, post};
@@ -23,25 +24,44 @@ use crate::streams::{self, Folded};
 
 /// Adds the pages.
 pub(super) fn open(door: Door) -> Door {
-    door.open(UsersRead, "/users", get(list::get))
+    let user = Subject::User;
+    door.open_in_part(UsersRead, Subject::List, "/users", get(list::get))
         .open(UsersWrite, "/users/new", get(create::get).merge(post(create::post)))
-        .open(UsersRead, "/users/{user}", get(show::get))
-        .open(UsersWrite, "/users/{user}/change", get(change::get).merge(post(change::post)))
-        .open(UsersWrite, "/users/{user}/stand/{deed}", get(stand::get).merge(post(stand::post)))
-        .open(UsersErase, "/users/{user}/erase", get(stand::get_erasure).merge(post(stand::post_erasure)))
-        .open(CredentialsWrite, "/users/{user}/invite", get(stand::get_invitation).merge(post(stand::post_invitation)))
-        .open(
+        .open_in_part(UsersRead, user, "/users/{user}", get(show::get))
+        .open_in_part(UsersWrite, user, "/users/{user}/change", get(change::get).merge(post(change::post)))
+        .open_in_part(UsersWrite, user, "/users/{user}/stand/{deed}", get(stand::get).merge(post(stand::post)))
+        .open_in_part(UsersErase, user, "/users/{user}/erase", get(stand::get_erasure).merge(post(stand::post_erasure)))
+        .open_in_part(
+            CredentialsWrite,
+            user,
+            "/users/{user}/invite",
+            get(stand::get_invitation).merge(post(stand::post_invitation)),
+        )
+        .open_in_part(
             SessionsWrite,
+            user,
             "/users/{user}/sessions/{session}/end",
             get(withdraw::get_session).merge(post(withdraw::post_session)),
         )
-        .open(
+        .open_in_part(
             GrantsWrite,
+            user,
             "/users/{user}/grants/{grant}/revoke",
             get(withdraw::get_grant).merge(post(withdraw::post_grant)),
         )
+        .open_in_part(
+            ConsentsWrite,
+            user,
+            "/users/{user}/consents/{client}/withdraw",
+            get(withdraw::get_consent).merge(post(withdraw::post_consent)),
+        )
         .open(GroupsWrite, "/users/{user}/groups", get(belong::choose_group))
-        .open(GroupsWrite, "/users/{user}/groups/{group}/{way}", get(belong::get_group).merge(post(belong::post_group)))
+        .open_in_part(
+            GroupsWrite,
+            Subject::Member,
+            "/users/{user}/groups/{group}/{way}",
+            get(belong::get_group).merge(post(belong::post_group)),
+        )
         .open(RolesWrite, "/users/{user}/roles", get(belong::choose_role))
         .open(RolesWrite, "/users/{user}/roles/{role}/{way}", get(belong::get_role).merge(post(belong::post_role)))
 }
@@ -60,7 +80,7 @@ async fn found(desk: &Desk, user: &str) -> Result<Folded<User>, Halt> {
 
 /// What somebody is called on a page, for whoever may see users; everybody else has only the id.
 pub(super) async fn called(desk: &Desk, user: &str) -> Result<String, Halt> {
-    if !desk.may(UsersRead) {
+    if !desk.may_here(UsersRead) {
         return Ok(user.to_owned());
     }
     Ok(name(&found(desk, user).await?.state, user))

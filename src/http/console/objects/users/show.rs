@@ -6,8 +6,9 @@ use aggregates::user::{Profile, UserStatus};
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::Response;
+use queries::delegation::Part;
 use queries::grant::Of;
-use queries::{Page, grant, group, role, session};
+use queries::{Page, consent, grant, group, role, session};
 
 use super::super::find::{group_row, role_row};
 use super::super::{Desk, Halt};
@@ -35,7 +36,7 @@ async fn show(desk: &Desk, id: &str) -> Result<Response, Halt> {
     let profile = state.profile().ok_or_else(gone)?;
     let frame = desk.frame();
     let below = |end: &str| desk.address(&format!("{}{end}", path(id)));
-    let may = |permission, end: &str| desk.may(permission).then(|| below(end));
+    let may = |permission, end: &str| desk.may_here(permission).then(|| below(end));
     let status = state.status().unwrap_or(UserStatus::Registered);
     let history = desk.address(&format!("/history/user/{}", escaped(id)));
     let view = UserPage {
@@ -50,14 +51,24 @@ async fn show(desk: &Desk, id: &str) -> Result<Response, Halt> {
         profile: known(desk, profile, frame.text()),
         ways: stand::ways(desk, id, status),
         history: desk.may(Permission::HistoryRead).then_some(history),
-        sessions: if desk.may(Permission::SessionsRead) { Some(sessions(desk, id, frame.locale).await?) } else { None },
-        grants: if desk.may(Permission::GrantsRead) { Some(grants(desk, id, frame.locale).await?) } else { None },
-        groups: if desk.may(Permission::GroupsRead) { Some(groups(desk, id).await?) } else { None },
+        sessions: if desk.may_here(Permission::SessionsRead) {
+            Some(sessions(desk, id, frame.locale).await?)
+        } else {
+            None
+        },
+        grants: if desk.may_here(Permission::GrantsRead) { Some(grants(desk, id, frame.locale).await?) } else { None },
+        consents: if desk.may_here(Permission::ConsentsRead) {
+            Some(consents(desk, id, frame.locale).await?)
+        } else {
+            None
+        },
+        groups: if desk.may_here(Permission::GroupsRead) { Some(groups(desk, id).await?) } else { None },
         roles: if desk.may(Permission::RolesRead) { Some(roles(desk, id).await?) } else { None },
         ending: may(Permission::SessionsWrite, "/sessions"),
         taking: may(Permission::GrantsWrite, "/grants"),
-        join: may(Permission::GroupsWrite, "/groups"),
-        give: may(Permission::RolesWrite, "/roles"),
+        withdrawing: may(Permission::ConsentsWrite, "/consents"),
+        join: desk.may(Permission::GroupsWrite).then(|| below("/groups")),
+        give: desk.may(Permission::RolesWrite).then(|| below("/roles")),
     };
     Ok(desk.page(&view, StatusCode::OK))
 }
@@ -131,6 +142,22 @@ async fn grants(desk: &Desk, id: &str, locale: Locale) -> Result<Vec<Held>, Halt
     Ok(held)
 }
 
+async fn consents(desk: &Desk, id: &str, locale: Locale) -> Result<Vec<Held>, Halt> {
+    let now = desk.visit.now();
+    let listing = consent::of_user(desk.journal().db(), desk.tenant(), id, &Page::first(MOST)).await?;
+    let mut held = Vec::with_capacity(listing.items.len());
+    for consent in listing.items.into_iter().filter(|consent| consent.is_live(now)) {
+        held.push(Held {
+            application: application(desk, &consent.client_id, locale).await?,
+            key: consent.client_id,
+            scope: consent.extent.scope.to_string(),
+            since: consent.created_at,
+            used_at: consent.updated_at,
+        });
+    }
+    Ok(held)
+}
+
 /// An application by name. Clients are in memory.
 async fn application(desk: &Desk, client_id: &str, locale: Locale) -> Result<String, Halt> {
     let tenant: &TenantId = desk.tenant();
@@ -139,12 +166,21 @@ async fn application(desk: &Desk, client_id: &str, locale: Locale) -> Result<Str
 }
 
 async fn groups(desk: &Desk, id: &str) -> Result<Vec<Belonging>, Halt> {
-    let found = group::of_user(desk.journal().db(), desk.tenant(), id, &Page::first(MOST)).await?;
+    let (db, tenant, page) = (desk.journal().db(), desk.tenant(), Page::first(MOST));
+    let found = match desk.part(Permission::GroupsRead) {
+        Some(Part::Whole) => group::of_user(db, tenant, id, &page).await?,
+        Some(Part::Groups(part)) => group::of_user_in(db, tenant, &part, id, &page).await?,
+        None => return Ok(Vec::new()),
+    };
+    let writes = desk.part(Permission::GroupsWrite);
     let belonging = |group: group::Group| {
         let end = escaped(&group.group_id);
         let address = desk.address(&format!("{}/groups/{end}/leave", path(id)));
-        let way = desk.may(Permission::GroupsWrite).then_some(Way { deed: Deed::LeaveGroup, address });
-        Belonging { row: group_row(&group, desk.address(&format!("/groups/{end}"))), through: Vec::new(), way }
+        let leads =
+            if desk.may(Permission::GroupsRead) { desk.address(&format!("/groups/{end}")) } else { String::new() };
+        let may = writes.as_ref().is_some_and(|part| part.has(&group.group_id));
+        let way = may.then_some(Way { deed: Deed::LeaveGroup, address });
+        Belonging { row: group_row(&group, leads), through: Vec::new(), way }
     };
     Ok(found.items.into_iter().map(belonging).collect())
 }

@@ -60,7 +60,7 @@ pub(super) fn ways(desk: &Desk, id: &str, status: UserStatus) -> Vec<Way> {
         };
         let sends = *deed != InviteUser || desk.visit.settings().mail.is_set_up();
         let address = desk.address(&format!("{}{end}", path(id)));
-        (sends && desk.may(permission)).then_some(Way { deed: *deed, address })
+        (sends && desk.may_here(permission)).then_some(Way { deed: *deed, address })
     };
     possible.iter().filter_map(way).collect()
 }

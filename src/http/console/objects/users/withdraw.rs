@@ -1,12 +1,14 @@
-//! Ending somebody's session, and taking back what an application holds of them.
+//! Ending somebody's session, and taking back what an application holds of them, or may hold again without asking.
 
+use aggregates::consent::Withdrawal;
 use aggregates::grant::Revocation;
 use aggregates::session::SessionEnd;
 use axum::extract::Path;
 use axum::response::Response;
+use commands::consent::RevokeConsent;
 use commands::grant::RevokeGrants;
 use commands::session::EndSession;
-use queries::{grant, session};
+use queries::{consent, grant, session};
 use uuid::Uuid;
 
 use super::super::question::{Question, why};
@@ -44,6 +46,37 @@ pub(super) async fn post_grant(
     posted: Posted,
 ) -> Response {
     desk.told(revoke(&desk, &user, &id, Some(&posted)).await)
+}
+
+/// What taking a consent back would do.
+pub(super) async fn get_consent(Path((_, user, client)): Path<(String, String, String)>, desk: Desk) -> Response {
+    desk.told(withdraw(&desk, &user, &client, None).await)
+}
+
+/// Takes it back.
+pub(super) async fn post_consent(
+    Path((_, user, client)): Path<(String, String, String)>,
+    desk: Desk,
+    posted: Posted,
+) -> Response {
+    desk.told(withdraw(&desk, &user, &client, Some(&posted)).await)
+}
+
+async fn withdraw(desk: &Desk, user: &str, client: &str, posted: Option<&Posted>) -> Result<Response, Halt> {
+    let found = consent::of(desk.journal().db(), desk.tenant(), user, client).await?;
+    found.ok_or_else(|| over("consent"))?;
+    let known = desk.visit.shared.directory.client(desk.tenant(), client).await?;
+    let name = known.map_or_else(|| client.to_owned(), |known| application_name(&known, desk.frame().locale));
+    let here = format!("{}/consents/{}/withdraw", path(user), escaped(client));
+    let question = Question::new(desk, Section::Users, Deed::RevokeConsent, here, path(user));
+    let question = question.about(name).asking(vec![why()]);
+    let target = Target::Consent(desk.tenant().clone(), user.to_owned(), client.to_owned());
+    let (tenant, reason) = (desk.tenant().clone(), Withdrawal::Administrator);
+    let command = RevokeConsent { tenant, user: user.to_owned(), client_id: client.to_owned(), reason };
+    match posted {
+        Some(posted) => question.answered(posted, Ok(()), target, &command).await,
+        None => question.foreseen(Ok(()), target, &command).await,
+    }
 }
 
 async fn end(desk: &Desk, user: &str, id: &str, posted: Option<&Posted>) -> Result<Response, Halt> {
