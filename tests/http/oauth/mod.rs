@@ -12,6 +12,7 @@ mod encrypted_requests;
 mod endings;
 mod evictions;
 mod isolation;
+mod jwt_bearer;
 mod possession;
 mod pushed;
 mod refreshing;
