@@ -89,6 +89,10 @@ impl<'t> AuthorizationAssertion<'t> {
             ..Validation::at(rules.now)
         };
         let claims = self.jws.verify(keys, rules.algorithms)?.claims(&validation)?;
+        // Somebody acts for that person already (RFC 8693 §4.1), and what is given for it would not say so.
+        if claims.others.contains_key("act") {
+            return Err(ClaimsError::Malformed("act").into());
+        }
         let subject = text(claims.subject, "sub", LONGEST_SUBJECT)?;
         let jwt_id = text(claims.jwt_id, "jti", LONGEST_JWT_ID)?;
         let expires_at = claims.expires_at.ok_or(ClaimsError::Missing("exp"))?;

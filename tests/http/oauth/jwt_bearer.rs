@@ -129,6 +129,7 @@ async fn a_word_is_meant_for_this_server_and_this_moment_and_signed_as_it_must_b
         ("sub", json!(7)),
         ("iss", json!("https://stranger.example.com")),
         ("iss", Value::Null),
+        ("act", json!({"sub": "somebody"})),
     ];
     for (number, (member, value)) in table.into_iter().enumerate() {
         let mut said = stage.says(&number.to_string());

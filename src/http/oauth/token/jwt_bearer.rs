@@ -16,7 +16,7 @@ use commands::grant::{AccessTerms, IssueByAssertion};
 use commands::one_time_id::UseOnce;
 use protocols::jose::{Algorithm, AssertedPerson, AssertionRules, AuthorizationAssertion, LEEWAY};
 use protocols::oauth::{JwtBearerRequest, TokenErrorCode};
-use queries::role;
+use queries::delegation;
 
 use super::answer::{self, Exchange};
 use crate::http::error::assertion::{nobody, refused};
@@ -126,7 +126,7 @@ async fn wanted(
         return Err(beyond("the scope exceeds what the word of this issuer gives; ask for less"));
     }
     let given = asked.intersection(&trusted.scope);
-    let scope = role::within(desk.shared.journal.db(), desk.tenant.id(), user, &given).await?;
+    let scope = delegation::to_ask_for(desk.shared.journal.db(), desk.tenant.id(), user, &given).await?;
     if scope.is_empty() && !given.is_empty() {
         return Err(beyond("the person has no role that holds this scope"));
     }
