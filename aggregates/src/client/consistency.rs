@@ -116,8 +116,13 @@ fn grants(metadata: &ClientMetadata, faults: &mut Vec<FieldFault>) {
     if !metadata.uses(GrantType::Implicit) && types.iter().any(|r| r.has_token()) {
         refuse("grant_types", "lack implicit, which a token from the authorization endpoint needs", "add implicit");
     }
-    // RFC 6749 §4.4, CIBA Core §7.1: these grants authenticate the client or nobody.
-    for (grant, name) in [(GrantType::ClientCredentials, "client_credentials"), (GrantType::Ciba, "CIBA")] {
+    // RFC 6749 §4.4, CIBA Core §7.1: these grants authenticate the client or nobody. Who brings a word about people is known as well.
+    let authenticated = [
+        (GrantType::ClientCredentials, "client_credentials"),
+        (GrantType::Ciba, "CIBA"),
+        (GrantType::JwtBearer, "jwt-bearer"),
+    ];
+    for (grant, name) in authenticated {
         if metadata.is_public() && metadata.uses(grant) {
             let fault = format!("have {name}, which a client without authentication cannot use");
             refuse("grant_types", &fault, "choose a token_endpoint_auth_method, or drop the grant");

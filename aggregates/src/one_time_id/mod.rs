@@ -31,6 +31,8 @@ pub enum OneTimeKind {
     ClientAssertion,
     /// The `jti` of a proof of possession (RFC 9449 §11.1).
     DpopProof,
+    /// The `jti` of an assertion that lets a client speak for a person (RFC 7523 §2.1).
+    AuthorizationAssertion,
 }
 
 impl OneTimeKind {
@@ -39,6 +41,7 @@ impl OneTimeKind {
         match self {
             Self::ClientAssertion => "client_assertion",
             Self::DpopProof => "dpop_proof",
+            Self::AuthorizationAssertion => "authorization_assertion",
         }
     }
 }

@@ -32,6 +32,7 @@ mod sign_in;
 mod term;
 #[cfg(test)]
 mod tests;
+mod trusted_issuer;
 mod words;
 
 use std::collections::BTreeMap;
@@ -65,6 +66,7 @@ pub use self_service::SelfService;
 pub use settings::{Lockout, PasswordPolicy, TenantSettings};
 pub use sign_in::{PASSWORD_ACR, QuotaPolicy, SessionQuotaSettings, SignIn};
 pub use term::{NoTerm, Term};
+pub use trusted_issuer::{TrustedIssuer, TrustedIssuers};
 pub use words::Words;
 
 use crate::{Entity, Secret, TenantId, retention};

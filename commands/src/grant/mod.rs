@@ -5,6 +5,7 @@
 //! one append.
 
 mod approve;
+mod by_assertion;
 mod by_password;
 mod client_credentials;
 mod deny;
@@ -23,6 +24,7 @@ use uuid::Uuid;
 
 pub(crate) use approve::keep_consent;
 pub use approve::{ApproveGrant, ApproveGrantError, Approved, Asked, GivenConsent};
+pub use by_assertion::{IssueByAssertion, IssueByAssertionError};
 pub use by_password::{IssueByPassword, IssueByPasswordError};
 pub use client_credentials::IssueClientCredentials;
 pub use deny::{DenyGrant, DenyGrantError};

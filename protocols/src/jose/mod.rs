@@ -5,6 +5,7 @@
 //! halves have no way into what is printed or published. Time comes in as seconds since 1970; nothing here asks a clock.
 
 mod algorithm;
+mod authorization_assertion;
 mod base64url;
 mod claims;
 mod client_assertion;
@@ -26,6 +27,9 @@ mod validation;
 mod verifying_key;
 
 pub use algorithm::{Algorithm, UnknownAlgorithm};
+pub use authorization_assertion::{
+    AssertedPerson, AssertionRules, AuthorizationAssertion, AuthorizationAssertionError,
+};
 pub use claims::{Claims, ClaimsError};
 pub use client_assertion::{AssertedClient, AssertionError, CLIENT_ASSERTION_TYPE, ClientAssertion};
 pub use dpop::{DPOP_ALGORITHMS, DPOP_TYPE, DpopError, DpopProof, Possession, ProofRules, is_thumbprint};

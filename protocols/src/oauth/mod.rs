@@ -60,6 +60,6 @@ pub use response_type::{ResponseType, UnknownResponseType};
 pub use revocation::{RevocationRequest, TokenTypeHint};
 pub use scope::{InvalidScope, Scope};
 pub use token::{
-    ClientCredentialsRequest, CodeRequest, DeviceCodeRequest, PasswordRequest, RefreshRequest, SUPPORTED_GRANT_TYPES,
-    TokenError, TokenErrorCode, TokenRequest, TokenResponse, TokenType,
+    ClientCredentialsRequest, CodeRequest, DeviceCodeRequest, JwtBearerRequest, PasswordRequest, RefreshRequest,
+    SUPPORTED_GRANT_TYPES, TokenError, TokenErrorCode, TokenRequest, TokenResponse, TokenType,
 };

@@ -1,5 +1,6 @@
 //! How each surface says no: one exhaustive match per surface, the public sentence apart from the private detail.
 
+pub mod assertion;
 pub mod bearer;
 mod device;
 pub mod oauth;

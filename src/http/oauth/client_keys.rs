@@ -1,4 +1,4 @@
-//! What clients sign with and are answered under: their public keys, and those secrets that an algorithm needs itself.
+//! What clients, and issuers whom a tenant trusts, sign with: their public keys, and those secrets of clients that an algorithm needs itself.
 //!
 //! Public keys stand in the client's metadata or at its `jwks_uri`; they are parsed once. Secrets that are kept in the clear at
 //! all are sealed in the client's stream and nowhere else. Both are kept for the version of the client that they were read from.
@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aggregates::client::Client as State;
+use aggregates::tenant::TrustedIssuer;
 use aggregates::{JwsAlgorithm, TenantId};
 use chrono::{DateTime, Utc};
 use journal::Journal;
@@ -14,6 +15,7 @@ use moka::sync::Cache;
 use protocols::jose::{Algorithm, JwkSet, SigningKey, VerifyingKey};
 use protocols::x509::Certificate;
 use queries::client::Client;
+use serde_json::Value;
 use zeroize::Zeroizing;
 
 use crate::outbound::{KeySet, OutboundError, RemoteKeys};
@@ -29,6 +31,7 @@ pub struct ClientKeys {
     remote: RemoteKeys,
     own: Cache<Name, Kept<KeySet>>,
     secrets: Cache<Name, Kept<[KeptSecret]>>,
+    issuers: Cache<Name, Arc<(Value, KeySet)>>,
 }
 
 /// A client of a tenant.
@@ -72,6 +75,12 @@ pub enum KeysError {
     NotFound,
 }
 
+impl From<OutboundError> for KeysError {
+    fn from(error: OutboundError) -> Self {
+        if error == OutboundError::Busy { Self::Busy } else { Self::NotFound }
+    }
+}
+
 impl KeptSecrets {
     /// Those that are good at `now`.
     pub fn live(&self, now: DateTime<Utc>) -> impl Iterator<Item = &[u8]> {
@@ -85,7 +94,33 @@ impl ClientKeys {
     pub fn new(journal: &Journal, remote: RemoteKeys) -> Self {
         let own = Cache::builder().max_capacity(CLIENTS).time_to_idle(IDLE).build();
         let secrets = Cache::builder().max_capacity(CLIENTS).time_to_idle(IDLE).build();
-        Self { journal: journal.clone(), remote, own, secrets }
+        let issuers = Cache::builder().max_capacity(CLIENTS).time_to_idle(IDLE).build();
+        Self { journal: journal.clone(), remote, own, secrets, issuers }
+    }
+
+    /// The public keys of an issuer whom a tenant trusts, those that lie elsewhere fetched anew where they lack this key id.
+    pub async fn of_issuer(
+        &self,
+        tenant: &TenantId,
+        name: &str,
+        issuer: &TrustedIssuer,
+        kid: Option<&str>,
+    ) -> Result<KeySet, KeysError> {
+        if let Some(address) = &issuer.jwks_uri {
+            let fetched = self.remote.at(tenant, address, kid).await;
+            return fetched.map_err(|error| {
+                tracing::info!(%tenant, issuer = name, %error, "the keys of an issuer were not fetched");
+                KeysError::from(error)
+            });
+        }
+        let Some(set) = &issuer.jwks else { return Ok(KeySet::default()) };
+        let name = (tenant.clone(), name.to_owned());
+        if let Some(kept) = self.issuers.get(&name).filter(|kept| kept.0 == *set) {
+            return Ok(kept.1.clone());
+        }
+        let keys = JwkSet::from_value(set).map(KeySet::from).unwrap_or_default();
+        self.issuers.insert(name, Arc::new((set.clone(), keys.clone())));
+        Ok(keys)
     }
 
     /// The public keys of a client, those that lie elsewhere fetched anew where they lack this key id.
@@ -113,7 +148,7 @@ impl ClientKeys {
             let fetched = self.remote.holding(tenant, address, holds).await;
             return fetched.map_err(|error| {
                 tracing::info!(%tenant, client_id = client.client_id, %error, "the keys of a client were not fetched");
-                if error == OutboundError::Busy { KeysError::Busy } else { KeysError::NotFound }
+                KeysError::from(error)
             });
         }
         let name = (tenant.clone(), client.client_id.clone());

@@ -14,6 +14,7 @@ mod encrypted_requests;
 mod endings;
 mod evictions;
 mod isolation;
+mod jwt_bearer;
 mod possession;
 mod pushed;
 mod refreshing;

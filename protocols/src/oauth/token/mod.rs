@@ -10,7 +10,7 @@ pub(super) use request::{required, scope};
 
 pub use error::{TokenError, TokenErrorCode};
 pub use request::{
-    ClientCredentialsRequest, CodeRequest, DeviceCodeRequest, PasswordRequest, RefreshRequest, SUPPORTED_GRANT_TYPES,
-    TokenRequest,
+    ClientCredentialsRequest, CodeRequest, DeviceCodeRequest, JwtBearerRequest, PasswordRequest, RefreshRequest,
+    SUPPORTED_GRANT_TYPES, TokenRequest,
 };
 pub use response::{TokenResponse, TokenType};

@@ -4,13 +4,15 @@ use super::{TokenError, TokenErrorCode};
 use crate::oauth::{CodeVerifier, Hidden, Scope, Unique, resource};
 
 /// The grants that are understood, as discovery and errors name them.
-pub const SUPPORTED_GRANT_TYPES: [&str; 5] =
-    ["authorization_code", "refresh_token", "client_credentials", "password", DEVICE_CODE];
+pub const SUPPORTED_GRANT_TYPES: [&str; 6] =
+    ["authorization_code", "refresh_token", "client_credentials", "password", DEVICE_CODE, JWT_BEARER];
 
 const DEVICE_CODE: &str = "urn:ietf:params:oauth:grant-type:device_code";
+const JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
 const LONGEST_SECRET: usize = 4096;
 const LONGEST_URI: usize = 2048;
+const LONGEST_ASSERTION: usize = 16 * 1024;
 
 /// A token request, one arm per grant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,6 +27,8 @@ pub enum TokenRequest {
     Password(PasswordRequest),
     /// `urn:ietf:params:oauth:grant-type:device_code`
     DeviceCode(DeviceCodeRequest),
+    /// `urn:ietf:params:oauth:grant-type:jwt-bearer`
+    JwtBearer(JwtBearerRequest),
 }
 
 /// RFC 6749 §4.1.3, RFC 7636 §4.5.
@@ -84,6 +88,17 @@ pub struct DeviceCodeRequest {
     pub resources: Vec<String>,
 }
 
+/// RFC 7521 §4.1, RFC 7523 §2.1.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct JwtBearerRequest {
+    /// The assertion.
+    pub assertion: Hidden,
+    /// What the client asks for; `None` for its default.
+    pub scope: Option<Scope>,
+    /// Where the access token shall be used.
+    pub resources: Vec<String>,
+}
+
 impl TokenRequest {
     /// Reads the form.
     pub fn read(form: Unique<'_>) -> Result<Self, TokenError> {
@@ -98,6 +113,7 @@ impl TokenRequest {
             "client_credentials" => ClientCredentialsRequest::read(form).map(Self::ClientCredentials),
             "password" => PasswordRequest::read(form).map(Self::Password),
             DEVICE_CODE => DeviceCodeRequest::read(form).map(Self::DeviceCode),
+            JWT_BEARER => JwtBearerRequest::read(form).map(Self::JwtBearer),
             _ => Err(unsupported()),
         }
     }
@@ -110,6 +126,7 @@ impl TokenRequest {
             Self::ClientCredentials(_) => "client_credentials",
             Self::Password(_) => "password",
             Self::DeviceCode(_) => DEVICE_CODE,
+            Self::JwtBearer(_) => JWT_BEARER,
         }
     }
 }
@@ -156,6 +173,13 @@ impl DeviceCodeRequest {
     }
 }
 
+impl JwtBearerRequest {
+    fn read(form: Unique<'_>) -> Result<Self, TokenError> {
+        let assertion = within(form, "assertion", LONGEST_ASSERTION)?;
+        Ok(Self { assertion, scope: scope(form)?, resources: resource::read(form)? })
+    }
+}
+
 fn verifier(form: Unique<'_>) -> Result<Option<CodeVerifier>, TokenError> {
     let verifier = form.get("code_verifier").map(CodeVerifier::parse).transpose();
     verifier.map_err(|fault| TokenError::invalid_request(fault.to_string()))
@@ -166,8 +190,12 @@ pub(crate) fn scope(form: Unique<'_>) -> Result<Option<Scope>, TokenError> {
 }
 
 pub(crate) fn required(form: Unique<'_>, name: &str) -> Result<Hidden, TokenError> {
+    within(form, name, LONGEST_SECRET)
+}
+
+fn within(form: Unique<'_>, name: &str, longest: usize) -> Result<Hidden, TokenError> {
     match form.get(name) {
-        Some(value) if value.len() <= LONGEST_SECRET => Ok(value.into()),
+        Some(value) if value.len() <= longest => Ok(value.into()),
         Some(_) => Err(TokenError::invalid_request(format!("{name} is too long"))),
         None => Err(TokenError::invalid_request(format!("{name} is missing"))),
     }

@@ -8,6 +8,7 @@ mod client_credentials;
 mod code;
 mod device_code;
 mod id_token;
+mod jwt_bearer;
 mod password;
 mod refresh;
 mod spoken;
@@ -65,6 +66,7 @@ async fn tokens(desk: &Desk<'_>, request: Request, seen: &mut Option<KnownClient
         TokenRequest::ClientCredentials(request) => client_credentials::grant(desk, client, request, holding).await,
         TokenRequest::Password(request) => password::grant(desk, client, request, holding).await,
         TokenRequest::DeviceCode(request) => device_code::grant(desk, client, request, holding).await,
+        TokenRequest::JwtBearer(request) => jwt_bearer::grant(desk, client, request, holding).await,
     }
 }
 

@@ -1,0 +1,134 @@
+//! A client brings the word of somebody whom the tenant trusts, that it may speak for a person (RFC 7523 §2.1).
+//!
+//! The person is asked nothing, so everything is the tenant's to say: who is trusted, about which scope, under which algorithms, through
+//! which clients. What is wrong with an assertion is `invalid_grant` (RFC 7521 §4.1.1); whom it is about and whether there is such a
+//! person reads alike.
+
+use aggregates::ScopeSet;
+use aggregates::client::GrantType;
+use aggregates::one_time_id::OneTimeKind;
+use aggregates::tenant::TrustedIssuer;
+use axum::response::Response;
+use chrono::DateTime;
+use commands::authentication::resolve;
+use commands::execute;
+use commands::grant::{AccessTerms, IssueByAssertion};
+use commands::one_time_id::UseOnce;
+use protocols::jose::{Algorithm, AssertedPerson, AssertionRules, AuthorizationAssertion, LEEWAY};
+use protocols::oauth::{JwtBearerRequest, TokenErrorCode};
+use queries::delegation;
+
+use super::answer::{self, Exchange};
+use crate::http::error::assertion::{nobody, refused};
+use crate::http::error::oauth::OauthError;
+use crate::http::extract::client::KnownClient;
+use crate::http::oauth::desk::Desk;
+use crate::http::oauth::holding::Holding;
+use crate::http::oauth::scope::{Rules, Speaks, Wanted};
+
+/// It asks for refresh tokens, and there are none.
+const OFFLINE: &str = "offline_access";
+
+pub(super) async fn grant(
+    desk: &Desk<'_>,
+    client: &KnownClient,
+    request: JwtBearerRequest,
+    holding: Holding,
+) -> Result<Response, OauthError> {
+    client.may_use(GrantType::JwtBearer)?;
+    let client = &client.clone().confidential()?;
+    let assertion = AuthorizationAssertion::parse(request.assertion.expose())?;
+    let issuers = &desk.tenant.settings().oauth.trusted_issuers;
+    let trusted = issuers.get(assertion.claimed_issuer()).filter(|issuer| issuer.trusts(client.id()));
+    let trusted = trusted.ok_or_else(|| refused("it is of nobody whom this tenant trusts with this client"))?;
+    let asserted = verified(desk, trusted, &assertion).await?;
+    let user = person(desk, client, trusted, &asserted).await?.ok_or_else(nobody)?;
+    let wanted = wanted(desk, client, trusted, &request, &user).await?;
+    let last = DateTime::from_timestamp(asserted.expires_at.saturating_add(LEEWAY), 0);
+    let held = holding.used(desk).await?;
+    let issue = IssueByAssertion {
+        tenant: desk.tenant.id().clone(),
+        client_id: client.id().to_owned(),
+        user,
+        assertion: UseOnce {
+            tenant: desk.tenant.id().clone(),
+            kind: OneTimeKind::AuthorizationAssertion,
+            maker: asserted.issuer,
+            id: asserted.jwt_id,
+            expires_at: last.ok_or_else(|| refused("the claim `exp` is no moment"))?,
+        },
+        scope: wanted.scope,
+        resources: wanted.resources,
+        access: AccessTerms {
+            held,
+            audience: vec![desk.issuer.clone()],
+            ..AccessTerms::of(desk.tenant.settings(), client.metadata())
+        },
+    };
+    let outcome = execute(&desk.context(client), &issue).await?;
+    answer::of_person(desk, client, outcome, Exchange::First).await
+}
+
+async fn verified(
+    desk: &Desk<'_>,
+    trusted: &TrustedIssuer,
+    assertion: &AuthorizationAssertion<'_>,
+) -> Result<AssertedPerson, OauthError> {
+    let algorithms: Vec<Algorithm> =
+        trusted.algorithms.iter().filter_map(|algorithm| algorithm.as_str().parse().ok()).collect();
+    // RFC 7523 §3: this server by its name, or by the place where the assertion is shown.
+    let endpoint = format!("{}/oauth2/token", desk.issuer);
+    let rules = AssertionRules {
+        algorithms: &algorithms,
+        audience: &[&desk.issuer, &endpoint],
+        longest: trusted.longest.into(),
+        now: desk.now().timestamp(),
+    };
+    let keys = &desk.shared.client_keys;
+    let keys = keys.of_issuer(desk.tenant.id(), assertion.claimed_issuer(), trusted, assertion.key_id()).await;
+    let keys = keys.map_err(OauthError::of_issuers_keys)?;
+    Ok(assertion.verify(keys.keys(), &rules)?)
+}
+
+/// The person's id; `None` where nobody is called so.
+async fn person(
+    desk: &Desk<'_>,
+    client: &KnownClient,
+    trusted: &TrustedIssuer,
+    asserted: &AssertedPerson,
+) -> Result<Option<String>, OauthError> {
+    let Some(kind) = &trusted.subject else { return Ok(Some(asserted.subject.clone())) };
+    let kinds = std::slice::from_ref(kind);
+    let resolved = resolve(&desk.context(client), desk.tenant.id(), kinds, &asserted.subject).await?;
+    Ok(resolved.user.map(|user| user.user_id))
+}
+
+/// What the client gets: no more than it may ask for, than the issuer's word gives, and, of what administers, than the person's roles hold.
+async fn wanted(
+    desk: &Desk<'_>,
+    client: &KnownClient,
+    trusted: &TrustedIssuer,
+    request: &JwtBearerRequest,
+    user: &str,
+) -> Result<Wanted, OauthError> {
+    let resources = desk.shared.directory.resources(desk.tenant.id()).await?;
+    let rules = Rules {
+        settings: &desk.tenant.settings().oauth,
+        schema: &desk.tenant.row().attribute_schema,
+        resources: &resources,
+        client: client.metadata(),
+        speaks: Speaks::ForPerson,
+    };
+    let wanted = rules.resolve(request.scope.as_ref(), &request.resources)?;
+    let asked: ScopeSet = wanted.scope.iter().filter(|name| *name != OFFLINE).cloned().collect();
+    let beyond = |sentence: &'static str| OauthError::new(TokenErrorCode::InvalidScope, sentence);
+    if request.scope.is_some() && !asked.is_subset(&trusted.scope) {
+        return Err(beyond("the scope exceeds what the word of this issuer gives; ask for less"));
+    }
+    let given = asked.intersection(&trusted.scope);
+    let scope = delegation::to_ask_for(desk.shared.journal.db(), desk.tenant.id(), user, &given).await?;
+    if scope.is_empty() && !given.is_empty() {
+        return Err(beyond("the person has no role that holds this scope"));
+    }
+    Ok(Wanted { scope, ..wanted })
+}
