@@ -2,6 +2,7 @@
 
 pub mod assertions;
 mod authority;
+mod certificate_bound;
 mod certificates;
 mod client_credentials;
 mod codes;
