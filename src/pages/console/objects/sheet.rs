@@ -132,6 +132,11 @@ impl Field {
         Self { required: true, ..self }
     }
 
+    /// Whether it is told that it need not be said: a setting has a default anyway, which stands beside it.
+    pub fn is_optional(&self) -> bool {
+        !self.required && self.standing.is_none()
+    }
+
     /// Its id on the page.
     pub fn id(&self) -> String {
         format!("field-{}", self.name.replace('.', "-"))

@@ -111,7 +111,7 @@ impl<'d> Sheet<'d> {
         let text = self.desk.frame().text();
         let fields = self.settings().zip(values).flat_map(|(setting, value)| {
             let standing = Standing {
-                default: setting.words(at(&self.usual, setting.path), text),
+                default: setting.line_and_text(at(&self.usual, setting.path), text),
                 back: (self.known.chosen(setting.path) == Some(Chosen::Tenant)).then(|| setting.path.to_owned()),
                 goes_back: back.contains(&setting.path),
             };

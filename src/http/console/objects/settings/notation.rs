@@ -129,6 +129,20 @@ impl Setting {
         })
     }
 
+    /// A value in one line.
+    pub(super) fn line(&self, value: &Value, text: Words) -> String {
+        self.words(value, text).replace('\n', &text.say("list-separator"))
+    }
+
+    /// A value in one line, and as it would be typed where that is something else.
+    pub(super) fn line_and_text(&self, value: &Value, text: Words) -> String {
+        let words = self.line(value, text);
+        match self.notation {
+            Notation::Seconds | Notation::Term => format!("{words} ({})", plain(value)),
+            _ => words,
+        }
+    }
+
     /// A value in words.
     pub(super) fn words(&self, value: &Value, text: Words) -> String {
         let nothing = || text.say(SettingLine::NOTHING);

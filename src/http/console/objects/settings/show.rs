@@ -29,7 +29,7 @@ pub(in crate::http::console::objects) async fn show(desk: &Desk, house: &House, 
         SettingLine {
             path: setting.path,
             value: setting.words(value, text),
-            default: (value != default).then(|| setting.words(default, text)),
+            default: (value != default).then(|| setting.line(default, text)),
             chosen: settings.chosen(setting.path),
         }
     };

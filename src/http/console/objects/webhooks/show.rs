@@ -11,6 +11,7 @@ use queries::Page;
 use queries::delivery::{self, DeliveryState};
 use queries::webhook::Webhook;
 use serde::Deserialize;
+use serde_json::Value;
 
 use super::super::{Desk, Halt};
 use super::{disclose, found, line, name, path};
@@ -125,7 +126,7 @@ fn known(desk: &Desk, webhook: &Webhook) -> Vec<Known> {
         let value = if name == "shape" { choice(name, &told(value, text), text) } else { told(value, text) };
         all.push(known(name, value));
     }
-    let headers = webhook.settings.get("headers").and_then(|headers| headers.as_object()).into_iter().flatten();
+    let headers = webhook.settings.get("headers").and_then(Value::as_object).into_iter().flatten();
     let headers: Vec<&str> = headers.map(|(name, _)| name.as_str()).collect();
     if !headers.is_empty() {
         all.push(known("headers", headers.join(&text.say("list-separator"))));
