@@ -8,6 +8,7 @@ use aggregates::ScopeSet;
 use aggregates::client::GrantType;
 use aggregates::one_time_id::OneTimeKind;
 use aggregates::tenant::TrustedIssuer;
+use aggregates::user::User;
 use axum::response::Response;
 use chrono::DateTime;
 use commands::authentication::resolve;
@@ -25,6 +26,7 @@ use crate::http::extract::client::KnownClient;
 use crate::http::oauth::desk::Desk;
 use crate::http::oauth::holding::Holding;
 use crate::http::oauth::scope::{Rules, Speaks, Wanted};
+use crate::streams;
 
 /// It asks for refresh tokens, and there are none.
 const OFFLINE: &str = "offline_access";
@@ -42,8 +44,13 @@ pub(super) async fn grant(
     let trusted = issuers.get(assertion.claimed_issuer()).filter(|issuer| issuer.trusts(client.id()));
     let trusted = trusted.ok_or_else(|| refused("it is of nobody whom this tenant trusts with this client"))?;
     let asserted = verified(desk, trusted, &assertion).await?;
+    // What is wrong with the request is said before anybody is looked for: it tells nothing of people.
+    let wanted = wanted(desk, client, trusted, &request).await?;
     let user = person(desk, client, trusted, &asserted).await?.ok_or_else(nobody)?;
-    let wanted = wanted(desk, client, trusted, &request, &user).await?;
+    let scope = delegation::to_ask_for(desk.shared.journal.db(), desk.tenant.id(), &user, &wanted.scope).await?;
+    if scope.is_empty() {
+        return Err(beyond("the person has no role that holds this scope"));
+    }
     let last = DateTime::from_timestamp(asserted.expires_at.saturating_add(LEEWAY), 0);
     let held = holding.used(desk).await?;
     let issue = IssueByAssertion {
@@ -57,7 +64,7 @@ pub(super) async fn grant(
             id: asserted.jwt_id,
             expires_at: last.ok_or_else(|| refused("the claim `exp` is no moment"))?,
         },
-        scope: wanted.scope,
+        scope,
         resources: wanted.resources,
         access: AccessTerms {
             held,
@@ -90,26 +97,36 @@ async fn verified(
     Ok(assertion.verify(keys.keys(), &rules)?)
 }
 
-/// The person's id; `None` where nobody is called so.
+/// The person's id; `None` where nobody is called so, or nobody may speak for them.
 async fn person(
     desk: &Desk<'_>,
     client: &KnownClient,
     trusted: &TrustedIssuer,
     asserted: &AssertedPerson,
 ) -> Result<Option<String>, OauthError> {
-    let Some(kind) = &trusted.subject else { return Ok(Some(asserted.subject.clone())) };
-    let kinds = std::slice::from_ref(kind);
-    let resolved = resolve(&desk.context(client), desk.tenant.id(), kinds, &asserted.subject).await?;
-    Ok(resolved.user.map(|user| user.user_id))
+    let id = match &trusted.subject {
+        None => asserted.subject.clone(),
+        Some(kind) => {
+            let kinds = std::slice::from_ref(kind);
+            let resolved = resolve(&desk.context(client), desk.tenant.id(), kinds, &asserted.subject).await?;
+            let Some(user) = resolved.user else { return Ok(None) };
+            user.user_id
+        }
+    };
+    let user = streams::fold::<User>(&desk.shared.journal, desk.tenant.id(), &id, None).await?;
+    Ok(user.filter(|user| user.state.may_sign_in(desk.now())).map(|_| id))
 }
 
-/// What the client gets: no more than it may ask for, than the issuer's word gives, and, of what administers, than the person's roles hold.
+fn beyond(sentence: &'static str) -> OauthError {
+    OauthError::new(TokenErrorCode::InvalidScope, sentence)
+}
+
+/// What the client gets of anybody: no more than it may ask for and than the issuer's word gives, where that is used.
 async fn wanted(
     desk: &Desk<'_>,
     client: &KnownClient,
     trusted: &TrustedIssuer,
     request: &JwtBearerRequest,
-    user: &str,
 ) -> Result<Wanted, OauthError> {
     let resources = desk.shared.directory.resources(desk.tenant.id()).await?;
     let rules = Rules {
@@ -121,14 +138,19 @@ async fn wanted(
     };
     let wanted = rules.resolve(request.scope.as_ref(), &request.resources)?;
     let asked: ScopeSet = wanted.scope.iter().filter(|name| *name != OFFLINE).cloned().collect();
-    let beyond = |sentence: &'static str| OauthError::new(TokenErrorCode::InvalidScope, sentence);
     if request.scope.is_some() && !asked.is_subset(&trusted.scope) {
         return Err(beyond("the scope exceeds what the word of this issuer gives; ask for less"));
     }
     let given = asked.intersection(&trusted.scope);
-    let scope = delegation::to_ask_for(desk.shared.journal.db(), desk.tenant.id(), user, &given).await?;
-    if scope.is_empty() && !given.is_empty() {
-        return Err(beyond("the person has no role that holds this scope"));
+    if given.is_empty() {
+        return Err(beyond("the word of this issuer gives nothing of what the client may ask for"));
     }
-    Ok(Wanted { scope, ..wanted })
+    // The audience follows from what is given, and nothing is named of which nothing is given.
+    let used = |named: &String| given.iter().any(|scope| resources.with_scope(scope).any(|it| it.identifier == *named));
+    if !request.resources.iter().all(used) {
+        let sentence = "the word of this issuer gives no scope of a resource that is named";
+        return Err(OauthError::new(TokenErrorCode::InvalidTarget, sentence));
+    }
+    let inferred: Vec<String> = wanted.resources.into_iter().filter(used).collect();
+    Ok(Wanted { scope: given, resources: inferred })
 }
