@@ -8,8 +8,11 @@ use std::sync::Arc;
 use sqlx::Arguments as _;
 use sqlx::any::AnyArguments;
 
-use super::statement::{MOST_ROWS, size_for};
+use super::statement::{DOCUMENT, MOST_ROWS, size_for};
 use super::{Column, Engine, Kind, Scope, Statement, Target};
+
+/// Up to here rows that are only added come one by one on `PostgreSQL`: to read a document costs more than it saves.
+const FEW_ROWS: usize = 8;
 
 /// A statement and the values that go with it.
 pub struct Call {
@@ -37,6 +40,10 @@ impl Value {
             Kind::Text => Self::Text(None),
             Kind::Bytes => Self::Bytes(None),
         }
+    }
+
+    fn is_null(&self) -> bool {
+        matches!(self, Self::Int(None) | Self::Text(None) | Self::Bytes(None))
     }
 
     fn bind(self, arguments: &mut AnyArguments) {
@@ -148,12 +155,17 @@ impl Call {
         if columns.is_empty() {
             return vec![part(1)];
         }
+        let mut rows = cells.len() / columns.len();
         if engine == Engine::Sqlite {
             let (text, mut arguments) = part(1);
-            Value::Text(Some(json(&cells, columns.len()))).bind(&mut arguments);
+            Value::Text(Some(json(&cells, columns.len(), Form::Arrays))).bind(&mut arguments);
             return vec![(text, arguments)];
         }
-        let mut rows = cells.len() / columns.len();
+        if rows > FEW_ROWS && statement.only_adds() {
+            let (text, mut arguments) = part(DOCUMENT);
+            Value::Text(Some(json(&cells, columns.len(), Form::Objects))).bind(&mut arguments);
+            return vec![(text, arguments)];
+        }
         let mut cells = cells.into_iter();
         let mut parts = Vec::new();
         while rows > 0 || parts.is_empty() {
@@ -178,30 +190,56 @@ fn pad(columns: &[Column], rows: usize, arguments: &mut AnyArguments) {
     }
 }
 
-/// Rows as a JSON array of arrays; bytes as hexadecimal digits.
-fn json(cells: &[Value], width: usize) -> String {
+/// What a row is in a document.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// An array.
+    Arrays,
+    /// An object with the members `c0`, `c1` …, without those that are null.
+    Objects,
+}
+
+/// Rows as a JSON array; bytes as hexadecimal digits.
+fn json(cells: &[Value], width: usize, form: Form) -> String {
+    let (open, close) = if form == Form::Arrays { ('[', ']') } else { ('{', '}') };
     let mut text = String::from("[");
-    for (index, cell) in cells.iter().enumerate() {
-        text.push_str(match (index, index % width) {
-            (0, _) => "[",
-            (_, 0) => "],[",
-            _ => ",",
-        });
-        match cell {
-            Value::Int(Some(value)) => {
-                let _ = write!(text, "{value}");
-            }
-            Value::Text(Some(value)) => quote(&mut text, value),
-            Value::Bytes(Some(value)) => {
-                text.push('"');
-                push_hex(&mut text, value);
-                text.push('"');
-            }
-            Value::Int(None) | Value::Text(None) | Value::Bytes(None) => text.push_str("null"),
+    for (number, row) in cells.chunks(width).enumerate() {
+        if number > 0 {
+            text.push(',');
         }
+        text.push(open);
+        let begin = text.len();
+        for (index, cell) in row.iter().enumerate() {
+            if form == Form::Objects && cell.is_null() {
+                continue;
+            }
+            if text.len() > begin {
+                text.push(',');
+            }
+            if form == Form::Objects {
+                let _ = write!(text, "\"c{index}\":");
+            }
+            write_cell(&mut text, cell);
+        }
+        text.push(close);
     }
-    text.push_str(if cells.is_empty() { "]" } else { "]]" });
+    text.push(']');
     text
+}
+
+fn write_cell(text: &mut String, cell: &Value) {
+    match cell {
+        Value::Int(Some(value)) => {
+            let _ = write!(text, "{value}");
+        }
+        Value::Text(Some(value)) => quote(text, value),
+        Value::Bytes(Some(value)) => {
+            text.push('"');
+            push_hex(text, value);
+            text.push('"');
+        }
+        Value::Int(None) | Value::Text(None) | Value::Bytes(None) => text.push_str("null"),
+    }
 }
 
 /// A JSON string (RFC 8259 §7).
