@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Approval, GrantError};
+use super::{Approval, Exchanged, GrantError, MayAct};
 use crate::ScopeSet;
 use crate::client::{AccessTokenFormat, SecretHash};
 
@@ -46,6 +46,12 @@ pub struct AccessToken {
     /// The thumbprint of the key that it is bound to (RFC 9449 §6); whoever holds it may use it where there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dpop_jkt: Option<String>,
+    /// Who may act with it (RFC 8693 §4.4); nobody but its client where it does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub may_act: Option<MayAct>,
+    /// What it was exchanged for, and who acts with it (RFC 8693 §4.1).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exchanged: Option<Exchanged>,
     /// From when on it is refused.
     pub expires_at: DateTime<Utc>,
 }
@@ -65,6 +71,8 @@ pub struct NewAccess {
     pub audience: Vec<String>,
     /// The thumbprint of the key that was shown, to which it is to be bound.
     pub dpop_jkt: Option<String>,
+    /// Who may act with it.
+    pub may_act: Option<MayAct>,
     /// From when on it is refused.
     pub expires_at: DateTime<Utc>,
 }
@@ -97,6 +105,8 @@ impl NewAccess {
             acr: approval.acr.clone(),
             amr: approval.amr.clone(),
             dpop_jkt: self.dpop_jkt,
+            may_act: self.may_act,
+            exchanged: None,
             expires_at: self.expires_at,
         })
     }
@@ -120,6 +130,9 @@ impl NewAccess {
             acr: None,
             amr: Vec::new(),
             dpop_jkt: self.dpop_jkt,
+            // It speaks for nobody for whom somebody could act.
+            may_act: None,
+            exchanged: None,
             expires_at: self.expires_at,
         })
     }

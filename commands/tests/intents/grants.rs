@@ -91,6 +91,8 @@ pub fn terms() -> AccessTerms {
         resources: None,
         audience: vec![CLIENT.into()],
         dpop_jkt: None,
+        may_act: None,
+        until: None,
     }
 }
 

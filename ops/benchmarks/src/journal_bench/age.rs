@@ -146,6 +146,8 @@ fn granted_for(tenant: &TenantId, lives: TimeDelta) -> Commit {
         acr: None,
         amr: vec![],
         dpop_jkt: None,
+        may_act: None,
+        exchanged: None,
         expires_at: at + lives,
     };
     let event = GrantEvent::ClientCredentialsGranted { grant_id: grant_id.clone(), access, at };

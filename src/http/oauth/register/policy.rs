@@ -158,6 +158,7 @@ fn keeping(said: ClientMetadata, present: &ClientMetadata) -> ClientMetadata {
         lifetimes: present.lifetimes,
         default_scope: present.default_scope,
         refresh_policy: present.refresh_policy,
+        may_act: present.may_act,
         allowed_cors_origins: present.allowed_cors_origins,
         ..said
     }
