@@ -26,6 +26,7 @@ mod key_algorithm;
 mod language;
 pub mod one_time_id;
 mod partial;
+mod pem;
 mod personal;
 pub mod pushed_request;
 pub mod resource;

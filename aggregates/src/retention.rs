@@ -31,7 +31,7 @@ impl Retention {
 /// An aggregate as the log sees it. `Services` is `()`: decisions take everything from the command.
 pub trait Entity: Aggregate<Services = ()> + Clone {
     /// A snapshot is taken whenever a stream has grown by this many events.
-    const SNAPSHOT_EVERY: u64 = 100;
+    const SNAPSHOT_EVERY: u64 = 32;
 
     /// Version of the state's serialised shape; a snapshot of another version is ignored and folded anew. Bump it with
     /// every change of the state struct or of anything inside it.

@@ -1,8 +1,8 @@
 //! Snapshots: states remembered, so that loading a long stream does not begin at its beginning, nor telling what it was once.
 //!
 //! A snapshot is only ever a shortcut. It is written beside the log, never with it, may be lost at any time, and one whose
-//! state has another shape than today's is passed over. Of every hundred events of a stream the latest snapshot is kept: what a
-//! stream was at any moment is then a snapshot and about a hundred events away, and what is kept stays a small part of the events.
+//! state has another shape than today's is passed over. Of every thirty-two events of a stream the latest snapshot is kept: what a
+//! stream was at any moment is then a snapshot and about so many events away, and what is kept stays a small part of the events.
 
 use crate::db::{DbError, Scope, Statement, Tx};
 use crate::event::{Position, StreamId};
@@ -11,7 +11,7 @@ use crate::seal::SealError;
 use crate::writer::{big, count};
 
 /// Of so many events of a stream one snapshot is kept.
-const APART: u64 = 100;
+const APART: u64 = 32;
 
 static READ: Statement = Statement::new(
     "SELECT sequence, state FROM snapshots WHERE tenant_id = $1 AND aggregate_type = $2 AND aggregate_id = $3 \

@@ -17,6 +17,7 @@ CREATE TABLE {access_tokens} (
   acr TEXT,
   amr TEXT,
   dpop_jkt TEXT,
+  x5t_s256 TEXT,
   may_act TEXT,
   exchanged TEXT,
   origin_grant TEXT {bytewise},

@@ -54,6 +54,11 @@ impl Watermarks {
         Some(if *mode == Mode::Inline { *self.head.borrow() } else { *mark.borrow() })
     }
 
+    /// Whether all projections are known to have come to a position.
+    pub fn all_reached(&self, position: Position) -> bool {
+        self.marks.values().all(|(mode, mark)| *mode == Mode::Inline || *mark.borrow() >= position)
+    }
+
     /// Returns when a projection has come to a position, on whatever node, or when the time is over.
     pub async fn wait_for(&self, name: &str, position: Position, timeout: Duration) -> Result<(), Late> {
         let Some((mode, mark)) = self.marks.get(name) else { return Err(Late::Unknown(name.to_owned())) };

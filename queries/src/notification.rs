@@ -135,9 +135,18 @@ pub struct Notification {
 }
 
 impl Notification {
-    /// Whether it is about this user.
+    /// Whether it is about this user, or about a role of theirs.
     pub fn is_about(&self, user_id: &str) -> bool {
-        self.object_kind == "user" && self.object_id == user_id
+        self.person() == Some(user_id)
+    }
+
+    /// The id of the user whom it is about; none where it is about nobody.
+    pub fn person(&self) -> Option<&str> {
+        match self.object_kind.as_str() {
+            "user" => Some(&self.object_id),
+            "role" => self.detail.get("user_id")?.as_str(),
+            _ => None,
+        }
     }
 }
 

@@ -48,7 +48,7 @@ impl Serve {
         let settings = &session.settings;
         settings::check_public_url(&settings.public_url, self.dev)?;
         let mut front = Front::open(settings).await?;
-        let address = front.address()?;
+        let (address, tls) = (front.address()?, front.tls_address());
         let Some(opened) = front.unless_stopped(Box::pin(Installation::open(settings))).await else { return Ok(()) };
         let installation = opened?;
         if let Err(error) = installation.ensure_admin_client(settings).await {
@@ -56,7 +56,10 @@ impl Serve {
             return Err(error.into());
         }
         let public = settings.public_url.as_str();
-        let told = json!({ "listening": address, "public_url": public });
+        let mut told = json!({ "listening": address, "public_url": public });
+        if let Some(tls) = tls {
+            told["tls_listening"] = json!(tls);
+        }
         // Whether anybody reads this or not, it is served.
         let _ = session.output.document(&told, || format!("evident serves {public} on {address}"));
         Ok(server::serve(front, installation, settings, None).await?)

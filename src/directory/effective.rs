@@ -39,16 +39,16 @@ impl Directory {
             return Ok(Some(own));
         }
         let Some(installation) = self.written(&TenantId::system()).await? else { return Ok(Some(own)) };
-        if installation.settings == TenantSettings::default() {
-            return Ok(Some(own));
-        }
         let known = self.0.effective.0.get(tenant);
         let holds = |put: &Arc<Put>| Arc::ptr_eq(&put.own, &own) && Arc::ptr_eq(&put.installation, &installation);
         if let Some(put) = known.filter(holds) {
             return Ok(Some(Arc::clone(&put.tenant)));
         }
-        let settings = own.settings.over(&installation.settings);
-        let put = Arc::new(Tenant { settings, ..(*own).clone() });
+        let put = if installation.settings == TenantSettings::default() {
+            Arc::clone(&own)
+        } else {
+            Arc::new(Tenant { settings: own.settings.over(&installation.settings), ..(*own).clone() })
+        };
         let kept = Put { own, installation, tenant: Arc::clone(&put) };
         self.0.effective.0.insert(tenant.clone(), Arc::new(kept));
         Ok(Some(put))

@@ -14,11 +14,12 @@ use queries::tenant::Tenant;
 use tokio::sync::watch;
 
 use super::admin::Feeds;
-use super::oauth::{AccessTokens, ClientKeys, Described, Pace as Registrations, People, Salts};
+use super::oauth::{AccessTokens, Authorities, ClientKeys, Described, Pace as Registrations, People, Salts};
 use super::place::Doors;
 use crate::directory::Directory;
 use crate::keys::SigningKeys;
 use crate::lookups::Rows;
+use crate::observability::Lags;
 use crate::outbound::{Outbound, Pace, RemoteKeys};
 use crate::passwords::Passwords;
 use crate::relay::Standing;
@@ -63,6 +64,8 @@ pub struct Means {
     pub access_tokens: AccessTokens,
     /// Sessions, consents, and what grants stand on, looked up many at a time.
     pub rows: Rows,
+    /// Whose certificates tenants believe.
+    pub authorities: Authorities,
     /// What clients sign with.
     pub client_keys: ClientKeys,
     /// People, as their own streams tell them.
@@ -81,6 +84,8 @@ pub struct Means {
     pub(super) doors: Doors,
     /// Streams of events that are open.
     pub(super) feeds: Feeds,
+    /// How far the rows were behind in the last hour.
+    pub lags: Lags,
     /// How the relay stands, where there is one.
     relay: OnceLock<Arc<Standing>>,
 }
@@ -98,6 +103,7 @@ impl Shared {
         Self(Arc::new(Means {
             access_tokens: AccessTokens::start(&journal, keys.clone()),
             rows: Rows::start(&journal),
+            authorities: Authorities::default(),
             client_keys: ClientKeys::new(&journal, remote),
             people: People::new(&journal),
             salts: Salts::new(&journal),
@@ -107,6 +113,7 @@ impl Shared {
             described: Cache::builder().max_capacity(TENANTS).time_to_idle(IDLE).build(),
             doors: Doors::new(&settings),
             feeds: Feeds::default(),
+            lags: Lags::default(),
             relay: OnceLock::new(),
             keys,
             journal,

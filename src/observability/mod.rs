@@ -3,6 +3,7 @@
 //! Nothing personal and nothing secret goes here. Requests are named by the template of their route, never by their path:
 //! paths hold names of users and clients, and there is no end of them.
 
+mod lags;
 mod metrics_page;
 mod otlp;
 mod routes;
@@ -15,6 +16,7 @@ use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt as _;
 use tracing_subscriber::{Layer, fmt};
 
+pub use lags::{Lag, Lags, keep as keep_lags};
 pub use metrics_page::{metrics_page, prepare as prepare_metrics, rendered, upkeep as metrics_upkeep};
 pub use otlp::{Tracing, TracingError};
 pub use routes::{Route, Routes};

@@ -11,6 +11,7 @@ use std::time::Duration;
 use journal::TenantId;
 use moka::sync::Cache;
 use protocols::jose::{EncryptionKey, JwkSet, KeyManagement, VerifyingKey};
+use protocols::x509::Certificate;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
@@ -64,7 +65,13 @@ impl KeySet {
         self.published.encryption_key(algorithm)
     }
 
-    fn knows(&self, kid: Option<&str>) -> bool {
+    /// Whether one of them stands for a certificate.
+    pub fn stand_for(&self, certificate: &Certificate) -> bool {
+        self.published.stands_for(certificate)
+    }
+
+    /// Whether it holds a key of this id; any will do where none is named.
+    pub fn knows(&self, kid: Option<&str>) -> bool {
         kid.is_none() || self.keys.iter().any(|key| key.kid() == kid)
     }
 }
@@ -83,10 +90,10 @@ struct Place {
 }
 
 impl Place {
-    /// The set, if it need not be fetched for this key id.
-    fn fresh(&self, kid: Option<&str>) -> Option<KeySet> {
+    /// The set, if it need not be fetched for what is looked for.
+    fn fresh(&self, holds: impl Fn(&KeySet) -> bool) -> Option<KeySet> {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner).clone()?;
-        (known.fetched.elapsed() < known.fresh_for && known.set.knows(kid)).then_some(known.set)
+        (known.fetched.elapsed() < known.fresh_for && holds(&known.set)).then_some(known.set)
     }
 }
 
@@ -120,12 +127,22 @@ impl RemoteKeys {
     /// The keys at an address that somebody of a tenant gave. With a key id the set is fetched again if it does not hold it;
     /// the answer may still lack it.
     pub async fn at(&self, tenant: &TenantId, address: &str, kid: Option<&str>) -> Result<KeySet, OutboundError> {
+        self.holding(tenant, address, |set| set.knows(kid)).await
+    }
+
+    /// The same, where something else than a key id is looked for.
+    pub async fn holding(
+        &self,
+        tenant: &TenantId,
+        address: &str,
+        holds: impl Fn(&KeySet) -> bool,
+    ) -> Result<KeySet, OutboundError> {
         let place = self.places.get_with((tenant.clone(), address.to_owned()), Arc::default);
-        if let Some(set) = place.fresh(kid) {
+        if let Some(set) = place.fresh(&holds) {
             return Ok(set);
         }
         let mut last = place.fetching.lock().await;
-        if let Some(set) = place.fresh(kid) {
+        if let Some(set) = place.fresh(&holds) {
             return Ok(set);
         }
         let recently = last.as_ref().filter(|attempt| attempt.at.elapsed() < self.pace.again);

@@ -27,6 +27,12 @@ pub fn shape(name: &str) -> &'static str {
         "away" => {
             r#"<path d="M9 5.5H6A1.5 1.5 0 0 0 4.5 7v11A1.5 1.5 0 0 0 6 19.5h11a1.5 1.5 0 0 0 1.5-1.5v-3M13 4.5h6.5V11m0-6.5L11 13"/>"#
         }
+        "house" => r#"<path d="M4 11.5 12 4.5l8 7M6 10v9.5h12V10M10 19.5V14h4v5.5"/>"#,
+        "sliders" => {
+            r#"<path d="M4 7h9m5 0h2M4 12h2m5 0h9M4 17h8m5 0h3"/><circle cx="15.5" cy="7" r="2"/><circle cx="8.5" cy="12" r="2"/><circle cx="14.5" cy="17" r="2"/>"#
+        }
+        "send" => r#"<path d="M3.5 11.5 20.5 4l-5 16.5-4-7zm8 2 4-4"/>"#,
+        "signal" => r#"<path d="M4.5 19.5v-3m5 3V13m5 6.5V9m5 10.5v-15"/>"#,
         "search" => r#"<circle cx="10.5" cy="10.5" r="6"/><path d="m15 15 5 5"/>"#,
         "sun" => {
             r#"<circle cx="12" cy="12" r="4"/><path d="M12 3v2m0 14v2M3 12h2m14 0h2M5.6 5.6 7 7m10 10 1.4 1.4m0-12.8L17 7M7 17l-1.4 1.4"/>"#

@@ -21,6 +21,10 @@ pub(super) const ENGLISH: &str = concat!(
     include_str!("locales/console/en.ftl"),
     "\n",
     include_str!("locales/console/objects.en.ftl"),
+    "\n",
+    include_str!("locales/console/settings.en.ftl"),
+    "\n",
+    include_str!("locales/console/outside.en.ftl"),
 );
 /// The source of the Japanese texts.
 pub(super) const JAPANESE: &str = concat!(
@@ -29,6 +33,10 @@ pub(super) const JAPANESE: &str = concat!(
     include_str!("locales/console/ja.ftl"),
     "\n",
     include_str!("locales/console/objects.ja.ftl"),
+    "\n",
+    include_str!("locales/console/settings.ja.ftl"),
+    "\n",
+    include_str!("locales/console/outside.ja.ftl"),
 );
 
 type Bundle = FluentBundle<FluentResource>;
@@ -129,11 +137,12 @@ impl Text {
     }
 }
 
-/// What somebody is told of, as a sentence; `what` is what it is about. What concerns the safety of an account reads differently to others
-/// than to whose it is.
+/// What somebody is told of, as a sentence; `what` is what it is about. What is said to somebody about themselves reads differently to
+/// others.
 pub fn occasion_sentence(text: Text, occasion: Occasion, of_others: bool, what: &str) -> String {
-    let begin = if of_others && occasion.is_security() { "occasion-others-" } else { "occasion-" };
-    text.with(format!("{begin}{}", occasion.as_str().replace('_', "-")), "what", what)
+    let name = occasion.as_str().replace('_', "-");
+    let others = Some(format!("occasion-others-{name}")).filter(|key| of_others && text.knows(key));
+    text.with(others.unwrap_or_else(|| format!("occasion-{name}")), "what", what)
 }
 
 /// The text without characters that control the direction of what follows them (Unicode UAX #9, section 2) and without

@@ -14,13 +14,16 @@ use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::task::JoinSet;
 use tower::ServiceExt as _;
 
 use super::in_use::Use;
-use super::watched::Watched;
+use super::tls::Tls;
+use super::watched::{Pulse, Watched};
+use crate::http::layers::Handshake;
 
 /// What a connection may cost.
 #[derive(Clone, Copy, Debug)]
@@ -60,7 +63,12 @@ const AFTER_FAILURE: Duration = Duration::from_millis(200);
 
 /// Serves until told to stop, and then until the last request is answered. Connections end with this: whoever cannot wait
 /// any longer drops it.
-pub(super) async fn serve(listener: TcpListener, router: Router, bounds: Bounds, mut stop: watch::Receiver<bool>) {
+pub(super) async fn serve(
+    (listener, tls): (TcpListener, Option<Arc<Tls>>),
+    router: Router,
+    bounds: Bounds,
+    mut stop: watch::Receiver<bool>,
+) {
     let free = Arc::new(Semaphore::new(bounds.connections));
     let builder = Arc::new(builder(bounds));
     let mut connections = JoinSet::new();
@@ -71,8 +79,8 @@ pub(super) async fn serve(listener: TcpListener, router: Router, bounds: Bounds,
             taken = take(&listener, &free) => taken,
         };
         let Some((stream, peer, turn)) = taken else { continue };
-        let connection =
-            Connection { router: router.clone(), builder: Arc::clone(&builder), bounds, stop: stop.clone() };
+        let (router, builder) = (router.clone(), Arc::clone(&builder));
+        let connection = Connection { router, builder, bounds, tls: tls.clone(), stop: stop.clone() };
         connections.spawn(connection.serve(stream, peer, turn));
         while connections.try_join_next().is_some() {}
     }
@@ -118,20 +126,41 @@ struct Connection {
     router: Router,
     builder: Arc<Builder<TokioExecutor>>,
     bounds: Bounds,
+    /// None where whoever connects speaks in the clear.
+    tls: Option<Arc<Tls>>,
     stop: watch::Receiver<bool>,
 }
 
 impl Connection {
-    async fn serve(self, stream: TcpStream, peer: SocketAddr, _turn: OwnedSemaphorePermit) {
-        let Self { router, builder, bounds, mut stop } = self;
+    async fn serve(mut self, stream: TcpStream, peer: SocketAddr, _turn: OwnedSemaphorePermit) {
         let _ = stream.set_nodelay(true);
         let (stream, pulse) = Watched::new(stream);
+        let Some(tls) = self.tls.take() else { return self.answer(stream, pulse, (peer, None)).await };
+        let shaken = tokio::select! {
+            shaken = tokio::time::timeout(self.bounds.head, tls.accept(stream)) => shaken,
+            _ = self.stop.wait_for(|stop| *stop) => return,
+        };
+        match shaken {
+            Ok(Ok((stream, shown))) => self.answer(stream, pulse, (peer, shown)).await,
+            Ok(Err(error)) => tracing::debug!(%error, "a handshake failed"),
+            Err(_) => {}
+        }
+    }
+
+    async fn answer<S>(self, stream: S, pulse: Pulse, (peer, shown): (SocketAddr, Option<Handshake>))
+    where
+        S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    {
+        let Self { router, builder, bounds, mut stop, .. } = self;
         let use_of_it = Use::default();
         let service = service_fn({
             let use_of_it = use_of_it.clone();
             move |mut request: Request<Incoming>| {
                 let held = use_of_it.begin();
                 request.extensions_mut().insert(ConnectInfo(peer));
+                if let Some(shown) = &shown {
+                    request.extensions_mut().insert(shown.clone());
+                }
                 let answered = router.clone().oneshot(request.map(Body::new));
                 async move { answered.await.map(|response| response.map(|body| held.over(body))) }
             }

@@ -7,6 +7,7 @@ mod connections;
 mod in_use;
 #[cfg(test)]
 mod tests;
+mod tls;
 mod watched;
 
 use std::future::Future;
@@ -23,6 +24,7 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use connections::Bounds;
+use tls::Tls;
 
 use crate::checkpoints::{Store, StoreError};
 use crate::deliveries::Deliveries;
@@ -49,6 +51,17 @@ pub enum ServeError {
         /// What the operating system said.
         reason: String,
     },
+    /// The address for TLS cannot be listened on.
+    #[error("{address} cannot be listened on ({reason}): set EVIDENT_TLS_LISTEN to a free address")]
+    ListenTls {
+        /// Which address.
+        address: SocketAddr,
+        /// What the operating system said.
+        reason: String,
+    },
+    /// There is no certificate to serve with.
+    #[error("TLS cannot be served: {0}; check EVIDENT_TLS_CERT_FILE and EVIDENT_TLS_KEY_FILE")]
+    Certificate(String),
     /// Connections can no longer be accepted.
     #[error("serving came to an end: {0}")]
     Ended(std::io::Error),
@@ -69,6 +82,7 @@ pub enum ServeError {
 /// What must be had before anything else starts: the address, and an ear for the operating system's wish to stop.
 pub struct Front {
     listener: TcpListener,
+    tls: Option<(TcpListener, Arc<Tls>)>,
     signals: Signals,
 }
 
@@ -78,7 +92,13 @@ impl Front {
         let address = settings.listen;
         let listener = TcpListener::bind(address).await;
         let listener = listener.map_err(|error| ServeError::Listen { address, reason: error.to_string() })?;
-        Ok(Self { listener, signals: Signals::new().map_err(ServeError::Signals)? })
+        let tls = Tls::open(settings).await?;
+        Ok(Self { listener, tls, signals: Signals::new().map_err(ServeError::Signals)? })
+    }
+
+    /// The address where TLS is spoken, if it is.
+    pub fn tls_address(&self) -> Option<SocketAddr> {
+        self.tls.as_ref().and_then(|(listener, _)| listener.local_addr().ok())
     }
 
     /// The address, with the port that the operating system chose where it was asked to.
@@ -106,7 +126,7 @@ pub async fn serve(
     settings: &Settings,
     more: Option<More>,
 ) -> Result<(), ServeError> {
-    let Front { listener, mut signals } = front;
+    let Front { listener, tls, mut signals } = front;
     let outbound = Outbound::new(settings.allow_private_targets.clone()).map_err(ServeError::Outbound)?;
     observability::prepare_metrics();
     let journal = installation.journal();
@@ -137,11 +157,18 @@ pub async fn serve(
     if let Some(relay) = &relay {
         shared.relays(relay.standing());
     }
+    let lags = tokio::spawn(observability::keep_lags(shared.clone(), stopped.clone()));
     let deliveries = Deliveries::start(&shared, stopped.clone()).await.map_err(ServeError::Log)?;
     let worker = tokio::spawn(Worker::new(journal, Some(runner.watermarks())).run(stopped.clone()));
     let more = more.map(|more| more(journal, stopped.clone()));
     let router = http::served(shared, more, Edge::new(journal, settings));
-    let mut serving = tokio::spawn(connections::serve(listener, router, Bounds::default(), stopped));
+    let plain = connections::serve((listener, None), router.clone(), Bounds::default(), stopped.clone());
+    let mut serving = tokio::spawn(async move {
+        let Some((listener, tls)) = tls else { return plain.await };
+        let renewing = Arc::clone(&tls).renew(stopped.clone());
+        let secured = connections::serve((listener, Some(tls)), router, Bounds::default(), stopped);
+        tokio::join!(plain, secured, renewing);
+    });
     let ended = tokio::select! {
         ended = &mut serving => flat(ended),
         () = signals.stop() => Ok(()),
@@ -150,6 +177,7 @@ pub async fn serve(
     stop.send_replace(true);
     let ended = if serving.is_finished() { ended } else { ended.and(last_requests(serving).await) };
     let _ = worker.await;
+    let _ = lags.await;
     runner.stop().await;
     deliveries.stopped().await;
     for task in tasks {

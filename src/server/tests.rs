@@ -40,7 +40,12 @@ impl Server {
             .route("/slow", get(slow))
             .route("/takes", post(async |body: String| body.len().to_string()));
         let (stop, stopped) = watch::channel(false);
-        Self { address, begun, stop, serving: tokio::spawn(connections::serve(listener, router, bounds, stopped)) }
+        Self {
+            address,
+            begun,
+            stop,
+            serving: tokio::spawn(connections::serve((listener, None), router, bounds, stopped)),
+        }
     }
 
     async fn connect(&self) -> TcpStream {

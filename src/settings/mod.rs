@@ -4,6 +4,7 @@
 //! setting that was misspelt and silently ignored is found out at the worst moment.
 
 mod base_url;
+mod certificates;
 mod checkpoint_store;
 mod environment;
 mod error;
@@ -24,6 +25,7 @@ use commands::ClearSecret;
 use url::Url;
 
 pub use base_url::BaseUrlSource;
+pub use certificates::{TlsListener, ToldCertificates};
 pub use checkpoint_store::CheckpointStore;
 pub use error::SettingsError;
 pub use given::{Given, Source};
@@ -64,6 +66,12 @@ pub struct Settings {
     pub otlp_endpoint: Option<Url>,
     /// Proxies that are believed when they say where a request comes from.
     pub trusted_proxies: Networks,
+    /// Where we speak TLS ourselves; nowhere without it.
+    pub tls: Option<TlsListener>,
+    /// The header by which these tell of the certificates that clients showed them; none is believed without it.
+    pub client_certificate_header: Option<ToldCertificates>,
+    /// Where clients are asked for certificates, if that is another address than `public_url`.
+    pub mtls_public_url: Option<Url>,
     /// Private networks that addresses from outside may lead into.
     pub allow_private_targets: Networks,
     /// After how many days a signing key is rotated; 0 for never.
@@ -130,6 +138,9 @@ impl Settings {
             log,
             bootstrap_client: bootstrap_client(&given)?,
             otlp_endpoint: otlp_endpoint(&given)?,
+            tls: certificates::listener(&given)?,
+            client_certificate_header: certificates::told(&given, &trusted_proxies)?,
+            mtls_public_url: certificates::address(&given)?,
             trusted_proxies,
             allow_private_targets: networks(&given, "allow_private_targets")?,
             key_rotation_days: given.parse("key_rotation_days", "write a number of days, 0 for never")?,
@@ -137,6 +148,11 @@ impl Settings {
             nats: nats::parse(&given)?,
             given,
         })
+    }
+
+    /// Whether certificates that clients show can be seen at all.
+    pub fn sees_certificates(&self) -> bool {
+        self.client_certificate_header.is_some() || self.tls.is_some()
     }
 
     /// The effective values with their sources, secrets masked.

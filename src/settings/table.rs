@@ -31,6 +31,9 @@ impl Key {
 /// All settings, in the order in which they are shown.
 pub const KEYS: &[Key] = &[
     Key::new("listen", Some("127.0.0.1:8080"), "where HTTP is served"),
+    Key::new("tls_listen", None, "where HTTP is served over TLS, beside listen"),
+    Key::new("tls_cert_file", None, "our certificate for it, and its intermediates"),
+    Key::new("tls_key_file", None, "its key"),
     Key::new("public_url", None, "how the world reaches it"),
     Key::new("hosts", None, "more names under which it is reached beside that of public_url"),
     Key::new(
@@ -54,6 +57,8 @@ pub const KEYS: &[Key] = &[
     Key::new("log", None, "what is logged: info while serving, warn otherwise"),
     Key::new("otlp_endpoint", None, "where traces are sent (OTLP over HTTP)"),
     Key::new("trusted_proxies", None, "networks whose proxies tell where a request comes from"),
+    Key::new("client_certificate_header", None, "by which header these tell of the certificates of clients"),
+    Key::new("mtls_public_url", None, "where clients are asked for certificates, if not at public_url"),
     Key::new("allow_private_targets", None, "private networks that addresses from outside may lead into"),
     Key::new("key_rotation_days", Some("90"), "after how many days a signing key is rotated, 0 for never"),
     Key::new("delivery_log_days", Some("7"), "for how many days it is kept how webhooks were told, 1 to 90"),

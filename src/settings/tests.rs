@@ -73,6 +73,13 @@ fn values_that_a_setting_cannot_have_are_named_and_not_repeated() {
         ("EVIDENT_BASE_URL_SOURCE", "anybody", "`base_url_source`"),
         ("EVIDENT_BASE_URL_SOURCE", "x_forwarded", "trusted_proxies"),
         ("EVIDENT_BASE_URL_SOURCE", "forwarded", "trusted_proxies"),
+        ("EVIDENT_TLS_LISTEN", "somewhere", "`tls_listen`"),
+        ("EVIDENT_TLS_LISTEN", "127.0.0.1:8443", "tls_cert_file"),
+        ("EVIDENT_TLS_KEY_FILE", "key.pem", "tls_listen"),
+        ("EVIDENT_CLIENT_CERTIFICATE_HEADER", "pem", "`client_certificate_header`"),
+        ("EVIDENT_CLIENT_CERTIFICATE_HEADER", "client_cert", "trusted_proxies"),
+        ("EVIDENT_MTLS_PUBLIC_URL", "http://mtls.example.com", "`mtls_public_url`"),
+        ("EVIDENT_MTLS_PUBLIC_URL", "https://user:hunter2@mtls.example.com", "`mtls_public_url`"),
         ("EVIDENT_ALLOW_PRIVATE_TARGETS", "10.0.0.1/8", "`allow_private_targets`"),
         ("EVIDENT_KEY_ROTATION_DAYS", "often", "`key_rotation_days`"),
         ("EVIDENT_BOOTSTRAP_CLIENT_ID", "admin", "bootstrap_client_secret"),
@@ -105,6 +112,22 @@ fn who_says_where_a_request_came_to_is_chosen_with_what_makes_it_safe() {
     assert!(source(&[request, ("EVIDENT_PUBLIC_URL", "https://id.example.com")]).is_err());
     let hosts = load(&[("EVIDENT_HOSTS", "id.internal.example, Evident")], &[]).unwrap().hosts;
     assert_eq!(hosts, ["evident".to_owned(), "id.internal.example".to_owned()].into());
+}
+
+#[test]
+fn by_which_header_certificates_are_told_is_chosen_once_and_believed_of_proxies() {
+    let told = |value| {
+        let given = [("EVIDENT_CLIENT_CERTIFICATE_HEADER", value), ("EVIDENT_TRUSTED_PROXIES", "10.0.0.0/8")];
+        load(&given, &[]).map(|settings| settings.client_certificate_header.unwrap().name.to_string())
+    };
+    assert_eq!(told("client_cert").unwrap(), "client-cert");
+    assert_eq!(told("url_encoded_pem").unwrap(), "x-ssl-client-cert");
+    assert_eq!(told("url_encoded_pem:SSL-Client-Cert").unwrap(), "ssl-client-cert");
+    assert_eq!(told("x_forwarded_client_cert").unwrap(), "x-forwarded-client-cert");
+    for wrong in ["Client-Cert", "client_cert:other", "url_encoded_pem:a b", "nginx"] {
+        assert!(told(wrong).is_err(), "{wrong}");
+    }
+    assert!(!load(&[], &[]).unwrap().sees_certificates());
 }
 
 #[test]

@@ -68,9 +68,10 @@ mod alone {
         let stage = Stage::on(Engine::Sqlite).await;
         let people: Vec<_> = (1..=VISITS)
             .map(|number| {
-                let name = format!("keeper{number}");
+                let (name, platform) = (format!("keeper{number}"), format!("operator{number}"));
                 administrator(&stage, &name);
-                json!({ "name": name, "password": PASSWORD })
+                operator(&stage, &platform);
+                json!({ "name": name, "password": PASSWORD, "platform": platform })
             })
             .collect();
         let scripts = Scripts::of("browser/npm", "browser-npm");
@@ -115,6 +116,14 @@ mod alone {
 fn administrator(stage: &Stage, name: &str) {
     let user = stage.person(name, PASSWORD);
     told(&mut command(&stage.ground, &format!("role assign --tenant {TENANT} administrator {user}")));
+}
+
+/// Somebody who may do everything at the platform.
+fn operator(stage: &Stage, name: &str) {
+    let line = format!("user create --tenant system --user-name {name} --name {name} --password-stdin");
+    let made = told_with(command(&stage.ground, &line), PASSWORD);
+    let user = made["user_id"].as_str().unwrap();
+    told(&mut command(&stage.ground, &format!("role assign --tenant system administrator {user}")));
 }
 
 /// Somebody whose password another one set, so that they must change it.

@@ -3,6 +3,7 @@
 //! Each rule says which specification it is from; all of them are asked, so that a registration is repaired in one go.
 
 use std::collections::BTreeSet;
+use std::net::IpAddr;
 
 use url::Url;
 
@@ -12,6 +13,7 @@ use crate::text::{self, Lines};
 use crate::{FieldFault, jwk, language, uri};
 
 const LONGEST_NAME: usize = 200;
+const LONGEST_NAMED: usize = 2000;
 const MOST_CONTACTS: usize = 20;
 const MOST_ORIGINS: usize = 50;
 const TRANSLATED: [&str; 5] = ["client_name", "logo_uri", "client_uri", "policy_uri", "tos_uri"];
@@ -26,6 +28,7 @@ pub(super) fn faults(metadata: &mut ClientMetadata) -> Vec<FieldFault> {
     grants(metadata, &mut faults);
     redirects(metadata, &mut faults);
     authentication(metadata, &mut faults);
+    certificate(metadata, &mut faults);
     encryption(metadata, &mut faults);
     pairwise(metadata, &mut faults);
     scope("scope", metadata.scope.as_deref(), &mut faults);
@@ -169,6 +172,41 @@ fn authentication(metadata: &ClientMetadata, faults: &mut Vec<FieldFault>) {
     };
     if !fits {
         refuse("token_endpoint_auth_signing_alg", "does not fit token_endpoint_auth_method", "change one of the two");
+    }
+}
+
+// RFC 8705 §2.1.2: a certificate of an authority is known by one name. What is written otherwise would be in no certificate.
+fn certificate(metadata: &ClientMetadata, faults: &mut Vec<FieldFault>) {
+    let expected: Vec<_> = metadata.expected_names().collect();
+    let by_authority = metadata.auth_method() == AuthMethod::TlsClientAuth;
+    match expected.as_slice() {
+        [] if by_authority => {
+            let remedy = "give it, or one of tls_client_auth_san_dns, _uri, _ip and _email";
+            faults.push(FieldFault::new("tls_client_auth_subject_dn", "is missing for tls_client_auth", remedy));
+        }
+        [(member, _), ..] if !by_authority => {
+            let remedy = "leave it out, or choose tls_client_auth";
+            faults.push(FieldFault::new(*member, "does not fit token_endpoint_auth_method", remedy));
+        }
+        [_, (member, _), ..] => {
+            let remedy = "give one of them (RFC 8705 §2.1.2)";
+            faults.push(FieldFault::new(*member, "stands beside another name of the certificate", remedy));
+        }
+        _ => {}
+    }
+    for (member, name) in expected {
+        let (is_name, remedy) = match member {
+            "tls_client_auth_subject_dn" => {
+                (name.contains('='), "write it as RFC 4514 does, such as CN=shop,O=Example,C=JP")
+            }
+            "tls_client_auth_san_ip" => (name.parse::<IpAddr>().is_ok(), "give an IPv4 or IPv6 address"),
+            "tls_client_auth_san_uri" => (Url::parse(name).is_ok(), "give an absolute URI"),
+            "tls_client_auth_san_email" => (name.contains('@'), "give a mailbox"),
+            _ => (!name.contains([' ', '/', '@', ':']), "give the name of a host"),
+        };
+        if !is_name || text::check(member, name, LONGEST_NAMED, Lines::One).is_err() {
+            faults.push(FieldFault::new(member, "is nothing that a certificate says", remedy));
+        }
     }
 }
 

@@ -72,6 +72,19 @@ partial! {
         require_signed_request_object: bool,
         /// Whether access tokens must be bound by `DPoP` (RFC 9449 §5.2).
         dpop_bound_access_tokens: bool,
+        /// What its certificate must say where it authenticates by `tls_client_auth` (RFC 8705 §2.1.2): this or one of the four below. The
+        /// whole subject, as RFC 4514 writes it.
+        tls_client_auth_subject_dn: String,
+        /// The same: a host.
+        tls_client_auth_san_dns: String,
+        /// The same: an address.
+        tls_client_auth_san_uri: String,
+        /// The same: an IP address.
+        tls_client_auth_san_ip: String,
+        /// The same: a mailbox, which is a machine's and nobody's.
+        tls_client_auth_san_email: String,
+        /// Whether access tokens must be bound to the certificate that it shows (RFC 8705 §3.4).
+        tls_client_certificate_bound_access_tokens: bool,
         /// Default: what the tenant says at the time.
         access_token_format: AccessTokenFormat,
         /// Lifetimes that differ from the tenant's.
@@ -219,6 +232,23 @@ impl ClientMetadata {
     /// Whether it may use `grant`.
     pub fn uses(&self, grant: GrantType) -> bool {
         self.grant_types().contains(&grant)
+    }
+
+    /// What its certificate must say (RFC 8705 §2.1.2), each with the member that names it; one where it authenticates so.
+    pub fn expected_names(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let named = [
+            ("tls_client_auth_subject_dn", &self.tls_client_auth_subject_dn),
+            ("tls_client_auth_san_dns", &self.tls_client_auth_san_dns),
+            ("tls_client_auth_san_uri", &self.tls_client_auth_san_uri),
+            ("tls_client_auth_san_ip", &self.tls_client_auth_san_ip),
+            ("tls_client_auth_san_email", &self.tls_client_auth_san_email),
+        ];
+        named.into_iter().filter_map(|(member, name)| Some((member, name.as_deref()?)))
+    }
+
+    /// Whether it shows a certificate to say who it is.
+    pub fn shows_certificate(&self) -> bool {
+        matches!(self.auth_method(), AuthMethod::TlsClientAuth | AuthMethod::SelfSignedTlsClientAuth)
     }
 
     /// Whether it cannot keep a secret.

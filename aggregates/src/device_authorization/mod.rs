@@ -188,7 +188,6 @@ impl Aggregate for DeviceAuthorization {
 
 impl Entity for DeviceAuthorization {
     /// A device polls for minutes: it is loaded from its snapshot and at most this many events.
-    const SNAPSHOT_EVERY: u64 = 32;
     const STATE_VERSION: u32 = 1;
 
     fn retention(_: &DeviceAuthorizationEvent) -> Retention {

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Approval, Exchanged, GrantError, MayAct};
+use super::{Approval, Exchanged, GrantError, Held, MayAct};
 use crate::ScopeSet;
 use crate::client::{AccessTokenFormat, SecretHash};
 
@@ -46,6 +46,9 @@ pub struct AccessToken {
     /// The thumbprint of the key that it is bound to (RFC 9449 §6); whoever holds it may use it where there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dpop_jkt: Option<String>,
+    /// The thumbprint of the certificate that it is bound to (RFC 8705 §3).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub x5t_s256: Option<String>,
     /// Who may act with it (RFC 8693 §4.4); nobody but its client where it does not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub may_act: Option<MayAct>,
@@ -69,8 +72,8 @@ pub struct NewAccess {
     pub resources: Option<Vec<String>>,
     /// Who should take it where no resource was named.
     pub audience: Vec<String>,
-    /// The thumbprint of the key that was shown, to which it is to be bound.
-    pub dpop_jkt: Option<String>,
+    /// What was shown, to which it is to be bound.
+    pub held: Held,
     /// Who may act with it.
     pub may_act: Option<MayAct>,
     /// From when on it is refused.
@@ -104,7 +107,8 @@ impl NewAccess {
             auth_time: Some(approval.auth_time),
             acr: approval.acr.clone(),
             amr: approval.amr.clone(),
-            dpop_jkt: self.dpop_jkt,
+            dpop_jkt: self.held.dpop_jkt,
+            x5t_s256: self.held.x5t_s256,
             may_act: self.may_act,
             exchanged: None,
             expires_at: self.expires_at,
@@ -129,7 +133,8 @@ impl NewAccess {
             auth_time: None,
             acr: None,
             amr: Vec::new(),
-            dpop_jkt: self.dpop_jkt,
+            dpop_jkt: self.held.dpop_jkt,
+            x5t_s256: self.held.x5t_s256,
             // It speaks for nobody for whom somebody could act.
             may_act: None,
             exchanged: None,

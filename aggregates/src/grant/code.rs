@@ -37,7 +37,7 @@ impl AuthorizationRequest {
         if !same {
             return Err(GrantError::RedirectMismatch);
         }
-        if self.dpop_jkt.is_some() && self.dpop_jkt != presented.dpop_jkt {
+        if !presented.held.opens(self.dpop_jkt.as_deref(), None) {
             return Err(GrantError::KeyMismatch);
         }
         match (&self.code_challenge, &presented.code_challenge) {

@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Approval, AuthorizationRequest, CodeHash, Denial, Exchange, NewAccess, NewFamily, Revocation, Rotation};
+use super::{
+    Approval, AuthorizationRequest, CodeHash, Denial, Exchange, Held, NewAccess, NewFamily, Revocation, Rotation,
+};
 use crate::client::{GrantType, SecretHash};
 
 /// Intents towards one grant; ids, hashes and times come from the caller.
@@ -141,8 +143,8 @@ pub struct PresentedCode {
     pub redirect_uri: Option<String>,
     /// What the verifier gives under the challenge's method; `None` where no verifier came.
     pub code_challenge: Option<String>,
-    /// The thumbprint of the key that was shown (RFC 9449 §4); `None` where none was.
-    pub dpop_jkt: Option<String>,
+    /// What was shown with it.
+    pub held: Held,
 }
 
 /// A refresh token as it came to the token endpoint.
@@ -154,8 +156,8 @@ pub struct PresentedRefresh {
     pub family: SecretHash,
     /// The client that authenticated, or said who it is.
     pub client_id: String,
-    /// The thumbprint of the key that was shown (RFC 9449 §4); `None` where none was.
-    pub dpop_jkt: Option<String>,
+    /// What was shown with it.
+    pub held: Held,
 }
 
 /// What the token endpoint issues first.

@@ -51,8 +51,8 @@ pub enum GrantError {
     /// A verifier came although no challenge was made (RFC 9700 §4.8.2).
     #[error("code_verifier came although the request had no code_challenge; send one with the request")]
     VerifierUnexpected,
-    /// It is bound to a key, and another one was shown, or none (RFC 9449 §5, §10).
-    #[error("the code or token is bound to a key; show a DPoP proof by that key")]
+    /// It is bound to a key, and another one was shown, or none (RFC 9449 §5, §10; RFC 8705 §4).
+    #[error("the code or token is bound to a key; show a DPoP proof by that key, or the certificate with it")]
     KeyMismatch,
     /// Who asks to act with a token is not among those who may (RFC 8693 §4.4).
     #[error("whoever shall act is not among those who may act with this token; its client's may_act names them")]

@@ -18,7 +18,7 @@ impl Life {
         at: DateTime<Utc>,
     ) -> Decision {
         let (family, place) = self.known_family(presented, at)?;
-        if !family.hears(presented.dpop_jkt.as_deref(), &place) {
+        if !family.hears(&presented.held, &place) {
             return Err(GrantError::KeyMismatch);
         }
         if self.status != GrantStatus::Exchanged {
@@ -40,8 +40,10 @@ impl Life {
     /// Nothing, where what was answered is of use to whoever asks once more: an access token that is bound to another key is not, and
     /// one that is bound to none is not what somebody wants who shows a key.
     fn repeat(&self, presented: &PresentedRefresh) -> Decision {
-        let told = self.access.as_ref().and_then(|access| access.dpop_jkt.as_ref());
-        if told == presented.dpop_jkt.as_ref() { Ok(vec![]) } else { Err(GrantError::KeyMismatch) }
+        let told = self.access.as_ref().is_some_and(|access| {
+            access.dpop_jkt == presented.held.dpop_jkt && access.x5t_s256 == presented.held.x5t_s256
+        });
+        if told { Ok(vec![]) } else { Err(GrantError::KeyMismatch) }
     }
 
     /// The family that a refresh token is of, and what it is there.

@@ -7,6 +7,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::Held;
 use crate::Secret;
 use crate::client::SecretHash;
 
@@ -32,6 +33,9 @@ pub struct RefreshToken {
     /// The thumbprint of the key that the family is bound to (RFC 9449 §5): that of a client that cannot authenticate.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dpop_jkt: Option<String>,
+    /// The thumbprint of the certificate that it is bound to (RFC 8705 §4), in the same way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub x5t_s256: Option<String>,
 }
 
 /// For how long a token that was replaced is answered once more, and with what.
@@ -67,6 +71,8 @@ pub struct Family {
     replaced: Option<Replaced>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     dpop_jkt: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    x5t_s256: Option<String>,
     /// Whether tokens of it were issued before it was bound: whoever took one of these needed no key.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     bound_late: bool,
@@ -92,8 +98,8 @@ pub struct NewFamily {
     pub absolute_expires_at: Option<DateTime<Utc>>,
     /// Whether it is issued only where `offline_access` was granted.
     pub offline_only: bool,
-    /// The thumbprint of the key that the family is bound to.
-    pub dpop_jkt: Option<String>,
+    /// To what the family is bound.
+    pub held: Held,
 }
 
 /// What becomes of a refresh token that is used.
@@ -112,8 +118,8 @@ pub struct Successor {
     pub hash: SecretHash,
     /// The grace of the one before.
     pub grace: Option<Grace>,
-    /// The thumbprint of the key to which the family is bound from now on, where it was bound to none (RFC 9449 §5).
-    pub dpop_jkt: Option<String>,
+    /// To what the family is bound from now on, where it was bound to nothing of its kind (RFC 9449 §5).
+    pub held: Held,
 }
 
 /// What a presented refresh token is to its family.
@@ -131,13 +137,23 @@ pub(super) enum Place {
 impl Family {
     /// The family after a token was issued.
     pub(super) fn after(before: Option<Self>, token: RefreshToken) -> Self {
-        let RefreshToken { hash, family, idle_expires_at, absolute_expires_at, grace, dpop_jkt } = token;
-        let bound_late = before
-            .as_ref()
-            .is_some_and(|before| before.bound_late || (before.dpop_jkt.is_none() && dpop_jkt.is_some()));
+        let RefreshToken { hash, family, idle_expires_at, absolute_expires_at, grace, dpop_jkt, x5t_s256 } = token;
+        let bound_late = before.as_ref().is_some_and(|before| {
+            let by_key = before.dpop_jkt.is_none() && dpop_jkt.is_some();
+            before.bound_late || by_key || (before.x5t_s256.is_none() && x5t_s256.is_some())
+        });
         let replaced = before.filter(|before| before.head != hash).zip(grace);
         let replaced = replaced.map(|(before, grace)| Replaced { hash: before.head, grace });
-        Self { head: hash, mark: family, idle_expires_at, absolute_expires_at, replaced, dpop_jkt, bound_late }
+        Self {
+            head: hash,
+            mark: family,
+            idle_expires_at,
+            absolute_expires_at,
+            replaced,
+            dpop_jkt,
+            x5t_s256,
+            bound_late,
+        }
     }
 
     /// The family of a grant that is over: it is known and answered nothing.
@@ -162,11 +178,11 @@ impl Family {
         self.idle_expires_at.is_none_or(|end| end > now)
     }
 
-    /// Whether somebody who showed this key, or none, is heard with a token in this place. Had a thief bound the family to their own key
+    /// Whether somebody who showed this, or nothing, is heard with a token in this place. Had a thief bound the family to their own key
     /// first, the one from whom they took a token that was free could not make it known otherwise.
-    pub(super) fn hears(&self, shown: Option<&str>, place: &Place) -> bool {
+    pub(super) fn hears(&self, shown: &Held, place: &Place) -> bool {
         let late = self.bound_late && matches!(place, Place::Retired);
-        late || self.dpop_jkt.as_deref().is_none_or(|own| Some(own) == shown)
+        late || shown.opens(self.dpop_jkt.as_deref(), self.x5t_s256.as_deref())
     }
 
     /// Whether this is the hash of the present token.
@@ -189,24 +205,26 @@ impl Family {
     ) -> RefreshToken {
         let idle_expires_at = earlier(idle.map(|idle| at + idle), self.absolute_expires_at);
         let (hash, grace, shown) = match rotation {
-            Rotation::Reusable => (self.head.clone(), None, None),
-            Rotation::Rotate(Successor { hash, grace, dpop_jkt }) => (hash, grace, dpop_jkt),
+            Rotation::Reusable => (self.head.clone(), None, Held::default()),
+            Rotation::Rotate(Successor { hash, grace, held }) => (hash, grace, held),
         };
         // A key that binds is never exchanged for another one.
-        let dpop_jkt = self.dpop_jkt.clone().or(shown);
+        let dpop_jkt = self.dpop_jkt.clone().or(shown.dpop_jkt);
+        let x5t_s256 = self.x5t_s256.clone().or(shown.x5t_s256);
         // A repeated answer must not contain an access token that is over.
         let last = (at + TimeDelta::seconds(LONGEST_GRACE.into())).min(access_ends_at);
         let grace = grace.map(|grace| Grace { until: grace.until.min(last), ..grace });
         let (family, absolute_expires_at) = (self.mark.clone(), self.absolute_expires_at);
-        RefreshToken { hash, family, idle_expires_at, absolute_expires_at, grace, dpop_jkt }
+        RefreshToken { hash, family, idle_expires_at, absolute_expires_at, grace, dpop_jkt, x5t_s256 }
     }
 }
 
 impl NewFamily {
     pub(super) fn token(self) -> RefreshToken {
-        let Self { hash, family, idle_expires_at, absolute_expires_at, dpop_jkt, .. } = self;
+        let Self { hash, family, idle_expires_at, absolute_expires_at, held, .. } = self;
         let idle_expires_at = earlier(idle_expires_at, absolute_expires_at);
-        RefreshToken { hash, family, idle_expires_at, absolute_expires_at, grace: None, dpop_jkt }
+        let Held { dpop_jkt, x5t_s256 } = held;
+        RefreshToken { hash, family, idle_expires_at, absolute_expires_at, grace: None, dpop_jkt, x5t_s256 }
     }
 }
 

@@ -93,7 +93,7 @@ fn new_access(number: u32, now: i64) -> NewAccess {
         scope: None,
         resources: None,
         audience: vec!["shop".into()],
-        dpop_jkt: None,
+        held: Held::default(),
         may_act: None,
         expires_at: at(now + 600),
     }
@@ -109,7 +109,7 @@ fn presented_code() -> PresentedCode {
         client_id: "shop".into(),
         redirect_uri: Some("https://shop.example.com/cb".into()),
         code_challenge: Some("challenge".into()),
-        dpop_jkt: None,
+        held: Held::default(),
     }
 }
 
@@ -120,7 +120,7 @@ fn first_family() -> NewFamily {
         idle_expires_at: Some(at(1000)),
         absolute_expires_at: Some(at(5000)),
         offline_only: false,
-        dpop_jkt: None,
+        held: Held::default(),
     }
 }
 

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::client::{AccessTokenFormat, GrantType, RefreshPolicy, ResponseType};
 use crate::grant::Delegates;
-use crate::{FieldFault, JweAlgorithm, JwsAlgorithm, ScopeSet, text, uri};
+use crate::{FieldFault, JweAlgorithm, JwsAlgorithm, ScopeSet, pem, text, uri};
 
 /// Grants that a tenant lists who does not say.
 const USUAL: [GrantType; 3] = [GrantType::AuthorizationCode, GrantType::RefreshToken, GrantType::ClientCredentials];
@@ -89,6 +89,13 @@ pub struct OauthSettings {
     /// Whether proofs of possession must carry a nonce of ours (RFC 9449 §8): no.
     #[serde(skip_serializing_if = "is_off")]
     pub dpop_nonces: bool,
+    /// Authorities whose certificates clients may show (`tls_client_auth`, RFC 8705 §2.1), in PEM: none. At most 20.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tls_client_trust_anchors: Option<String>,
+    /// Whether access tokens of clients that authenticate by a certificate are bound to it whatever their registration says (RFC 8705
+    /// §3): no.
+    #[serde(skip_serializing_if = "is_off")]
+    pub tls_bound_access_tokens: bool,
     /// What holds of requests that come as a JWT.
     #[serde(skip_serializing_if = "RequestObjects::is_usual")]
     pub request_objects: RequestObjects,
@@ -200,6 +207,8 @@ impl Default for OauthSettings {
             published_keys: PublishedKeys::OwnAlg,
             require_pushed_authorization_requests: false,
             dpop_nonces: false,
+            tls_client_trust_anchors: None,
+            tls_bound_access_tokens: false,
             request_objects: RequestObjects::default(),
             device: DeviceFlow::default(),
             trusted_issuers: TrustedIssuers::new(),
@@ -267,6 +276,8 @@ impl OauthSettings {
         }
         faults.extend(words::faults("oauth.scope_descriptions", &self.scope_descriptions));
         faults.extend(words::faults("oauth.claim_descriptions", &self.claim_descriptions));
+        let anchors = self.tls_client_trust_anchors.as_deref();
+        faults.extend(anchors.and_then(|pem| pem::check("oauth.tls_client_trust_anchors", pem).err()));
         faults.extend(self.request_objects.faults());
         faults.extend(self.device.faults());
         faults.extend(trusted_issuer::faults(&self.trusted_issuers));
@@ -330,6 +341,7 @@ mod tests {
         settings.encryption_keys = [JweAlgorithm::Rsa15, JweAlgorithm::Direct].into();
         settings.default_acr_values = vec!["a b".into()];
         settings.assertion_audiences.insert("elsewhere".into());
+        settings.tls_client_trust_anchors = Some("CN=root".into());
         settings.jwks_uri = Some("http://keys.example.com/".into());
         settings.global_user_claim = Some("sub".into());
         settings.registration.scope = "a b".into();
@@ -343,6 +355,7 @@ mod tests {
             "oauth.assertion_audiences",
             "oauth.jwks_uri",
             "oauth.global_user_claim",
+            "oauth.tls_client_trust_anchors",
             "oauth.encryption_keys",
             "oauth.encryption_keys",
             "oauth.registration.scope",

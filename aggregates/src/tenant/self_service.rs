@@ -21,6 +21,9 @@ const CLAIMS: [&str; 11] = [
     "phone_number",
 ];
 
+/// What somebody changes of themselves, where the tenant says nothing else.
+const PROFILE_CLAIMS: [&str; 6] = ["name", "given_name", "family_name", "nickname", "zoneinfo", "locale"];
+
 /// Settings of self-service.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -40,6 +43,13 @@ pub struct SelfService {
     pub user_name_reminder: bool,
     /// Whether people change their e-mail address themselves, by a link to the new one: yes.
     pub email_change: bool,
+    /// The claims of their profile that people change themselves: `name`, `given_name`, `family_name`, `nickname`, `zoneinfo`, `locale`.
+    /// Attributes of the tenant's own that people may edit are theirs to change as well.
+    pub profile_claims: Vec<String>,
+    /// Whether people ask for the deletion of their account themselves: no.
+    pub account_deletion: bool,
+    /// Days after which an account may be erased whose owner asked for its deletion: 30; 0–365. It can be called off until then.
+    pub deletion_days: u32,
     /// Minutes for which a link holds: 30; 5–1440.
     pub link_minutes: u32,
     /// Days for which an invitation holds: 7; 1–90.
@@ -62,6 +72,9 @@ impl Default for SelfService {
             password_reset: true,
             user_name_reminder: true,
             email_change: true,
+            profile_claims: PROFILE_CLAIMS.map(str::to_owned).into(),
+            account_deletion: false,
+            deletion_days: 30,
             link_minutes: 30,
             invitation_days: 7,
             reset_ends_sessions: true,
@@ -74,14 +87,20 @@ impl Default for SelfService {
 
 impl SelfService {
     pub(super) fn faults(&self) -> Vec<FieldFault> {
-        let claims = &self.registration_claims;
-        let known = claims.iter().all(|name| CLAIMS.contains(&name.as_str()));
-        let once = claims.iter().enumerate().all(|(at, name)| !claims[..at].contains(name));
+        let lists = [
+            ("self_service.registration_claims", &self.registration_claims),
+            ("self_service.profile_claims", &self.profile_claims),
+        ];
         let mut faults = Vec::new();
-        if !known || !once || claims.len() > MOST_CLAIMS {
-            let remedy = format!("name each once, of {}", CLAIMS.join(", "));
-            faults.push(FieldFault::new("self_service.registration_claims", "are not usable", remedy));
+        for (field, claims) in lists {
+            let known = claims.iter().all(|name| CLAIMS.contains(&name.as_str()));
+            let once = claims.iter().enumerate().all(|(at, name)| !claims[..at].contains(name));
+            if !known || !once || claims.len() > MOST_CLAIMS {
+                let remedy = format!("name each once, of {}", CLAIMS.join(", "));
+                faults.push(FieldFault::new(field, "are not usable", remedy));
+            }
         }
+        faults.extend(bounded("self_service.deletion_days", self.deletion_days, 0, 365));
         faults.extend(bounded("self_service.link_minutes", self.link_minutes, 5, 1440));
         faults.extend(bounded("self_service.invitation_days", self.invitation_days, 1, 90));
         faults.extend(bounded("self_service.seconds_between", self.seconds_between, 0, 3600));
@@ -97,9 +116,11 @@ mod tests {
     #[test]
     fn each_setting_out_of_bounds_is_named() {
         type Spoil = fn(&mut SelfService);
-        let table: [(&str, Spoil); 6] = [
+        let table: [(&str, Spoil); 8] = [
             ("self_service.registration_claims", |s| s.registration_claims = vec!["email_verified".into()]),
             ("self_service.registration_claims", |s| s.registration_claims = vec!["name".into(), "name".into()]),
+            ("self_service.profile_claims", |s| s.profile_claims = vec!["email".into()]),
+            ("self_service.deletion_days", |s| s.deletion_days = 366),
             ("self_service.link_minutes", |s| s.link_minutes = 4),
             ("self_service.invitation_days", |s| s.invitation_days = 91),
             ("self_service.seconds_between", |s| s.seconds_between = 3601),

@@ -53,7 +53,7 @@ impl Command for ExchangeCode {
             client_id: self.client_id.clone(),
             redirect_uri: self.redirect_uri.clone(),
             code_challenge: self.code_verifier.as_ref().map(|verifier| challenge(verifier, asked)),
-            dpop_jkt: self.access.dpop_jkt.clone(),
+            held: self.access.held.clone(),
         };
         let command = GrantCommand::Exchange { presented, tokens: NewTokens { access, refresh }, at };
         unit.decide(&mut grant, command)?;

@@ -38,7 +38,7 @@ impl Command for Refresh {
             hash: handle.hash().clone(),
             family: handle.family().clone(),
             client_id: self.client_id.clone(),
-            dpop_jkt: self.access.dpop_jkt.clone(),
+            held: self.access.held.clone(),
         };
         let idle = self.refresh.idle();
         let command = GrantCommand::Refresh { presented, access, rotation, idle, at };

@@ -2,7 +2,7 @@
 
 use aggregates::TenantId;
 use aggregates::client::SecretHash;
-use aggregates::grant::{GrantCommand, GrantError, PresentedRefresh};
+use aggregates::grant::{GrantCommand, GrantError, Held, PresentedRefresh};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -47,7 +47,7 @@ impl Command for RevokeToken {
         let (id, command) = match &self.token {
             RevokedToken::Refresh(handle) => {
                 let (hash, family) = (handle.hash().clone(), handle.family().clone());
-                let presented = PresentedRefresh { hash, family, client_id, dpop_jkt: None };
+                let presented = PresentedRefresh { hash, family, client_id, held: Held::default() };
                 (handle.id(), GrantCommand::RevokeRefreshToken { presented, at })
             }
             RevokedToken::Access { grant_id, hash, expires_at } => {

@@ -2,7 +2,7 @@
 
 use aggregates::ScopeSet;
 use aggregates::client::{AccessTokenFormat, ClientMetadata, RefreshPolicy, RefreshRotation, SecretHash};
-use aggregates::grant::{Delegates, Grace, MayAct, NewAccess, NewFamily, Repeat, Rotation, Successor};
+use aggregates::grant::{Delegates, Grace, Held, MayAct, NewAccess, NewFamily, Repeat, Rotation, Successor};
 use aggregates::tenant::{TenantSettings, Term};
 use aggregates::{Keyring, Secret};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -25,8 +25,8 @@ pub struct AccessTerms {
     pub resources: Option<Vec<String>>,
     /// Who should take it where no resource was named.
     pub audience: Vec<String>,
-    /// The thumbprint of the key that was shown (RFC 9449): the token is bound to it, and so must be what it is given for.
-    pub dpop_jkt: Option<String>,
+    /// What was shown (RFC 9449, RFC 8705): the token is bound to it, and so must be what it is given for.
+    pub held: Held,
     /// Who may act with it (RFC 8693 §4.4), where it says so.
     pub may_act: Option<MayAct>,
     /// What it must not outlive, whatever else is said.
@@ -44,8 +44,8 @@ pub struct RefreshTerms {
     pub policy: RefreshPolicy,
     /// Whether they are issued only where `offline_access` was granted.
     pub offline_only: bool,
-    /// The thumbprint of the key that they are bound to: where their client cannot authenticate and showed one (RFC 9449 §5).
-    pub dpop_jkt: Option<String>,
+    /// To what they are bound: where their client cannot authenticate and showed it (RFC 9449 §5, RFC 8705 §4).
+    pub held: Held,
 }
 
 impl AccessTerms {
@@ -58,7 +58,7 @@ impl AccessTerms {
             scope: None,
             resources: None,
             audience: Vec::new(),
-            dpop_jkt: None,
+            held: Held::default(),
             may_act: Delegates::with_access_tokens(client.may_act.as_ref(), &settings.oauth.may_act).cloned(),
             until: None,
         }
@@ -74,7 +74,7 @@ impl AccessTerms {
             scope: self.scope.clone(),
             resources: self.resources.clone(),
             audience: self.audience.clone(),
-            dpop_jkt: self.dpop_jkt.clone(),
+            held: self.held.clone(),
             may_act: self.may_act.clone(),
             expires_at: self.until.map_or(end, |until| until.min(end)),
         };
@@ -94,14 +94,14 @@ impl RefreshTerms {
             absolute: own.refresh_token_absolute.unwrap_or(settings.lifetimes.refresh_token_absolute),
             policy: if unsafe_here { RefreshPolicy::default() } else { wanted },
             offline_only: !settings.oauth.refresh_without_offline_access,
-            dpop_jkt: None,
+            held: Held::default(),
         }
     }
 
-    /// The same, bound to a key that a client showed. One that authenticates is bound by that, and may change its key.
+    /// The same, bound to what a client showed. One that authenticates is bound by that, and may change its key.
     #[must_use]
-    pub fn bound(self, client: &ClientMetadata, dpop_jkt: Option<&str>) -> Self {
-        Self { dpop_jkt: dpop_jkt.filter(|_| client.is_public()).map(str::to_owned), ..self }
+    pub fn bound(self, client: &ClientMetadata, held: &Held) -> Self {
+        if client.is_public() { Self { held: held.clone(), ..self } } else { self }
     }
 
     /// The first refresh token of a family.
@@ -112,7 +112,7 @@ impl RefreshTerms {
             idle_expires_at: self.idle.after(now),
             absolute_expires_at: self.absolute.after(now),
             offline_only: self.offline_only,
-            dpop_jkt: self.dpop_jkt.clone(),
+            held: self.held.clone(),
         }
     }
 
@@ -131,7 +131,7 @@ impl RefreshTerms {
             until: after(now, self.policy.grace),
             repeat: Secret::new(Keyring::RefreshTokens, Repeat { refresh_token, access_token }),
         });
-        Rotation::Rotate(Successor { hash: next.clone(), grace, dpop_jkt: self.dpop_jkt.clone() })
+        Rotation::Rotate(Successor { hash: next.clone(), grace, held: self.held.clone() })
     }
 
     pub(super) fn idle(&self) -> Option<TimeDelta> {

@@ -3,6 +3,7 @@
 use aggregates::TenantId;
 use aggregates::user_roles::{UserRoles, UserRolesCommand, UserRolesError, user_roles_stream};
 
+use super::RoleRefusal;
 use crate::{Command, Failure, Unit};
 
 /// Takes a role from a user. Who does not have it is left as they are.
@@ -22,6 +23,9 @@ pub enum UnassignRoleError {
     /// Nobody was ever given a role under this id in this tenant.
     #[error("this user has no role in this tenant; list the role's holders for their ids")]
     NotHeld,
+    /// Nobody created the role in this tenant.
+    #[error("there is no such role in this tenant; list its roles for their ids")]
+    NoRole,
     /// The rules say no.
     #[error(transparent)]
     Refused(#[from] UserRolesError),
@@ -39,6 +43,11 @@ impl Command for UnassignRole {
         let mut roles = unit.load::<UserRoles>(&self.tenant, &user_roles_stream(&self.user)).await?;
         if roles.version().get() == 0 {
             return Err(UnassignRoleError::NotHeld);
+        }
+        match super::load(unit, &self.tenant, &self.role).await {
+            Ok(_) | Err(RoleRefusal::BuiltIn) => {}
+            Err(RoleRefusal::Failed(failure)) => return Err(failure.into()),
+            Err(_) => return Err(UnassignRoleError::NoRole),
         }
         unit.concerns(&self.user);
         unit.decide(&mut roles, UserRolesCommand::Unassign { role_id: self.role.clone() })?;

@@ -3,7 +3,7 @@
 use aggregates::client::{AccessTokenFormat, RefreshPolicy, RefreshRotation, ResponseType};
 use aggregates::consent::{Consent, Extent, consent_stream};
 use aggregates::grant::{
-    Approval, AuthorizationRequest, CodeChallenge, CodeChallengeMethod, Denial, Grant, GrantError, GrantStatus,
+    Approval, AuthorizationRequest, CodeChallenge, CodeChallengeMethod, Denial, Grant, GrantError, GrantStatus, Held,
     ResponseMode, Revocation,
 };
 use aggregates::tenant::Term;
@@ -90,7 +90,7 @@ pub fn terms() -> AccessTerms {
         scope: None,
         resources: None,
         audience: vec![CLIENT.into()],
-        dpop_jkt: None,
+        held: Held::default(),
         may_act: None,
         until: None,
     }
@@ -103,7 +103,7 @@ pub fn refresh_terms(rotation: RefreshRotation, grace: u32) -> RefreshTerms {
         absolute: Term::Seconds(86400),
         policy,
         offline_only: false,
-        dpop_jkt: None,
+        held: Held::default(),
     }
 }
 

@@ -38,7 +38,7 @@ impl Projector for Notifications {
     }
 
     fn version(&self) -> u32 {
-        1
+        2
     }
 
     fn mode(&self) -> Mode {

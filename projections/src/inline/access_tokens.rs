@@ -20,8 +20,8 @@ use crate::sweep::{Due, MOST, Sweep, sweeps};
 
 static INSERT: Statement = Statement::new(
     "INSERT INTO {access_tokens} (tenant_id, token_hash, grant_id, client_id, user_id, session_id, format, scope, audience, \
-     claims, auth_time, acr, amr, dpop_jkt, may_act, exchanged, origin_grant, origin_token, issued_at, expires_at, revoked) SELECT tenant, which, grant_id, client_id, user_id, session_id, \
-     format, scope, audience, claims, auth_time, acr, amr, dpop_jkt, may_act, exchanged, origin_grant, origin_token, issued_at, expires_at, revoked FROM {rows} WHERE true \
+     claims, auth_time, acr, amr, dpop_jkt, x5t_s256, may_act, exchanged, origin_grant, origin_token, issued_at, expires_at, revoked) SELECT tenant, which, grant_id, client_id, user_id, session_id, \
+     format, scope, audience, claims, auth_time, acr, amr, dpop_jkt, x5t_s256, may_act, exchanged, origin_grant, origin_token, issued_at, expires_at, revoked FROM {rows} WHERE true \
      ON CONFLICT (tenant_id, token_hash) DO NOTHING",
 )
 .rows(&[
@@ -39,6 +39,7 @@ static INSERT: Statement = Statement::new(
     Column("acr", Kind::Text),
     Column("amr", Kind::Text),
     Column("dpop_jkt", Kind::Text),
+    Column("x5t_s256", Kind::Text),
     Column("may_act", Kind::Text),
     Column("exchanged", Kind::Text),
     Column("origin_grant", Kind::Text),
@@ -91,7 +92,7 @@ impl Projector for AccessTokens {
     }
 
     fn version(&self) -> u32 {
-        3
+        4
     }
 
     fn mode(&self) -> Mode {
@@ -176,7 +177,8 @@ impl Issued<'_> {
         call.opt_text(token.claims.as_ref().map(json).as_deref()).opt_int(token.auth_time.as_ref().map(micros));
         call.opt_text(token.acr.as_deref());
         call.opt_text((!token.amr.is_empty()).then(|| json(&token.amr)).as_deref());
-        call.opt_text(token.dpop_jkt.as_deref()).opt_text(token.may_act.as_ref().map(json).as_deref());
+        call.opt_text(token.dpop_jkt.as_deref()).opt_text(token.x5t_s256.as_deref());
+        call.opt_text(token.may_act.as_ref().map(json).as_deref());
         call.opt_text(token.exchanged.as_ref().map(json).as_deref());
         let (origin, subject) = self.subject().map_or((None, None), |(_, grant_id, hash)| (Some(grant_id), hash));
         call.opt_text(origin).opt_text(subject);

@@ -51,6 +51,7 @@ impl House {
             acr: None,
             amr: vec!["pwd".into()],
             dpop_jkt: None,
+            x5t_s256: user.map(|_| "A4DtL2JmUMhAsvJj5tKyn64SqzmuXbMrJa0n761y5v0".into()),
             may_act: None,
             exchanged: None,
             expires_at: self.in_minutes(minutes),
@@ -111,6 +112,7 @@ impl House {
             absolute_expires_at: Some(self.in_minutes(idle)),
             grace: None,
             dpop_jkt: None,
+            x5t_s256: None,
         });
         GrantEvent::TokensIssued { generation, access, refresh, at: self.in_minutes(0) }
     }

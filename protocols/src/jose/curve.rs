@@ -28,6 +28,15 @@ impl Curve {
         }
     }
 
+    /// Its object identifier (RFC 5480 §2.1.1.1), in dots.
+    pub(super) const fn identifier(self) -> &'static str {
+        match self {
+            Self::P256 => "1.2.840.10045.3.1.7",
+            Self::P384 => "1.3.132.0.34",
+            Self::P521 => "1.3.132.0.35",
+        }
+    }
+
     /// The bytes of one coordinate (RFC 7518 §6.2.1.2).
     pub(super) const fn octets(self) -> usize {
         match self {

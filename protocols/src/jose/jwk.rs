@@ -12,6 +12,7 @@ pub(super) use material::{Material, Text};
 use serde_json::Value;
 
 use super::{Algorithm, KeyError, KeyManagement, json};
+use crate::x509::Certificate;
 
 /// A public key: RSA of 2048 to 8192 bits, a point on P-256, P-384 or P-521, Ed25519, or X25519.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,6 +24,8 @@ pub struct Jwk {
     usage: Option<Usage>,
     /// `key_ops`; `None` when the member is absent.
     operations: Option<Vec<String>>,
+    /// The thumbprint of its certificate, if it has one: of the first of `x5c`, or as `x5t#S256` says.
+    certificate: Option<String>,
 }
 
 /// `use` (RFC 7517 §4.2).
@@ -52,13 +55,13 @@ impl Jwk {
     /// The public half of a key of ours, ready to be published: `use` is `sig`.
     pub(super) fn of_signer(material: Material, kid: Option<String>, algorithm: Algorithm) -> Self {
         let alg = Some(algorithm.as_str().to_owned());
-        Self { material, kid, alg, usage: Some(Usage::Signature), operations: None }
+        Self { material, kid, alg, usage: Some(Usage::Signature), operations: None, certificate: None }
     }
 
     /// The public half of a key to which others encrypt, ready to be published: `use` is `enc`.
     pub(super) fn of_recipient(material: Material, kid: Option<String>, algorithm: KeyManagement) -> Self {
         let alg = Some(algorithm.as_str().to_owned());
-        Self { material, kid, alg, usage: Some(Usage::Encryption), operations: None }
+        Self { material, kid, alg, usage: Some(Usage::Encryption), operations: None, certificate: None }
     }
 
     /// The key id, if it has one.
@@ -91,6 +94,14 @@ impl Jwk {
             self.operations.as_ref().is_none_or(|operations| operations.is_empty() || operations.iter().any(named));
         let meant = self.alg.as_ref().is_none_or(|alg| alg == algorithm.as_str());
         self.usage != Some(Usage::Signature) && able && meant
+    }
+
+    /// Whether it stands for a certificate that its owner shows (RFC 8705 §2.2): its own, or where it names none, any for this key.
+    pub fn stands_for(&self, certificate: &Certificate) -> bool {
+        match &self.certificate {
+            Some(thumbprint) => thumbprint == certificate.thumbprint(),
+            None => self.material.is(certificate.key()),
+        }
     }
 
     /// Whether it says of itself that it is for encryption.

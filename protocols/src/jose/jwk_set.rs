@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::{EncryptionKey, JsonFault, Jwk, KeyError, KeyManagement, VerifyingKey, json};
+use crate::x509::Certificate;
 
 /// A set of public keys. Keys that cannot be used are left out, as RFC 7517 §5 asks: one strange key of a set must not make the
 /// others useless.
@@ -63,6 +64,11 @@ impl JwkSet {
     /// The keys that verify signatures, parsed once for many uses. Keys for other purposes are passed over.
     pub fn verifying_keys(&self) -> Vec<VerifyingKey> {
         self.keys.iter().filter_map(|key| VerifyingKey::from_jwk(key).ok()).collect()
+    }
+
+    /// Whether one of them stands for a certificate.
+    pub fn stands_for(&self, certificate: &Certificate) -> bool {
+        self.keys.iter().any(|key| key.stands_for(certificate))
     }
 
     /// The key to which something is encrypted under an algorithm: the first that says it is for encryption, else the first that can.

@@ -4,6 +4,8 @@
 //! or absent is left out, and where leaving out would mean "yes" (`request_uri_parameter_supported`) the answer is
 //! written.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 macro_rules! metadata {
@@ -26,6 +28,9 @@ macro_rules! metadata {
             $( $(#[$list_doc])* #[serde(skip_serializing_if = "Vec::is_empty")] pub $list: Vec<String>, )+
             $( $(#[$answer_doc])* #[serde(skip_serializing_if = "std::ops::Not::not")] pub $answer: bool, )+
             $( $(#[$stated_doc])* pub $stated: bool, )+
+            /// `mtls_endpoint_aliases` (RFC 8705 §5): endpoints by their names above, at addresses where certificates are asked for.
+            #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+            pub mtls_endpoint_aliases: BTreeMap<String, String>,
         }
     };
 }

@@ -14,8 +14,8 @@ use crate::QueryError;
 
 /// Events that are read first: most streams have no more.
 const BEGINNING: u64 = 16;
-/// Events read at once behind them, or behind a snapshot.
-const MORE: u64 = 128;
+/// Events read at once behind them, or behind a snapshot: about as many as lie between two of those.
+const MORE: u64 = 40;
 
 /// A state, and the events at both ends of what it was folded from.
 pub(crate) struct Folded<E> {

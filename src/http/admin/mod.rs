@@ -58,11 +58,14 @@ pub(super) use part::{Subject, check as check_part};
 pub use permission::{EVERYTHING, Permission};
 pub(super) use power::{covers, into_group, over, within as within_power};
 pub(crate) use request::document::merge;
+pub(super) use request::document::typed as typed_document;
 pub(super) use request::instant;
+pub(super) use request::json::typed as typed_json;
 pub(super) use request::list::PATIENCE;
 pub(super) use roles::check_power as over_role;
 pub(super) use settings::check_domain;
 pub(crate) use tenants::settings::changed as changed_settings;
+pub(super) use webhooks::draft as webhook_draft;
 pub(super) use write::{Carried, Done, Order, Target, WouldAppend, circumstances, escaped};
 
 use door::Door;

@@ -90,7 +90,8 @@ fn client_member(name: &str) -> Schema {
         "default_max_age" => of_type(Type::Integer),
         name if name.starts_with("require_")
             || name.ends_with("_required")
-            || matches!(name, "skip_consent" | "dpop_bound_access_tokens") =>
+            || name.ends_with("bound_access_tokens")
+            || name == "skip_consent" =>
         {
             of_type(Type::Boolean)
         }

@@ -115,6 +115,7 @@ impl Sitter {
             account: visit.address("/account"),
             sign_out: visit.address("/logout"),
             sections: sections
+                .filter(|one| visit.tenant().is_system() || *one != Section::Tenants)
                 .filter(|one| match one.permission() {
                     // Those whose pages are open to whoever administers a group.
                     Some(permission @ Permission::UsersRead) => part(&administrator, permission).is_some(),

@@ -33,6 +33,8 @@ pub(super) enum Need {
     Anything,
     /// This permission in the whole tenant.
     Permission(Permission),
+    /// This permission at the platform; in other tenants there is no such page.
+    AtPlatform(Permission),
     /// This permission in the whole tenant, or over a group that what the page is about is in.
     InPart(Permission, Subject),
 }
@@ -41,13 +43,15 @@ impl Need {
     fn permission(self) -> Option<Permission> {
         match self {
             Self::Anything => None,
-            Self::Permission(permission) | Self::InPart(permission, _) => Some(permission),
+            Self::Permission(permission) | Self::AtPlatform(permission) | Self::InPart(permission, _) => {
+                Some(permission)
+            }
         }
     }
 
     fn subject(self) -> Option<Subject> {
         match self {
-            Self::Anything | Self::Permission(_) => None,
+            Self::Anything | Self::Permission(_) | Self::AtPlatform(_) => None,
             Self::InPart(_, subject) => Some(subject),
         }
     }
@@ -78,6 +82,12 @@ impl Door {
         let methods = self.gated(need.into(), methods);
         self.pages = self.pages.route(path, methods);
         self
+    }
+
+    /// The same for a page about other tenants: it is there in the platform's own tenant alone.
+    #[must_use]
+    pub(super) fn open_at_platform(self, permission: Permission, path: &str, methods: MethodRouter<Shared>) -> Self {
+        self.open(Need::AtPlatform(permission), path, methods)
     }
 
     /// The same for a page that is also for those who have its permission over a group: for what of its subject is in it.
@@ -126,8 +136,9 @@ async fn gate(State(gate): State<Gate>, request: Request, next: Next) -> Respons
         Err(response) => return *response,
     };
     // Nothing has a name with U+0000 in it, and PostgreSQL refuses it with an error.
-    if parts.uri.path().contains("%00") {
-        return lost(desk).await;
+    let elsewhere = matches!(gate.need, Need::AtPlatform(_)) && !desk.tenant().is_system();
+    if elsewhere || parts.uri.path().contains("%00") {
+        return if desk.administers() { lost(desk).await } else { desk.stranger() };
     }
     if let Some(permission) = gate.need.permission() {
         let (shared, tenant) = (&gate.shared, desk.visit.tenant().clone());

@@ -15,7 +15,7 @@ use queries::job::Search;
 use super::door::{Door, Need};
 use super::{Desk, Halt, audit, jobs};
 use crate::http::routing::get;
-use crate::pages::console::{Day, Overview, Picture, Section};
+use crate::pages::console::{Day, Each, Overview, Picture, Section};
 
 /// Days of a picture.
 const DAYS: i64 = 14;
@@ -84,11 +84,26 @@ async fn pictures(desk: &Desk) -> Result<Vec<Picture>, Halt> {
     };
     let mut pictures = Vec::new();
     if desk.may(AuditRead) {
-        pictures.push(Picture { key: Picture::SIGN_INS, days: of("sign_in", Some("failure")), two: true });
-        pictures.push(Picture { key: Picture::TOKENS, days: of("token", None), two: false });
+        pictures.push(Picture {
+            key: Picture::SIGN_INS,
+            each: Each::Day,
+            days: of("sign_in", Some("failure")),
+            two: true,
+        });
+        pictures.push(Picture { key: Picture::TOKENS, each: Each::Day, days: of("token", None), two: false });
     }
     if desk.may(JobsRead) {
-        pictures.push(Picture { key: Picture::JOBS, days: of("job", None), two: false });
+        pictures.push(Picture { key: Picture::JOBS, each: Each::Day, days: of("job", None), two: false });
+    }
+    if desk.may(AuditRead) {
+        pictures.push(lag(desk));
     }
     Ok(pictures)
+}
+
+/// How far the rows were behind the log in the last hour, as this node saw it.
+fn lag(desk: &Desk) -> Picture {
+    let minutes = desk.visit.shared.lags.hour_before(desk.visit.now());
+    let minutes = minutes.into_iter().map(|lag| Day { at: lag.at, good: lag.events, bad: 0 });
+    Picture { key: Picture::LAG, each: Each::Minute, days: minutes.collect(), two: false }
 }

@@ -15,6 +15,7 @@ use protocols::jose::{Algorithm, AssertionError, ClientAssertion, Jws, LEEWAY};
 use protocols::oauth::{Authorization, ClientAuthentication, Hidden, TokenErrorCode, Unique};
 use queries::client::Client;
 
+use super::certificate;
 use crate::http::Shared;
 use crate::http::error::oauth::OauthError;
 use crate::http::extract::tenant::Tenant;
@@ -113,6 +114,10 @@ impl Showing<'_> {
         let client = self.registered(named.ok_or_else(refused)?).await?;
         match (client.metadata.auth_method(), &shown, &assertion) {
             (AuthMethod::None, ClientAuthentication::None { .. }, _) => {}
+            // RFC 8705 §2: the client says its name, and its certificate speaks for it.
+            (AuthMethod::TlsClientAuth | AuthMethod::SelfSignedTlsClientAuth, ClientAuthentication::None { .. }, _) => {
+                certificate::check(self, &client).await?
+            }
             (AuthMethod::ClientSecretBasic, ClientAuthentication::Basic { client_secret, .. }, _)
             | (AuthMethod::ClientSecretPost, ClientAuthentication::Post { client_secret, .. }, _) => {
                 compare(&client, client_secret, self.now())?;
@@ -173,7 +178,7 @@ impl Showing<'_> {
         self.arrival.context(&self.shared.journal, actor)
     }
 
-    fn now(&self) -> DateTime<Utc> {
+    pub(super) fn now(&self) -> DateTime<Utc> {
         self.shared.journal.clock().now()
     }
 }

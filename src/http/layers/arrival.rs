@@ -14,8 +14,10 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use commands::Context;
 use journal::clock::uuid_v7;
 use journal::{Actor, Circumstances, Journal, Metadata};
+use protocols::x509::{Chain, HeaderError};
 use uuid::Uuid;
 
+use super::certificate::Brought;
 use crate::observability;
 
 /// Names a request in both directions.
@@ -35,6 +37,7 @@ struct Known {
     traceparent: Option<String>,
     address: Option<IpAddr>,
     user_agent: Option<String>,
+    certificate: Brought,
 }
 
 impl Arrival {
@@ -51,7 +54,14 @@ impl Arrival {
             traceparent: traceparent.filter(|text| is_traceparent(text)).map(str::to_owned),
             address,
             user_agent,
+            certificate: Brought::default(),
         }))
+    }
+
+    /// The same with what was told of a certificate.
+    pub(super) fn with(self, certificate: Brought) -> Self {
+        // Nobody else has it yet.
+        Self(Arc::try_unwrap(self.0).map_or_else(|known| known, |known| Arc::new(Known { certificate, ..known })))
     }
 
     /// The request's id, as the caller gave it or as it was made.
@@ -71,6 +81,12 @@ impl Arrival {
     /// The caller's browser or program, at most 512 bytes.
     pub fn user_agent(&self) -> Option<&str> {
         self.0.user_agent.as_deref()
+    }
+
+    /// The certificate that the caller showed, with what leads from it to an authority; none where it showed none. What is told of one and
+    /// cannot be read is an error, and whoever needs a certificate refuses it like none.
+    pub fn certificate(&self) -> Result<Option<&Chain>, HeaderError> {
+        self.0.certificate.read()
     }
 
     /// The trace that the caller is in (W3C Trace Context §3.2), if it said so well.
@@ -104,8 +120,14 @@ impl<S: Sync> FromRequestParts<S> for Arrival {
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         let nobody = || {
             let id = HeaderValue::from_static("-");
-            let known = Known { id, correlation: Uuid::nil(), traceparent: None, address: None, user_agent: None };
-            Self(Arc::new(known))
+            Self(Arc::new(Known {
+                id,
+                correlation: Uuid::nil(),
+                traceparent: None,
+                address: None,
+                user_agent: None,
+                certificate: Brought::default(),
+            }))
         };
         Ok(parts.extensions.get::<Self>().cloned().unwrap_or_else(nobody))
     }

@@ -6,6 +6,7 @@
 
 mod address;
 mod arrival;
+mod certificate;
 mod headers;
 
 use std::net::SocketAddr;
@@ -25,10 +26,12 @@ use tokio::time::Instant;
 use tracing::Instrument as _;
 
 pub use arrival::{Arrival, X_REQUEST_ID};
+use certificate::Brought;
+pub use certificate::Handshake;
 pub(super) use headers::complete;
 
 use crate::observability::{self, Routes};
-use crate::settings::{Networks, Settings};
+use crate::settings::{Networks, Settings, ToldCertificates};
 
 /// The most bytes of a body. A route that takes more says so with a `DefaultBodyLimit` of its own.
 const BODY: usize = 64 * 1024;
@@ -40,6 +43,7 @@ pub struct Edge {
     journal: Journal,
     routes: Routes,
     trusted: Networks,
+    certificates: Option<ToldCertificates>,
     secure: bool,
     answers_within: Duration,
 }
@@ -51,6 +55,7 @@ impl Edge {
             journal: journal.clone(),
             routes: Routes::default(),
             trusted: settings.trusted_proxies.clone(),
+            certificates: settings.client_certificate_header.clone(),
             secure: settings.public_url.scheme() == "https",
             answers_within: ANSWERS_WITHIN,
         }
@@ -66,7 +71,9 @@ async fn pass(State(edge): State<Arc<Edge>>, mut request: Request, next: Next) -
     let begun = Instant::now();
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
     let address = peer.map(|peer| address::caller(peer, request.headers(), &edge.trusted));
-    let arrival = Arrival::new(request.headers(), address, &edge.journal);
+    let shown = request.extensions_mut().remove::<Handshake>();
+    let brought = Brought::taken(request.headers_mut(), shown, peer, &edge.trusted, edge.certificates.as_ref());
+    let arrival = Arrival::new(request.headers(), address, &edge.journal).with(brought);
     let path = request.extensions().get::<MatchedPath>().cloned();
     let route = edge.routes.of(path.as_ref().map(MatchedPath::as_str));
     let method = request.method().clone();

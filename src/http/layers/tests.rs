@@ -23,6 +23,7 @@ async fn patient(answers_within: Duration) -> (Router, Journal) {
         journal: journal.clone(),
         routes: Routes::default(),
         trusted: "127.0.0.1".parse().unwrap(),
+        certificates: None,
         secure: true,
         answers_within,
     };

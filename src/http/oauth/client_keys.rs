@@ -13,6 +13,7 @@ use chrono::{DateTime, Utc};
 use journal::Journal;
 use moka::sync::Cache;
 use protocols::jose::{Algorithm, JwkSet, SigningKey, VerifyingKey};
+use protocols::x509::Certificate;
 use queries::client::Client;
 use serde_json::Value;
 use zeroize::Zeroizing;
@@ -124,8 +125,27 @@ impl ClientKeys {
 
     /// The public keys of a client, those that lie elsewhere fetched anew where they lack this key id.
     pub async fn public(&self, tenant: &TenantId, client: &Client, kid: Option<&str>) -> Result<KeySet, KeysError> {
+        self.holding(tenant, client, |set| set.knows(kid)).await
+    }
+
+    /// The same, fetched anew where none stands for this certificate.
+    pub async fn certified(
+        &self,
+        tenant: &TenantId,
+        client: &Client,
+        certificate: &Certificate,
+    ) -> Result<KeySet, KeysError> {
+        self.holding(tenant, client, |set| set.stand_for(certificate)).await
+    }
+
+    async fn holding(
+        &self,
+        tenant: &TenantId,
+        client: &Client,
+        holds: impl Fn(&KeySet) -> bool,
+    ) -> Result<KeySet, KeysError> {
         if let Some(address) = &client.metadata.jwks_uri {
-            let fetched = self.remote.at(tenant, address, kid).await;
+            let fetched = self.remote.holding(tenant, address, holds).await;
             return fetched.map_err(|error| {
                 tracing::info!(%tenant, client_id = client.client_id, %error, "the keys of a client were not fetched");
                 KeysError::from(error)

@@ -1,6 +1,7 @@
 //! `GET {issuer}/.well-known/openid-configuration` (OIDC Discovery §4) and `/.well-known/oauth-authorization-server/t/{tenant}` (RFC 8414
 //! §3): one document at two addresses. It says what this tenant really does, so it changes with the tenant's settings.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use aggregates::client::{GrantType, ResponseType};
@@ -53,6 +54,16 @@ const ANSWERS: [ResponseType; 8] = [
 const SHARED_SECRET: [JwsAlgorithm; 3] = [JwsAlgorithm::HS256, JwsAlgorithm::HS384, JwsAlgorithm::HS512];
 const AUTHENTICATED: [&str; 4] = ["client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt"];
 
+/// Endpoints at which a certificate matters, by their names and their ends.
+const ALIASED: [(&str, &str); 6] = [
+    ("introspection_endpoint", "introspect"),
+    ("pushed_authorization_request_endpoint", "par"),
+    ("registration_endpoint", "register"),
+    ("revocation_endpoint", "revoke"),
+    ("token_endpoint", "token"),
+    ("userinfo_endpoint", "userinfo"),
+];
+
 /// A document and what it was made of.
 pub struct Described {
     tenant: Arc<Row>,
@@ -77,7 +88,7 @@ async fn described(shared: &Shared, tenant: &Tenant) -> Result<Document, OauthEr
     if let Some(known) = known {
         return Ok(known.document.clone());
     }
-    let metadata = describe(&name.1, tenant, &resources);
+    let metadata = describe(shared, &name.1, tenant, &resources);
     // Lists of texts always have JSON.
     let document = Document::of(serde_json::to_vec(&metadata).unwrap_or_default().into());
     let described = Described { tenant: tenant.shared_row(), resources, document: document.clone() };
@@ -85,8 +96,9 @@ async fn described(shared: &Shared, tenant: &Tenant) -> Result<Document, OauthEr
     Ok(document)
 }
 
-fn describe(issuer: &str, tenant: &Tenant, resources: &Resources) -> ProviderMetadata {
+fn describe(shared: &Shared, issuer: &str, tenant: &Tenant, resources: &Resources) -> ProviderMetadata {
     let settings = tenant.settings();
+    let authenticated = authenticated(shared, tenant);
     let at = |place: &str| Some(format!("{issuer}/oauth2/{place}"));
     let texts = |texts: &[&str]| texts.iter().map(|&text| text.to_owned()).collect::<Vec<_>>();
     let answers = ANSWERS.iter().filter(|kind| settings.oauth.answers(**kind));
@@ -124,11 +136,11 @@ fn describe(issuer: &str, tenant: &Tenant, resources: &Resources) -> ProviderMet
         introspection_signing_alg_values_supported: signed.clone(),
         introspection_encryption_alg_values_supported: managed,
         introspection_encryption_enc_values_supported: encrypted.clone(),
-        token_endpoint_auth_methods_supported: texts(&[&AUTHENTICATED[..], &["none"]].concat()),
+        token_endpoint_auth_methods_supported: texts(&[authenticated.as_slice(), &["none"]].concat()),
         token_endpoint_auth_signing_alg_values_supported: signed.clone(),
-        introspection_endpoint_auth_methods_supported: texts(&AUTHENTICATED),
+        introspection_endpoint_auth_methods_supported: texts(&authenticated),
         introspection_endpoint_auth_signing_alg_values_supported: signed.clone(),
-        revocation_endpoint_auth_methods_supported: texts(&[&AUTHENTICATED[..], &["none"]].concat()),
+        revocation_endpoint_auth_methods_supported: texts(&[authenticated.as_slice(), &["none"]].concat()),
         revocation_endpoint_auth_signing_alg_values_supported: signed.clone(),
         claim_types_supported: texts(&["normal"]),
         claims_supported: claims(tenant),
@@ -154,6 +166,8 @@ fn describe(issuer: &str, tenant: &Tenant, resources: &Resources) -> ProviderMet
         request_parameter_supported: true,
         require_signed_request_object: settings.oauth.request_objects.require_signed,
         require_pushed_authorization_requests: settings.oauth.require_pushed_authorization_requests,
+        tls_client_certificate_bound_access_tokens: shared.settings.sees_certificates(),
+        mtls_endpoint_aliases: aliases(shared, issuer, tenant),
         backchannel_logout_supported: true,
         backchannel_logout_session_supported: true,
         frontchannel_logout_supported: true,
@@ -161,6 +175,29 @@ fn describe(issuer: &str, tenant: &Tenant, resources: &Resources) -> ProviderMet
         authorization_response_iss_parameter_supported: true,
         ..ProviderMetadata::new(issuer)
     }
+}
+
+/// How clients may show who they are: by a certificate where one can be seen, and by that of an authority where the tenant trusts some.
+fn authenticated(shared: &Shared, tenant: &Tenant) -> Vec<&'static str> {
+    let seen = shared.settings.sees_certificates();
+    let trusted = tenant.settings().oauth.tls_client_trust_anchors.is_some();
+    let by_authority = (seen && trusted).then_some("tls_client_auth");
+    let by_itself = seen.then_some("self_signed_tls_client_auth");
+    AUTHENTICATED.into_iter().chain(by_authority).chain(by_itself).collect()
+}
+
+/// RFC 8705 §5: the endpoints that clients call, at the address where certificates are asked for. It belongs to the main address: who knows
+/// a tenant by its own host knows another issuer.
+fn aliases(shared: &Shared, issuer: &str, tenant: &Tenant) -> BTreeMap<String, String> {
+    let place = shared.settings.mtls_public_url.as_ref().filter(|_| issuer == shared.issuer(tenant.id()));
+    let Some(place) = place else { return BTreeMap::new() };
+    let base = format!("{}/t/{}/oauth2", place.as_str().trim_end_matches('/'), tenant.id());
+    let mut aliased: BTreeMap<String, String> =
+        ALIASED.iter().map(|(name, end)| ((*name).to_owned(), format!("{base}/{end}"))).collect();
+    if tenant.settings().oauth.allows(GrantType::DeviceCode) {
+        aliased.insert("device_authorization_endpoint".to_owned(), format!("{base}/device_authorization"));
+    }
+    aliased
 }
 
 /// How something is encrypted for clients: in every way, the one that is broken only where the tenant says so.

@@ -101,28 +101,35 @@ impl Proof {
     }
 }
 
-/// Uses a proof up where there is one.
-pub(super) async fn used(desk: &Desk<'_>, proof: Option<Proof>) -> Result<Option<String>, ProofFault> {
-    match proof {
-        Some(proof) => proof.use_up(desk).await.map(Some),
-        None => Ok(None),
-    }
+/// Whether a token goes without anything beside it: it is bound to nothing, and nobody shows it as if it were bound to a key.
+pub(in crate::http) fn is_free(token: &AccessToken, shown_as: TokenType) -> bool {
+    token.x5t_s256.is_none() && goes_without_proof(token, shown_as)
 }
 
-/// Whether a token goes without a proof: it is bound to no key, and nobody shows it as if it were.
-pub(in crate::http) fn is_free(token: &AccessToken, shown_as: TokenType) -> bool {
+fn goes_without_proof(token: &AccessToken, shown_as: TokenType) -> bool {
     token.dpop_jkt.is_none() && shown_as == TokenType::Bearer
 }
 
-/// A token that is bound to a key is shown with a proof by that key, and a proof with such a token alone (RFC 9449 §7.1, §7.2).
-/// `shown` is the token's value and how it was shown.
+/// A token that is bound to a certificate is shown over a connection with it (RFC 8705 §3).
+fn check_certificate(desk: &Desk<'_>, token: &AccessToken) -> Result<(), BearerRefusal> {
+    let Some(bound) = &token.x5t_s256 else { return Ok(()) };
+    let shown = desk.arrival.certificate().ok().flatten();
+    if shown.is_some_and(|shown| shown.certificate().thumbprint() == bound) {
+        return Ok(());
+    }
+    Err(BearerError::InvalidToken("the access token is bound to a certificate; connect with it".into()).into())
+}
+
+/// A token that is bound to a certificate is shown with it; one that is bound to a key is shown with a proof by that key, and a proof with
+/// such a token alone (RFC 9449 §7.1, §7.2). `shown` is the token's value and how it was shown.
 pub(in crate::http) async fn check_possession(
     desk: &Desk<'_>,
     parts: &Parts,
     token: &AccessToken,
     (value, shown_as): (&str, TokenType),
 ) -> Result<(), BearerRefusal> {
-    if is_free(token, shown_as) {
+    check_certificate(desk, token)?;
+    if goes_without_proof(token, shown_as) {
         return Ok(());
     }
     if shown_as == TokenType::Bearer {

@@ -10,12 +10,11 @@ use axum::http::HeaderMap;
 use axum::http::header::{ACCEPT, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use commands::RefreshHandle;
-use protocols::jose::tokens::IntrospectionToken;
+use protocols::jose::tokens::{Confirmation, IntrospectionToken};
 use protocols::oauth::{ActiveToken, IntrospectionRequest, IntrospectionResponse, TokenError};
 use queries::access_token::AccessToken;
 use queries::client::Client;
 use queries::role;
-use serde_json::json;
 
 use super::acting;
 use super::asker::Asker;
@@ -85,7 +84,8 @@ async fn access_token(desk: &Desk<'_>, asker: &Asker, token: &str) -> Result<Int
     active.aud = (!token.audience.is_empty()).then(|| token.audience.clone().into());
     active.scope = Some(spelled(&scope_of(desk, &token).await?));
     active.token_type = Some(token_type(token.dpop_jkt.as_deref()));
-    active.cnf = token.dpop_jkt.as_ref().map(|jkt| json!({ "jkt": jkt }));
+    let bound = Confirmation::of(token.dpop_jkt.as_deref(), token.x5t_s256.as_deref());
+    active.cnf = bound.map(|bound| serde_json::to_value(bound).unwrap_or_default());
     active.exp = Some(token.expires_at.timestamp());
     active.iat = Some(token.issued_at.timestamp());
     active.acr.clone_from(&token.acr);

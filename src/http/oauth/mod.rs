@@ -7,6 +7,7 @@
 mod access_tokens;
 mod acting;
 mod asker;
+mod authorities;
 pub mod authorize;
 pub mod check_session;
 pub(crate) mod claims;
@@ -19,6 +20,7 @@ mod documents;
 mod dpop;
 mod encryption;
 pub mod end_session;
+mod holding;
 mod id_token_info;
 mod introspect;
 mod jwks;
@@ -34,6 +36,7 @@ mod userinfo;
 use axum::Router;
 
 pub use access_tokens::AccessTokens;
+pub use authorities::Authorities;
 pub(super) use authorize::Fault;
 pub use client_keys::{ClientKeys, KeysError};
 pub(super) use desk::Desk;

@@ -6,6 +6,7 @@
 //! parameter can send a browser anywhere.
 
 mod account;
+mod asked;
 mod browser;
 mod consent;
 mod device;

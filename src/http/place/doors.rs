@@ -32,6 +32,8 @@ const WELL_KNOWN: [&str; 2] = ["/.well-known/oauth-authorization-server", "/.wel
 pub struct Doors {
     /// The main address.
     pub main: Place,
+    /// Where clients are asked for certificates: the main address by another name (RFC 8705 §5).
+    alias: Option<String>,
     names: BTreeSet<String>,
     source: BaseUrlSource,
     trusted: Networks,
@@ -51,6 +53,7 @@ impl Doors {
         let own = settings.public_url.host_str().map(str::to_owned);
         Self {
             names: settings.hosts.iter().cloned().chain(own).collect(),
+            alias: settings.mtls_public_url.as_ref().map(|url| url.authority().to_owned()),
             source: settings.base_url_source,
             trusted: settings.trusted_proxies.clone(),
             main,
@@ -61,6 +64,9 @@ impl Doors {
         let Some(claim) = claimed::of(asked, peer, self.source, &self.trusted)? else {
             return Ok(Door::Main(self.main.clone()));
         };
+        if self.alias.as_ref().is_some_and(|alias| claim.authority.eq_ignore_ascii_case(alias)) {
+            return Ok(Door::Main(self.main.clone()));
+        }
         match host::read(&claim.authority).ok_or(Confused)? {
             Named::Name(name) if self.names.contains(&name) => self.main_as(&claim).map(Door::Main),
             Named::Name(name) => Ok(Door::Host(name)),

@@ -4,18 +4,22 @@
 
 mod applications;
 mod confirmation;
+mod deletion;
 mod email;
 mod history;
 mod overview;
 mod password;
+mod profile;
 mod sessions;
 
 pub use applications::{Applications, Granted};
 pub use confirmation::{Confirmation, Question};
+pub use deletion::DeleteAccount;
 pub use email::ChangeEmail;
 pub use history::{Attempt, History, Outcome};
 pub use overview::{Overview, Profile};
 pub use password::{ChangePassword, PasswordFault};
+pub use profile::EditProfile;
 pub use sessions::{Device, OpenSession, Sessions};
 
 use super::Person;
@@ -38,6 +42,8 @@ pub struct Account {
 pub enum Notice {
     /// The password was changed.
     PasswordChanged,
+    /// The profile was changed.
+    ProfileChanged,
     /// A session was ended.
     SessionEnded,
     /// All others were ended.
@@ -114,6 +120,7 @@ impl Notice {
     pub fn key(&self) -> &'static str {
         match self {
             Self::PasswordChanged => "notice-password-changed",
+            Self::ProfileChanged => "notice-profile-changed",
             Self::SessionEnded => "notice-session-ended",
             Self::OthersEnded => "notice-others-ended",
             Self::AccessRemoved { .. } => "notice-access-removed",

@@ -21,6 +21,10 @@ pub struct Overview {
     pub password_changed_at: Option<DateTime<Utc>>,
     /// Whether people change their address themselves.
     pub changes_email: bool,
+    /// Whether they change anything of their profile themselves.
+    pub edits_profile: bool,
+    /// Whether they ask for the deletion of their account themselves.
+    pub deletes_account: bool,
 }
 
 /// What is known of a person, as far as it is shown to themselves.

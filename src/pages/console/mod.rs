@@ -19,7 +19,7 @@ pub use import::{ImportPreview, ImportStart, mode_name};
 pub use jobs::{Job, JobLine, Jobs, RowFault, kind_key, state_key};
 pub use notifications::{Bell, MailChoice, NotificationLine, NotificationMail, Notifications};
 pub use overview::Overview;
-pub use picture::{Day, Picture};
+pub use picture::{Day, Each, Picture};
 pub use refused::{Refusal, Refused};
 pub use search::{Found, FoundKind, Search};
 
@@ -100,8 +100,18 @@ pub enum Section {
     Roles,
     /// Applications.
     Clients,
+    /// Protected resources.
+    Resources,
     /// Signing keys.
     Keys,
+    /// Addresses that are told what happens.
+    Webhooks,
+    /// Streams of shared signals.
+    Streams,
+    /// What the tenant tunes.
+    Settings,
+    /// All tenants; at the platform.
+    Tenants,
     /// Work that takes long, and what administrators did to people.
     Jobs,
     /// What happened.
@@ -110,8 +120,21 @@ pub enum Section {
 
 impl Section {
     /// In the order of the menu.
-    pub const ALL: [Self; 8] =
-        [Self::Overview, Self::Users, Self::Groups, Self::Roles, Self::Clients, Self::Keys, Self::Jobs, Self::Audit];
+    pub const ALL: [Self; 13] = [
+        Self::Overview,
+        Self::Users,
+        Self::Groups,
+        Self::Roles,
+        Self::Clients,
+        Self::Resources,
+        Self::Keys,
+        Self::Webhooks,
+        Self::Streams,
+        Self::Settings,
+        Self::Tenants,
+        Self::Jobs,
+        Self::Audit,
+    ];
 
     /// The key of its name.
     pub fn key(self) -> &'static str {
@@ -121,7 +144,12 @@ impl Section {
             Self::Groups => "console-groups",
             Self::Roles => "console-roles",
             Self::Clients => "console-clients",
+            Self::Resources => "console-resources",
             Self::Keys => "console-keys",
+            Self::Webhooks => "console-webhooks",
+            Self::Streams => "console-streams",
+            Self::Settings => "console-settings",
+            Self::Tenants => "console-tenants",
             Self::Jobs => "console-jobs",
             Self::Audit => "console-audit",
         }
@@ -135,7 +163,12 @@ impl Section {
             Self::Groups => "/groups",
             Self::Roles => "/roles",
             Self::Clients => "/clients",
+            Self::Resources => "/resources",
             Self::Keys => "/keys",
+            Self::Webhooks => "/webhooks",
+            Self::Streams => "/streams",
+            Self::Settings => "/settings",
+            Self::Tenants => "/tenants",
             Self::Jobs => "/jobs",
             Self::Audit => "/audit",
         }
@@ -149,7 +182,12 @@ impl Section {
             Self::Groups => "people",
             Self::Roles => "shield",
             Self::Clients => "grid",
+            Self::Resources => "document",
             Self::Keys => "key",
+            Self::Webhooks => "send",
+            Self::Streams => "signal",
+            Self::Settings => "sliders",
+            Self::Tenants => "house",
             Self::Jobs => "play",
             Self::Audit => "clock",
         }
@@ -162,8 +200,12 @@ impl Section {
             Self::Users => Some(Permission::UsersRead),
             Self::Groups => Some(Permission::GroupsRead),
             Self::Roles => Some(Permission::RolesRead),
-            Self::Clients => Some(Permission::ClientsRead),
+            Self::Clients | Self::Streams => Some(Permission::ClientsRead),
+            Self::Resources => Some(Permission::ResourcesRead),
             Self::Keys => Some(Permission::KeysRead),
+            Self::Webhooks => Some(Permission::WebhooksRead),
+            Self::Settings => Some(Permission::SettingsRead),
+            Self::Tenants => Some(Permission::TenantsRead),
             Self::Jobs => Some(Permission::JobsRead),
             Self::Audit => Some(Permission::AuditRead),
         }

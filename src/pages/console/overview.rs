@@ -1,6 +1,6 @@
 //! The first page of the console: what happened lately, and what goes on now.
 
-use super::{AuditLine, Console, JobLine, Picture};
+use super::{AuditLine, Console, Each, JobLine, Picture};
 
 /// The page.
 #[derive(Clone, Debug)]
@@ -22,7 +22,7 @@ pub struct Overview {
 impl Overview {
     /// Whether nothing has happened here yet that one could see.
     pub fn is_new(&self) -> bool {
-        self.pictures.iter().all(Picture::is_empty)
+        self.pictures.iter().filter(|picture| picture.each == Each::Day).all(Picture::is_empty)
     }
 }
 

@@ -1,6 +1,9 @@
-//! Pictures of how often things happened: bars that are drawn on the server, with the numbers beside them for those who read.
+//! Pictures of how often things happened, or how much there was: bars that are drawn on the server, with the numbers beside them for those
+//! who read.
 
 use chrono::{DateTime, Utc};
+
+use crate::pages::Text;
 
 /// How high the picture is, in its own units.
 const HEIGHT: u64 = 72;
@@ -9,25 +12,36 @@ const WIDTH: u64 = 14;
 /// The room that it has.
 const ROOM: u64 = 20;
 
-/// A picture of some days.
+/// A picture of some days, or of the minutes of an hour.
 #[derive(Clone, Debug)]
 pub struct Picture {
     /// The key of its title.
     pub key: &'static str,
-    /// The days, the oldest first.
+    /// What each bar is about.
+    pub each: Each,
+    /// The days or minutes, the oldest first.
     pub days: Vec<Day>,
     /// Whether something may be drawn in the colour of warnings.
     pub two: bool,
 }
 
-/// One day of a picture.
+/// What a bar of a picture is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Each {
+    /// What happened on a day.
+    Day,
+    /// How much there was in a minute.
+    Minute,
+}
+
+/// One day or minute of a picture.
 #[derive(Clone, Debug)]
 pub struct Day {
-    /// A moment of that day.
+    /// A moment of it.
     pub at: DateTime<Utc>,
-    /// How often it went well, or how often it happened at all.
+    /// How often it went well, or how often it happened at all, or how much there was.
     pub good: u64,
-    /// How often it did not.
+    /// How often it did not go well.
     pub bad: u64,
 }
 
@@ -51,10 +65,15 @@ impl Picture {
     pub const TOKENS: &str = "console-tokens";
     /// The key of the picture of jobs.
     pub const JOBS: &str = "console-jobs-asked";
+    /// The key of the picture of how far the rows are behind the log.
+    pub const LAG: &str = "console-lag";
 
-    /// How often it went well in all days.
+    /// The number that stands for all: how often it went well in all days, or how much there is in the last minute.
     pub fn good(&self) -> u64 {
-        self.days.iter().map(|day| day.good).sum()
+        match self.each {
+            Each::Day => self.sum(),
+            Each::Minute => self.days.last().map_or(0, |minute| minute.good),
+        }
     }
 
     /// How often it did not.
@@ -64,12 +83,41 @@ impl Picture {
 
     /// Whether there is anything to draw.
     pub fn is_empty(&self) -> bool {
-        self.good() + self.bad() == 0
+        self.sum() + self.bad() == 0
+    }
+
+    fn sum(&self) -> u64 {
+        self.days.iter().map(|day| day.good).sum()
+    }
+
+    /// The key of what is said where there is nothing to draw.
+    pub fn empty_key(&self) -> &'static str {
+        match self.each {
+            Each::Day => "console-picture-empty",
+            Each::Minute if self.days.is_empty() => "console-lag-unknown",
+            Each::Minute => "console-lag-none",
+        }
     }
 
     /// The key of what is drawn in the colour of warnings.
     pub fn bad_key(&self) -> &'static str {
         "console-sign-ins-bad"
+    }
+
+    /// The key of what a bar is about.
+    pub fn each_key(&self) -> &'static str {
+        match self.each {
+            Each::Day => "console-day",
+            Each::Minute => "console-minute",
+        }
+    }
+
+    /// When something was, as people say it.
+    pub fn when(&self, text: &Text, day: &Day) -> String {
+        match self.each {
+            Each::Day => text.day(&day.at),
+            Each::Minute => text.moment(&day.at),
+        }
     }
 
     /// The rectangle that is drawn in: `0 0 280 72`.
@@ -103,7 +151,7 @@ mod tests {
 
     fn picture(days: &[(u64, u64)]) -> Picture {
         let day = |(good, bad): &(u64, u64)| Day { at: DateTime::UNIX_EPOCH, good: *good, bad: *bad };
-        Picture { key: "console-sign-ins", days: days.iter().map(day).collect(), two: true }
+        Picture { key: Picture::SIGN_INS, each: Each::Day, days: days.iter().map(day).collect(), two: true }
     }
 
     #[test]
@@ -122,5 +170,12 @@ mod tests {
     fn a_picture_of_nothing_has_no_bars() {
         assert!(picture(&[(0, 0); 14]).is_empty() && picture(&[(0, 0); 14]).bars().is_empty());
         assert!(picture(&[]).bars().is_empty());
+    }
+
+    #[test]
+    fn days_are_summed_up_and_minutes_are_not() {
+        let days = picture(&[(3, 0), (4, 0)]);
+        let minutes = Picture { each: Each::Minute, ..days.clone() };
+        assert_eq!((days.good(), minutes.good()), (7, 4));
     }
 }

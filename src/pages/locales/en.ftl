@@ -8,6 +8,7 @@ menu = Account
 languages = Language
 continue = Continue
 cancel = Cancel
+save = Save
 sign-in = Sign in
 sign-out = Sign out
 password = Password
@@ -241,6 +242,7 @@ history-heading = Sign-in history
 section-password = Password
 
 notice-password-changed = Your password has been changed.
+notice-profile-changed = Your profile has been changed.
 notice-session-ended = The device has been signed out.
 notice-others-ended = All other devices have been signed out.
 notice-access-removed = { $application } no longer has access.
@@ -477,6 +479,8 @@ occasion-others-password-changed = The password of a user was changed: { $what }
 occasion-others-email-changed = The email address of a user was changed: { $what }
 occasion-others-account-locked = The account of a user is locked: { $what }
 occasion-others-new-device = The account of a user was used from another device: { $what }
+occasion-others-role-given = A user was given a role: { $what }
+occasion-others-role-taken = A role was taken from a user: { $what }
 
 ## Self-service
 
@@ -496,6 +500,8 @@ told-password-set = Your password is set
 told-password-set-what = Sign in with it from now on.
 told-email-confirmed = Your email address is confirmed
 told-email-confirmed-what = It belongs to your account now.
+told-deletion-asked = Your account will be deleted
+told-deletion-asked-what = You are signed out everywhere, and nobody can sign in with this account any more. If you change your mind, ask the people who run this service before it is erased.
 choose-password = Set a new password
 choose-password-what = Choose a password that you use nowhere else. A few words in a row are easy to remember and hard to guess.
 choose-password-invited = Welcome
@@ -519,6 +525,18 @@ field-birthdate = Date of birth
 field-zoneinfo = Time zone
 field-locale = Language
 field-phone_number = Phone number
+edit-profile = Change profile
+edit-profile-what = This is what this service and the apps that you allow it to know about you.
+edit-profile-refused = Nothing has been changed.
+edit-profile-meanwhile = Your profile was changed somewhere else while this page was open. What stands here now is the newest; make your change again.
+delete-account = Delete my account
+delete-account-what = You are signed out everywhere, apps lose their access, and what is known about you is erased. That cannot be undone afterwards.
+delete-account-refused = Your account has not been deleted.
+delete-account-days = { $number ->
+    [0] Your account may be erased as soon as you confirm.
+    [one] Until tomorrow the people who run this service can still call it off. Ask them if you change your mind.
+   *[other] For { $number } days the people who run this service can still call it off. Ask them if you change your mind.
+}
 change-email = Change email address
 change-email-what = Enter your new address. You get an email with a link there; your address changes when you open it.
 change-email-refused = Nothing has been sent.

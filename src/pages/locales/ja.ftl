@@ -7,6 +7,7 @@ menu = アカウント
 languages = 言語
 continue = 続ける
 cancel = キャンセル
+save = 保存する
 sign-in = ログイン
 sign-out = ログアウト
 password = パスワード
@@ -234,6 +235,7 @@ history-heading = ログイン履歴
 section-password = パスワード
 
 notice-password-changed = パスワードを変更しました。
+notice-profile-changed = プロフィールを変更しました。
 notice-session-ended = 端末をログアウトしました。
 notice-others-ended = ほかの端末をすべてログアウトしました。
 notice-access-removed = { $application }の許可を取り消しました。
@@ -459,8 +461,8 @@ occasion-password-changed = パスワードが変更されました
 occasion-email-changed = メールアドレスが変更されました
 occasion-account-locked = アカウントがロックされました
 occasion-new-device = アカウントが別の端末で使われました
-occasion-role-given = ロールが付与されました: { $what }
-occasion-role-taken = ロールが取り消されました: { $what }
+occasion-role-given = あなたにロールが付与されました: { $what }
+occasion-role-taken = あなたのロールが取り消されました: { $what }
 occasion-user-created = ユーザーが作成されました: { $what }
 occasion-user-suspended = ユーザーが停止されました: { $what }
 occasion-user-reactivated = ユーザーの停止が解除されました: { $what }
@@ -470,6 +472,8 @@ occasion-others-password-changed = ユーザーのパスワードが変更され
 occasion-others-email-changed = ユーザーのメールアドレスが変更されました: { $what }
 occasion-others-account-locked = ユーザーのアカウントがロックされました: { $what }
 occasion-others-new-device = ユーザーのアカウントが別の端末で使われました: { $what }
+occasion-others-role-given = ユーザーにロールが付与されました: { $what }
+occasion-others-role-taken = ユーザーのロールが取り消されました: { $what }
 
 ## Self-service
 
@@ -489,6 +493,8 @@ told-password-set = パスワードを設定しました
 told-password-set-what = これからはこのパスワードでサインインしてください。
 told-email-confirmed = メールアドレスを確認しました
 told-email-confirmed-what = アカウントのメールアドレスになりました。
+told-deletion-asked = アカウントは削除されます
+told-deletion-asked-what = すべての端末からログアウトしました。このアカウントではもうログインできません。取りやめたい場合は、消去される前にサービスの運営者にお知らせください。
 choose-password = 新しいパスワードの設定
 choose-password-what = ほかで使っていないパスワードを選んでください。いくつかの言葉を並べると、覚えやすく推測されにくくなります。
 choose-password-invited = ようこそ
@@ -512,6 +518,17 @@ field-birthdate = 生年月日
 field-zoneinfo = タイムゾーン
 field-locale = 言語
 field-phone_number = 電話番号
+edit-profile = プロフィールの変更
+edit-profile-what = このサービスと、あなたが許可したアプリが知るあなたの情報です。
+edit-profile-refused = 何も変更されていません。
+edit-profile-meanwhile = このページを開いている間に、ほかの場所でプロフィールが変更されました。いま表示されているのが最新の内容です。もう一度変更してください。
+delete-account = アカウントを削除する
+delete-account-what = すべての端末からログアウトし、アプリの許可は取り消され、あなたについての情報は消去されます。消去した後は元に戻せません。
+delete-account-refused = アカウントは削除されていません。
+delete-account-days = { $number ->
+    [0] 確認するとすぐに消去されることがあります。
+   *[other] { $number }日間は、サービスの運営者が取りやめることができます。考えが変わったときはお知らせください。
+}
 change-email = メールアドレスの変更
 change-email-what = 新しいアドレスを入力してください。そこにお送りするリンクを開くと変更されます。
 change-email-refused = メールは送られていません。

@@ -11,6 +11,8 @@ pub enum Done {
     PasswordSet,
     /// The address was confirmed.
     EmailConfirmed,
+    /// The account is to be deleted.
+    DeletionAsked,
 }
 
 /// The page.
@@ -24,7 +26,8 @@ pub struct Told {
 
 impl Done {
     /// Every kind.
-    pub const ALL: [Self; 4] = [Self::Asked, Self::AskedAt, Self::PasswordSet, Self::EmailConfirmed];
+    pub const ALL: [Self; 5] =
+        [Self::Asked, Self::AskedAt, Self::PasswordSet, Self::EmailConfirmed, Self::DeletionAsked];
 
     /// The key of the title; what follows it says more.
     pub fn key(self) -> &'static str {
@@ -33,6 +36,7 @@ impl Done {
             Self::AskedAt => "told-asked-at",
             Self::PasswordSet => "told-password-set",
             Self::EmailConfirmed => "told-email-confirmed",
+            Self::DeletionAsked => "told-deletion-asked",
         }
     }
 

@@ -16,6 +16,9 @@ addEventListener('keydown', (event) => {
   search.select();
 });
 
+// On a narrow screen the menu is longer than the screen: where the page stands in it is seen all the same.
+document.querySelector('.desk-menu a[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' });
+
 // What was refused is read aloud first.
 document.getElementById('refusal')?.focus();
 

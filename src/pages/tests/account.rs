@@ -100,6 +100,8 @@ fn overview(say: Speaker, locale: Locale) -> Overview {
         applications: granted(say, locale),
         attempts: attempts(say),
         changes_email: true,
+        edits_profile: true,
+        deletes_account: true,
         password_changed_at: Some("2025-09-12T00:00:00Z".parse().unwrap()),
     }
 }

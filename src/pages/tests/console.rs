@@ -5,9 +5,9 @@ use aggregates::job::JobCounts;
 use super::fixtures::{form, person};
 use super::{Case, Speaker};
 use crate::pages::console::{
-    Audit, AuditDay, AuditFilter, AuditLine, Bell, Console, Day, Found, FoundKind, ImportPreview, ImportStart, Job,
-    JobLine, Jobs, Link, MailChoice, Narrowed, NotificationLine, NotificationMail, Notifications, Overview, Picture,
-    Refusal, Refused, RowFault, Search, Section, Theme,
+    Audit, AuditDay, AuditFilter, AuditLine, Bell, Console, Day, Each, Found, FoundKind, ImportPreview, ImportStart,
+    Job, JobLine, Jobs, Link, MailChoice, Narrowed, NotificationLine, NotificationMail, Notifications, Overview,
+    Picture, Refusal, Refused, RowFault, Search, Section, Theme,
 };
 
 pub fn cases(say: Speaker) -> Vec<Case> {
@@ -49,7 +49,7 @@ fn picture(key: &'static str, two: bool) -> Picture {
         good: number * 7 % 40,
         bad: if two { number % 4 } else { 0 },
     };
-    Picture { key, days: (0..14).map(day).collect(), two }
+    Picture { key, each: Each::Day, days: (0..14).map(day).collect(), two }
 }
 
 fn line(say: Speaker, kind: &str, state: &str) -> JobLine {
@@ -87,15 +87,27 @@ fn happening(say: Speaker, position: u64, outcome: &str) -> AuditLine {
 fn overview(say: Speaker) -> Vec<Case> {
     let full = Overview {
         console: console(say),
-        pictures: vec![picture("console-sign-ins", true), picture("console-tokens", false)],
+        pictures: vec![
+            picture("console-sign-ins", true),
+            picture("console-tokens", false),
+            Picture { each: Each::Minute, ..picture("console-lag", false) },
+        ],
         jobs: Some(vec![line(say, "csv.import", "running"), line(say, "user.suspend", "succeeded")]),
         events: Some(vec![happening(say, 41, "done"), happening(say, 40, "refused")]),
         behind: 3,
         import: Some(say("/t/demo/console/import")),
     };
     let empty = Picture { days: Vec::new(), ..picture("console-jobs-asked", false) };
-    let new =
-        Overview { pictures: vec![empty], jobs: Some(Vec::new()), events: Some(Vec::new()), behind: 0, ..full.clone() };
+    let unknown = Picture { each: Each::Minute, days: Vec::new(), ..picture("console-lag", false) };
+    let quiet = Day { at: "2026-03-04T09:05:00Z".parse().unwrap(), good: 0, bad: 0 };
+    let calm = Picture { key: "console-tokens", days: vec![quiet], ..unknown.clone() };
+    let new = Overview {
+        pictures: vec![empty, unknown, calm],
+        jobs: Some(Vec::new()),
+        events: Some(Vec::new()),
+        behind: 0,
+        ..full.clone()
+    };
     let little = Overview { pictures: Vec::new(), jobs: None, events: None, import: None, ..full.clone() };
     let refused = Refused { console: Console { refusal: Some(refusal(say)), ..console(say) } };
     vec![

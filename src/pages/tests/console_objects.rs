@@ -9,13 +9,13 @@ use super::{Case, Speaker};
 use crate::pages::account::{Device, OpenSession};
 use crate::pages::console::objects::{
     Belonging, Catalogue, Change, ClientKinds, ClientPage, Deed, Field, Finder, GroupPage, Happening, Held, Input,
-    Known, Member, Objects, PastPage, RolePage, Row, SecretRow, Sheet, State, TakeAlong, Tick, Tried, TriedEvent,
-    UserPage, Way,
+    Known, Member, Objects, PastPage, RolePage, Row, SecretRow, Sheet, Standing, State, TakeAlong, Taker, Tick, Tried,
+    TriedEvent, UserPage, Way,
 };
 use crate::pages::console::{Console, Refusal, Section, Theme};
 use crate::pages::{Locale, Permission};
 
-const AT: &str = "2026-03-04T09:05:00Z";
+pub const AT: &str = "2026-03-04T09:05:00Z";
 
 pub fn cases(say: Speaker, locale: Locale) -> Vec<Case> {
     let mut cases = lists(say);
@@ -28,7 +28,7 @@ pub fn cases(say: Speaker, locale: Locale) -> Vec<Case> {
     cases
 }
 
-fn console(say: Speaker, section: Section) -> Console {
+pub fn console(say: Speaker, section: Section) -> Console {
     Console {
         person: person(say),
         base: say("/t/demo/console"),
@@ -53,11 +53,11 @@ fn refusal(say: Speaker) -> Refusal {
     }
 }
 
-fn way(say: Speaker, deed: Deed) -> Way {
+pub fn way(say: Speaker, deed: Deed) -> Way {
     Way { deed, address: say("/t/demo/console/users/1/stand/lock") }
 }
 
-fn row(say: Speaker) -> Row {
+pub fn row(say: Speaker) -> Row {
     Row {
         href: say("/t/demo/console/users/1"),
         name: say("Aiko Tanaka"),
@@ -83,6 +83,7 @@ fn lists(say: Speaker) -> Vec<Case> {
         rows,
         next: Some(say("/t/demo/console/users?after=x")),
         ways: vec![way(say, Deed::CreateUser)],
+        export: Some(form(say, "/t/demo/console/jobs/export")),
     };
     let mut cases = vec![
         Case::of(
@@ -113,7 +114,12 @@ fn tried(say: Speaker) -> Tried {
         name: "UserLocked".into(),
         facts: vec![("reason".into(), "administrator".into()), ("profile.name".into(), say("Aiko"))],
     };
-    Tried { events: vec![event.clone(), TriedEvent { facts: Vec::new(), ..event }], stays: vec!["status".into()] }
+    let change = Change { path: say("Access token"), from: Some(say("10 minutes")), to: None };
+    Tried {
+        events: vec![event.clone(), TriedEvent { facts: Vec::new(), ..event }],
+        stays: vec!["status".into()],
+        changes: vec![change],
+    }
 }
 
 fn sheets(say: Speaker) -> Vec<Case> {
@@ -138,6 +144,12 @@ fn sheets(say: Speaker) -> Vec<Case> {
         Field::line("permissions", "").typed(Input::Ticks(vec![tick("evident:users:read", true), tick("x", false)])),
         Field::tick("skip_consent", true),
         Field::line("attributes.blood_type", say("A")),
+        Field::line("lifetimes.access_token", "600").standing(Standing {
+            default: say("10 minutes"),
+            back: Some("lifetimes.access_token".into()),
+            goes_back: true,
+        }),
+        Field::tick("oauth.allow_implicit", true).standing(Standing { default: say("no"), ..Standing::default() }),
     ];
     let refused = Console { refusal: Some(refusal(say)), ..console(say, Section::Users) };
     let full = Sheet { console: refused, fields, tried: None, ..sheet(Deed::ChangeUser) };
@@ -147,7 +159,7 @@ fn sheets(say: Speaker) -> Vec<Case> {
     cases
 }
 
-fn known(say: Speaker, name: &str, verified: Option<bool>) -> Known {
+pub fn known(say: Speaker, name: &str, verified: Option<bool>) -> Known {
     Known { name: name.to_owned(), value: say("aiko@example.com"), verified, identifies: verified.is_some() }
 }
 
@@ -255,20 +267,24 @@ fn clients(say: Speaker) -> Vec<Case> {
     let along = TakeAlong {
         console: console(say, Section::Clients),
         name: say("Corner shop"),
-        client_id: say("shop"),
+        of: Taker::Client,
+        id: say("shop"),
         secret: Some(say("s3cret")),
         shown_before: false,
         snippet: say("OIDC_CLIENT_ID=shop"),
         onward: say("/t/demo/console/clients/shop"),
     };
     let again = TakeAlong { secret: None, shown_before: true, ..along.clone() };
+    let takers =
+        Taker::ALL.map(|of| Case::of(format!("console-take-along-{}", of.what()), TakeAlong { of, ..along.clone() }));
     let kinds = ClientKinds { console: console(say, Section::Clients), base: say("/t/demo/console/clients/new") };
-    vec![
+    let mut cases = vec![
         Case::of("console-client", page),
         Case::of("console-client-kinds", kinds),
-        Case::of("console-take-along", along),
         Case::of("console-take-along-again", again),
-    ]
+    ];
+    cases.extend(takers);
+    cases
 }
 
 fn pasts(say: Speaker) -> Vec<Case> {

@@ -6,6 +6,7 @@ mod account;
 mod behaviour;
 mod console;
 mod console_objects;
+mod console_outside;
 mod fixtures;
 mod html;
 mod rules;
@@ -50,6 +51,7 @@ fn every_page(say: Speaker, locale: Locale) -> Vec<Case> {
     cases.extend(account::cases(say, locale));
     cases.extend(self_service::cases(say));
     cases.extend(console_objects::cases(say, locale));
+    cases.extend(console_outside::cases(say));
     cases.extend(console::cases(say));
     cases
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::fixtures::{application, form, person};
 use super::{Case, Speaker};
 use crate::pages::Identifiers;
-use crate::pages::account::{Account, ChangeEmail, PasswordFault};
+use crate::pages::account::{Account, ChangeEmail, DeleteAccount, EditProfile, PasswordFault};
 use crate::pages::self_service::{
     Ask, AskFault, Asked, AskedKind, Asking, ChoosePassword, Choosing, ConfirmEmail, Done, FieldFault, OpenAccount,
     Told,
@@ -27,16 +27,23 @@ pub fn cases(say: Speaker) -> Vec<Case> {
     cases.push(Case::of("confirm-email", confirm));
     cases.push(Case::of("open-account", opening(say, None, Vec::new())));
     cases.push(Case::of("open-account-refused", opening(say, Some(FieldFault::Taken), vec![PasswordFault::TooEasy])));
+    let account =
+        || Account { person: person(say), base: say("/t/demo/account"), sign_out: say("/t/demo/logout"), notice: None };
+    for refused in [false, true] {
+        let called = |name: &str| if refused { format!("{name}-refused") } else { name.to_owned() };
+        let fault = refused.then_some(FieldFault::Unusable);
+        let (fields, form) = (fields(say, fault), |path| form(say, path));
+        let profile = form("/t/demo/account/profile").carrying("version", "7");
+        let view = EditProfile { account: account(), form: profile, fields, changed_meanwhile: refused };
+        cases.push(Case::of(called("edit-profile"), view));
+        let faults = if refused { vec![PasswordFault::CurrentWrong] } else { Vec::new() };
+        let view = DeleteAccount { account: account(), form: form("/t/demo/account/deletion"), days: 30, faults };
+        cases.push(Case::of(called("delete-account"), view));
+    }
     cases.extend([false, true].map(|refused| {
-        let account = Account {
-            person: person(say),
-            base: say("/t/demo/account"),
-            sign_out: say("/t/demo/logout"),
-            notice: None,
-        };
         let faults = if refused { vec![PasswordFault::CurrentWrong] } else { Vec::new() };
         let form = form(say, "/t/demo/account/email");
-        let view = ChangeEmail { account, form, address: address.clone(), no_address: refused, faults };
+        let view = ChangeEmail { account: account(), form, address: address.clone(), no_address: refused, faults };
         Case::of(if refused { "change-email-refused" } else { "change-email" }, view)
     }));
     cases
@@ -71,20 +78,27 @@ fn choosing_password(say: Speaker, choosing: Choosing, faults: Vec<PasswordFault
 }
 
 fn opening(say: Speaker, fault: Option<FieldFault>, faults: Vec<PasswordFault>) -> OpenAccount {
-    let line = |input, autocomplete| AskedKind::Line { input, autocomplete };
-    let field = |name: &str, kind, value: &str, fault| Asked { name: name.into(), kind, value: say(value), fault };
     OpenAccount {
         form: form(say, "/t/demo/register/account"),
         application: Some(application(say)),
         address: say("aiko@mail.example"),
-        fields: vec![
-            field("user_name", line("text", "off"), "aiko", fault),
-            field("name", line("text", "name"), "", fault.map(|_| FieldFault::Missing)),
-            field("staff_number", line("number", "off"), "12", fault.map(|_| FieldFault::Unusable)),
-            field("newsletter", AskedKind::Tick, "on", None),
-            field("faculty", AskedKind::Choice(vec![say("Law"), say("Medicine")]), "Law", fault),
-        ],
+        fields: fields(say, fault),
         min_length: 12,
         faults,
     }
+}
+
+fn fields(say: Speaker, fault: Option<FieldFault>) -> Vec<Asked> {
+    let line = |input, autocomplete| AskedKind::Line { input, autocomplete };
+    let field = |name: &str, kind, value: &str, fault| {
+        let required = name != "name";
+        Asked { name: name.into(), kind, required, value: say(value), fault }
+    };
+    vec![
+        field("user_name", line("text", "off"), "aiko", fault),
+        field("name", line("text", "name"), "", fault.map(|_| FieldFault::Missing)),
+        field("staff_number", line("number", "off"), "12", fault.map(|_| FieldFault::Unusable)),
+        field("newsletter", AskedKind::Tick, "on", None),
+        field("faculty", AskedKind::Choice(vec![say("Law"), say("Medicine")]), "Law", fault),
+    ]
 }

@@ -1,8 +1,11 @@
 //! Argon2 (RFC 9106): what new hashes are made with, and what is taken from elsewhere.
 //!
-//! New ones: Argon2id with 19 MiB, two passes, one lane (OWASP's first recommendation).
+//! New ones: Argon2id with 19 MiB, two passes, one lane (OWASP's first recommendation). A thread that hashes one password after another
+//! works in the same memory: to be given new pages each time would cost a good part of the hash.
 
-use argon2::{Algorithm, Argon2, Params, Version};
+use std::cell::Cell;
+
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD as BASE64;
 
@@ -23,6 +26,11 @@ const MOST_MEMORY_KIB: u32 = 256 * 1024;
 /// Memory times passes: about a second's work.
 const MOST_WORK: u64 = 1024 * 1024;
 const MOST_LANES: u32 = 16;
+
+thread_local! {
+    /// What this thread worked in last. The threads of the pool end when there is nothing to do for a few seconds, and give it back.
+    static MEMORY: Cell<Vec<Block>> = const { Cell::new(Vec::new()) };
+}
 
 /// A hash and how to compute it again.
 pub(in crate::passwords) struct Argon {
@@ -89,8 +97,14 @@ impl Argon {
     }
 
     fn derive(&self, password: &[u8]) -> Result<Vec<u8>, PasswordError> {
-        let mut digest = vec![0; self.digest.len()];
-        let derived = self.hasher()?.hash_password_into(password, &self.salt, &mut digest);
+        let (hasher, mut digest) = (self.hasher()?, vec![0; self.digest.len()]);
+        let mut memory = MEMORY.take();
+        memory.resize(hasher.params().block_count(), Block::new());
+        let derived = hasher.hash_password_into_with_memory(password, &self.salt, &mut digest, &mut memory);
+        // What was brought along from elsewhere may need much more than ours.
+        if memory.len() <= MEMORY_KIB as usize {
+            MEMORY.set(memory);
+        }
         derived.map_err(|_| PasswordError::Failed)?;
         Ok(digest)
     }

@@ -1,6 +1,7 @@
 // The console, walked through by somebody who administers: with the keyboard where scripts run, and all the same without them.
 //
-// Environment, beside that of visits.mjs: ISSUER, PEOPLE (JSON: for each visit {name, password}; they administer the tenant).
+// Environment, beside that of visits.mjs: ISSUER, PEOPLE (JSON: for each visit {name, password}; they administer the tenant, and as
+// `platform` the tenant `system`).
 
 import assert from 'node:assert/strict'
 import { HALF, visitAll } from './visits.mjs'
@@ -151,6 +152,194 @@ class Walk {
     await this.look('console-audit-together')
   }
 
+  link(...keys) {
+    return this.page.getByRole('main').getByRole('link', { name: this.words.like(...keys) })
+  }
+
+  field(name) {
+    return this.page.getByRole('main').locator(`[name="${name}"]:not([type=hidden])`)
+  }
+
+  done(key) {
+    return this.page.getByRole('status').getByText(this.words.say(`console-done-${key}`), { exact: true })
+  }
+
+  // What it would do is shown first, looked at, and then done.
+  async tries(key, name) {
+    await this.button('try-it').click()
+    await this.page.getByRole('heading', { level: 2, name: this.words.like('trial') }).waitFor()
+    await this.look(name)
+    await this.button(`${key}-do`).click()
+  }
+
+  // Every group of settings, and a setting that is changed, refused, and brought back to its default.
+  async settings() {
+    await this.section('console-settings')
+    await this.look('console-settings')
+    const groups = this.page.getByRole('main').locator('a[href*="/console/settings/"]')
+    const addresses = await groups.evaluateAll((links) => links.map((link) => link.href))
+    assert.equal(addresses.length, 16)
+    for (const address of addresses) {
+      const group = address.split('/').pop()
+      await this.page.goto(address)
+      await this.heading(`settings-${group}`).waitFor()
+      await this.look(`console-settings-${group}`)
+      await this.page.goto(`${address}/change`)
+      await this.heading('change-settings').waitFor()
+      await this.look(`console-settings-${group}-change`)
+    }
+    await this.page.goto(`${ISSUER}/console/settings/sessions/change`)
+    await this.field('lifetimes.session_idle').fill('5')
+    await this.button('try-it').click()
+    await this.page.getByText(this.words.say('problem-invalid')).first().waitFor()
+    await this.look('console-settings-refused')
+    // Each visit has a setting of its own: what others changed meanwhile would refuse the form.
+    const name = ['branding.product_name', 'oauth.global_user_claim', 'mail.from_name', 'sign_in.display_name'][this.turn]
+    const group = ['pages', 'tokens', 'mail', 'sign-in'][this.turn]
+    for (const [value, comes] of [['changed', 'state-own'], ['', 'setting-nothing']]) {
+      await this.retried(async () => {
+        await this.page.goto(`${ISSUER}/console/settings/${group}/change`)
+        await this.field(name).fill(value)
+        await this.tries('change-settings', 'console-settings-tried')
+        await this.page.waitForLoadState()
+        return this.done('change-settings').count()
+      })
+      await this.page.getByRole('main').getByText(this.words.say(comes), { exact: true }).first().waitFor()
+      await this.look(`console-settings-${comes}`)
+    }
+  }
+
+  // Until something succeeds that others may get in the way of.
+  async retried(act) {
+    for (let turn = 0; turn < 20; turn += 1) if (await act()) return
+    assert.fail('others are always in the way')
+  }
+
+  // A resource with scopes in two languages, its secret, and its end.
+  async resources() {
+    await this.section('console-resources')
+    await this.look('console-resources')
+    await this.link('register-resource-do').click()
+    await this.heading('register-resource').waitFor()
+    await this.field('name').fill(`Orders ${this.turn}`)
+    await this.field('identifier').fill(`https://orders-${this.turn}.example/`)
+    await this.field('scopes').fill('read = Read your orders\nread ja = 注文を読む\ninternal hidden')
+    await this.look('console-register-resource')
+    await this.tries('register-resource', 'console-register-resource-tried')
+    await this.done('register-resource').waitFor()
+    await this.look('console-resource')
+    await this.link('change-scopes-do').click()
+    await this.look('console-change-scopes')
+    await this.page.goBack()
+    await this.link('add-resource-secret-do').click()
+    await this.look('console-add-resource-secret')
+    await this.button('add-resource-secret-do').click()
+    await this.heading('take-along').waitFor()
+    await this.look('console-take-along-resource')
+    await this.link('take-along-onward').click()
+    await this.look('console-resource-secret')
+    await this.link('remove-resource-do').click()
+    await this.look('console-remove-resource')
+    await this.button('remove-resource-do').click()
+    await this.done('remove-resource').waitFor()
+  }
+
+  // A webhook that leads nowhere: registered, tested, looked at with what waits, paused, and removed.
+  async webhooks() {
+    await this.section('console-webhooks')
+    await this.look('console-webhooks')
+    await this.link('register-webhook-do').click()
+    await this.heading('register-webhook').waitFor()
+    await this.field('name').fill(`Board ${this.turn}`)
+    await this.field('url').fill('https://hooks.example.invalid/receive')
+    await this.field('events').fill('User.*\nSessionEnded')
+    await this.field('headers').fill('x-key: value')
+    await this.look('console-register-webhook')
+    await this.tries('register-webhook', 'console-register-webhook-tried')
+    await this.heading('take-along').waitFor()
+    await this.look('console-take-along-webhook')
+    await this.link('take-along-onward').click()
+    const own = this.page.url()
+    await this.link('test-webhook-do').click()
+    await this.look('console-test-webhook')
+    await this.button('test-webhook-do').click()
+    await this.done('test-webhook').waitFor()
+    const tried = this.page.getByRole('main').locator('a[href*="/deliveries/"]')
+    await this.retried(async () => {
+      await this.page.waitForTimeout(300)
+      await this.page.goto(own)
+      return tried.count()
+    })
+    await this.look('console-webhook')
+    await tried.first().click()
+    const attempts = this.page.getByRole('main').locator('details')
+    await this.retried(async () => {
+      await this.page.waitForTimeout(300)
+      await this.page.reload()
+      return attempts.count()
+    })
+    await attempts.first().locator('summary').click()
+    await this.look('console-delivery')
+    await this.page.goto(`${own}/deliveries`)
+    await this.look('console-deliveries')
+    await this.page.goto(`${own}/deliveries?state=dead`)
+    await this.page.getByText(this.words.say('deliveries-none')).waitFor()
+    for (const [place, name] of [['change', 'change-webhook'], ['disclosure', 'disclose'], ['secrets/new', 'rotate'], ['stand/replay', 'replay'], ['stand/redrive', 'redrive']]) {
+      await this.page.goto(`${own}/${place}`)
+      await this.look(`console-webhook-${name}`)
+    }
+    await this.page.goto(`${own}/stand/pause`)
+    await this.field('reason').fill('moves house')
+    await this.look('console-pause-webhook')
+    await this.button('pause-webhook-do').click()
+    await this.done('pause-webhook').waitFor()
+    await this.look('console-webhook-paused')
+    await this.link('remove-webhook-do').click()
+    await this.button('remove-webhook-do').click()
+    await this.done('remove-webhook').waitFor()
+  }
+
+  // Streams are made by receivers; there is one of each visit.
+  async streams() {
+    await this.section('console-streams')
+    await this.look('console-streams')
+  }
+
+  // At the platform, all tenants.
+  async tenants() {
+    if (!this.person.platform) return
+    const { origin } = new URL(ISSUER)
+    await this.page.goto(`${origin}/t/system/console/?ui_locales=${this.words.language}`)
+    await this.heading('sign-in').waitFor()
+    await this.page.getByRole('textbox', { name: this.words.family('identifier-') }).fill(this.person.platform)
+    await this.page.getByLabel(this.words.say('password'), { exact: true }).fill(this.person.password)
+    await this.button('sign-in').click()
+    await this.heading('console-overview').waitFor()
+    await this.page.goto(`${origin}/t/system/console?ui_locales=${this.words.language}`)
+    await this.section('console-tenants')
+    await this.look('console-tenants')
+    await this.link('create-tenant-do').click()
+    await this.heading('create-tenant').waitFor()
+    await this.field('tenant_id').fill(`house-${this.turn}`)
+    await this.field('name').fill(`House ${this.turn}`)
+    await this.look('console-create-tenant')
+    await this.tries('create-tenant', 'console-create-tenant-tried')
+    await this.done('create-tenant').waitFor()
+    await this.look('console-tenant')
+    await this.link('change-attributes-do').click()
+    await this.look('console-change-attributes')
+    await this.page.goBack()
+    await this.link('settings-mail').click()
+    await this.look('console-tenant-settings')
+    await this.page.goBack()
+    await this.link('suspend-tenant-do').click()
+    await this.field('reason').fill('unpaid')
+    await this.look('console-suspend-tenant')
+    await this.button('suspend-tenant-do').click()
+    await this.done('suspend-tenant').waitFor()
+    await this.look('console-tenant-suspended')
+  }
+
   // Colours that are chosen stay chosen.
   async colours() {
     await this.page.goto(`${ISSUER}/console`)
@@ -169,7 +358,7 @@ class Walk {
 await visitAll({
   hosts: [new URL(ISSUER).host],
   kind: 'console-',
-  steps: ['arrives', 'goesByKeys', 'searches', 'imports', 'follows', 'jobs', 'audits', 'colours'],
+  steps: ['arrives', 'goesByKeys', 'searches', 'imports', 'follows', 'jobs', 'audits', 'settings', 'resources', 'webhooks', 'streams', 'colours', 'tenants'],
   journey: (visit) => new Walk(visit),
   visits: HALF,
 })

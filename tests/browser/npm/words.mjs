@@ -9,7 +9,8 @@ export class Words {
 
   constructor(directory, language) {
     this.language = language
-    const names = [`${language}.ftl`, `console/${language}.ftl`, `console/objects.${language}.ftl`]
+    const parts = ['objects', 'outside', 'settings'].map((part) => `console/${part}.${language}.ftl`)
+    const names = [`${language}.ftl`, `console/${language}.ftl`, ...parts]
     const lines = names.flatMap((name) => readFileSync(join(directory, name), 'utf8').split('\n'))
     for (const line of lines) {
       const found = /^([a-zA-Z][\w-]*) = (.+)$/.exec(line)

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use aggregates::client::{AccessTokenFormat, ClientError, ClientMetadata, GrantType};
+use aggregates::grant::Held;
 use aggregates::{ScopeSet, TenantId};
 use commands::client::{RegisterClient, RegisterClientError};
 use commands::grant::{AccessTerms, IssueClientCredentials, TokenAnswer};
@@ -63,7 +64,7 @@ async fn issue(journal: &Journal, tenant: &TenantId, scope: &str, client: &str) 
         scope: Some(ScopeSet::parse(scope).unwrap()),
         resources: None,
         audience: vec![format!("{BASE}/t/{tenant}")],
-        dpop_jkt: None,
+        held: Held::default(),
         may_act: None,
         until: None,
     };

@@ -5,23 +5,19 @@ use aggregates::user::{Profile, UserStatus};
 use axum::http::Method;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
-use commands::group::CreateGroup;
 use commands::user::RegisterUser;
 use queries::{client, group, role, signing_key};
 
-use super::stage::{acme, administrator, at, does, links, permitted, said, send, sheet};
+use super::stage::{acme, administrator, at, does, links, permitted, said, send};
 use crate::on_both_engines;
 use crate::people::browser::{Browser, encoded};
-use crate::people::world::{BASE, World};
+use crate::people::world::World;
 
 on_both_engines! { crate::people::world::World:
     users_are_found_page_by_page
     a_user_is_created_changed_barred_and_erased
     sessions_end_and_what_applications_hold_is_taken_back
-    every_page_is_for_those_who_may_see_it
     what_belongs_to_another_tenant_is_not_there
-    no_form_is_taken_that_is_not_of_our_page
-    looking_at_what_would_happen_changes_nothing
     what_was_changed_meanwhile_is_not_overwritten
     people_come_into_groups_and_get_their_roles
     nobody_hands_out_more_than_they_have
@@ -129,84 +125,6 @@ async fn sessions_end_and_what_applications_hold_is_taken_back(world: &World) {
     assert_eq!(foreign.status.as_u16(), 404);
 }
 
-/// Pages with what it takes to see them; `{user}` and the like are ids of what is there.
-const PAGES: &[(&str, &str)] = &[
-    ("/users", "evident:users:read"),
-    ("/users/{user}", "evident:users:read"),
-    ("/users/new", "evident:users:write"),
-    ("/users/{user}/change", "evident:users:write evident:users:read"),
-    ("/users/{user}/stand/lock", "evident:users:write"),
-    ("/users/{user}/restore?at=1", "evident:history:read evident:users:write"),
-    ("/users/{user}/erase", "evident:users:erase"),
-    ("/users/{user}/groups/{group}/join", "evident:groups:write"),
-    ("/groups", "evident:groups:read"),
-    ("/groups/{group}", "evident:groups:read"),
-    ("/groups/new", "evident:groups:write"),
-    ("/groups/{group}/change", "evident:groups:write evident:groups:read"),
-    ("/groups/{group}/delete", "evident:groups:write"),
-    ("/groups/{group}/members/{user}/join", "evident:groups:write"),
-    ("/groups/{group}/restore?at=1", "evident:history:read evident:groups:write"),
-    ("/roles", "evident:roles:read"),
-    ("/roles/administrator", "evident:roles:read"),
-    ("/roles/new", "evident:roles:write"),
-    ("/clients", "evident:clients:read"),
-    ("/clients/shop", "evident:clients:read"),
-    ("/clients/new", "evident:clients:write"),
-    ("/clients/new/service", "evident:clients:write"),
-    ("/clients/shop/change", "evident:clients:write evident:clients:read"),
-    ("/clients/shop/stand/disable", "evident:clients:write"),
-    ("/clients/shop/restore?at=1", "evident:history:read evident:clients:write"),
-    ("/keys", "evident:keys:read"),
-    ("/keys/rotate/ES256", "evident:keys:write"),
-    ("/history/user/{user}", "evident:history:read"),
-    ("/history/client/shop?at=1", "evident:history:read"),
-    ("/history/tenant/acme", "evident:history:read"),
-    ("/settings/restore?at=1", "evident:history:read evident:settings:write"),
-];
-
-/// Ids in the place of their names.
-async fn filled(world: &World) -> impl Fn(&str) -> String {
-    world.clients("acme").await;
-    let user = world.person("acme", "somebody").await;
-    let create = CreateGroup {
-        tenant: acme(),
-        id: None,
-        name: "Library".into(),
-        details: aggregates::group::GroupDetails::default(),
-        members: Vec::new(),
-    };
-    let group = world.does(&create).await.0;
-    move |path: &str| at(&path.replace("{user}", &user).replace("{group}", &group))
-}
-
-async fn every_page_is_for_those_who_may_see_it(world: &World) {
-    let fill = filled(world).await;
-    let mut stranger = world.browser();
-    world.person("acme", "plain").await;
-    let mut plain = world.browser();
-    plain.enter("acme", "plain").await;
-    let mut other = permitted(world, "other", &["evident:events:read"]).await;
-    let mut browsers: Vec<(&str, Browser<'_>)> = Vec::new();
-    for (path, permission) in PAGES {
-        let address = fill(path);
-        if !browsers.iter().any(|(known, _)| known == permission) {
-            let name = permission.replace([':', ' '], "-");
-            let permissions: Vec<&str> = permission.split(' ').collect();
-            browsers.push((permission, permitted(world, &name, &permissions).await));
-        }
-        let (_, browser) = browsers.iter_mut().find(|(known, _)| known == permission).unwrap();
-        browser.open(&address).await.is(200);
-        let before = world.events().await;
-        let refused = other.open(&address).await.is(403);
-        assert!(refused.text().contains("You may not do this"), "{address}: {}", refused.text());
-        let recorded = world.names_since(before).await;
-        assert!(recorded.iter().all(|name| name == "AdministrationDenied"), "{address}: {recorded:?}");
-        plain.open(&address).await.is(403);
-        let sent = stranger.send(Method::GET, &address, None, String::new()).await;
-        assert!(sent.leads_to().is_some_and(|to| to.starts_with("/t/acme/login?goto=")), "{address}: {sent:?}");
-    }
-}
-
 async fn what_belongs_to_another_tenant_is_not_there(world: &World) {
     world.clients("other").await;
     let theirs = world.person("other", "ken").await;
@@ -227,64 +145,6 @@ async fn what_belongs_to_another_tenant_is_not_there(world: &World) {
     ] {
         let seen = browser.open(&at(&path)).await.is(404);
         assert!(!seen.text().contains("ken of other") && !seen.text().contains("The shop"), "{path}");
-    }
-    assert_eq!(world.events().await, before);
-}
-
-/// Sheets and what somebody writes into them.
-const SHEETS: &[(&str, &[(&str, &str)])] = &[
-    ("/users/new", &[("user_name", "forged"), ("status", "active")]),
-    ("/users/{user}/change", &[("user_name", "forged")]),
-    ("/users/{user}/stand/lock", &[("for", "3600")]),
-    ("/users/{user}/erase", &[]),
-    ("/users/{user}/groups/{group}/join", &[]),
-    ("/users/{user}/roles/administrator/give", &[]),
-    ("/groups/new", &[("name", "Forged")]),
-    ("/groups/{group}/change", &[("name", "Forged")]),
-    ("/groups/{group}/members/{user}/join", &[]),
-    ("/groups/{group}/roles/administrator/give", &[]),
-    ("/groups/{group}/delete", &[]),
-    ("/roles/new", &[("name", "Forged")]),
-    ("/clients/new/service", &[("client_name", "Forged")]),
-    ("/clients/shop/change", &[("client_name", "Forged"), ("redirect_uris", "https://forged.example/cb")]),
-    ("/clients/shop/stand/delete", &[]),
-    ("/keys/rotate/ES256", &[]),
-];
-
-async fn no_form_is_taken_that_is_not_of_our_page(world: &World) {
-    let fill = filled(world).await;
-    let mut browser = administrator(world, "boss").await;
-    let mut accomplice = administrator(world, "accomplice").await;
-    for (path, filled) in SHEETS {
-        let page = browser.open(&fill(path)).await.is(200);
-        let (action, unseen) = sheet(&page);
-        let (_, foreign) = sheet(&accomplice.open(&fill(path)).await.is(200));
-        let before = world.events().await;
-        let with = |unseen: &[(String, String)]| {
-            let unseen = unseen.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-            encoded(&unseen.chain(filled.iter().copied()).chain([("step", "do")]).collect::<Vec<_>>())
-        };
-        for (origin, body) in [
-            (BASE, with(&[])),
-            (BASE, with(&foreign)),
-            ("https://evil.example", with(&unseen)),
-            ("null", with(&unseen)),
-        ] {
-            let refused = browser.send(Method::POST, &action, Some(origin), body).await;
-            assert_eq!(refused.status.as_u16(), 403, "{path} from {origin}: {}", refused.text());
-        }
-        assert_eq!(world.events().await, before, "{path}");
-    }
-}
-
-async fn looking_at_what_would_happen_changes_nothing(world: &World) {
-    let fill = filled(world).await;
-    let mut browser = administrator(world, "boss").await;
-    let before = world.events().await;
-    for (path, filled) in SHEETS {
-        let page = browser.open(&fill(path)).await.is(200);
-        let tried = send(&mut browser, &page, "try", filled).await.is(200);
-        assert!(tried.text().contains("This is what it would do"), "{path}: {}", tried.text());
     }
     assert_eq!(world.events().await, before);
 }

@@ -108,6 +108,9 @@ async fn everything_else_is_closed(world: &World) {
         format!("/history/user/{ken}"),
         "/notifications".to_owned(),
     ]);
+    let newer =
+        ["/settings", "/settings/mail", "/resources", "/resources/new", "/webhooks", "/webhooks/new", "/streams"];
+    let paths = paths.chain(newer.map(str::to_owned));
     for path in paths {
         let seen = browser.open(&at(&path)).await;
         assert_eq!(seen.status, 403, "{path}: {}", seen.text());

@@ -15,7 +15,7 @@ on_both_engines! { crate::people::world::World:
 }
 
 /// Everything that the console has, and what it takes.
-const ALL: [(&str, &str, Permission); 17] = [
+const ALL: [(&str, &str, Permission); 48] = [
     ("GET", "/jobs", Permission::JobsRead),
     ("GET", "/jobs/live", Permission::JobsRead),
     ("GET", "/jobs/nobody", Permission::JobsRead),
@@ -33,6 +33,37 @@ const ALL: [(&str, &str, Permission); 17] = [
     ("GET", "/notifications/live", Permission::NotificationsRead),
     ("GET", "/notifications/mail", Permission::NotificationsWrite),
     ("POST", "/notifications/mail", Permission::NotificationsWrite),
+    ("GET", "/settings", Permission::SettingsRead),
+    ("GET", "/settings/mail", Permission::SettingsRead),
+    ("POST", "/settings/mail/change", Permission::SettingsWrite),
+    ("GET", "/settings/secrets/mail", Permission::SettingsWrite),
+    ("POST", "/settings/secrets/mail", Permission::SettingsWrite),
+    ("POST", "/settings/secrets/salt", Permission::SettingsWrite),
+    ("GET", "/resources", Permission::ResourcesRead),
+    ("GET", "/resources/nobody", Permission::ResourcesRead),
+    ("GET", "/resources/new", Permission::ResourcesWrite),
+    ("POST", "/resources/new", Permission::ResourcesWrite),
+    ("POST", "/resources/nobody/scopes", Permission::ResourcesWrite),
+    ("POST", "/resources/nobody/remove", Permission::ResourcesWrite),
+    ("POST", "/resources/nobody/secrets/new", Permission::ResourcesWrite),
+    ("POST", "/resources/nobody/secrets/none/remove", Permission::ResourcesWrite),
+    ("GET", "/webhooks", Permission::WebhooksRead),
+    ("GET", "/webhooks/nobody", Permission::WebhooksRead),
+    ("GET", "/webhooks/nobody/deliveries", Permission::WebhooksRead),
+    ("GET", "/webhooks/nobody/deliveries/none", Permission::WebhooksRead),
+    ("GET", "/webhooks/new", Permission::WebhooksWrite),
+    ("POST", "/webhooks/new", Permission::WebhooksWrite),
+    ("POST", "/webhooks/nobody/change", Permission::WebhooksWrite),
+    ("POST", "/webhooks/nobody/disclosure", Permission::WebhooksDisclose),
+    ("POST", "/webhooks/nobody/secrets/new", Permission::WebhooksWrite),
+    ("POST", "/webhooks/nobody/secrets/none/remove", Permission::WebhooksWrite),
+    ("POST", "/webhooks/nobody/stand/pause", Permission::WebhooksWrite),
+    ("POST", "/webhooks/nobody/stand/remove", Permission::WebhooksWrite),
+    ("POST", "/webhooks/nobody/deliveries/none/redrive", Permission::WebhooksWrite),
+    ("GET", "/streams", Permission::ClientsRead),
+    ("GET", "/streams/nobody", Permission::ClientsRead),
+    ("GET", "/streams/nobody/stand/pause", Permission::ClientsWrite),
+    ("POST", "/streams/nobody/stand/pause", Permission::ClientsWrite),
 ];
 /// What everybody at the console has.
 const OPEN: [&str; 2] = ["", "/search?q=a"];

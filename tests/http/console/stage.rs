@@ -1,12 +1,17 @@
 //! People who administer with a browser, and the forms of the console as they fill them in.
 
 use aggregates::TenantId;
+use aggregates::resource::Scopes;
 use aggregates::role::ADMINISTRATOR;
+use commands::resource::RegisterResource;
 use commands::role::{AssignRole, CreateRole};
+use commands::ssf_stream::{CreateSsfStream, NewDelivery};
+use commands::webhook::RegisterWebhook;
 
 use crate::people::browser::{Browser, Seen};
 use crate::people::html;
-use crate::people::world::World;
+use crate::people::world::{BASE, World};
+use crate::webhooks::stage::draft;
 
 /// What forms of the console carry unseen.
 const UNSEEN: [&str; 3] = ["form_token", "once", "version"];
@@ -77,4 +82,29 @@ pub fn said(page: &Seen, id: &str) -> String {
     let rest = page.html.split(&format!("id=\"{id}\"")).nth(1).and_then(|rest| rest.split_once('>'));
     let text = rest.and_then(|(_, rest)| rest.split('<').next());
     html::unescaped(text.unwrap_or_else(|| panic!("no {id} in {}", page.html)))
+}
+
+/// A protected resource; answers its id.
+pub async fn resource(world: &World) -> String {
+    let (identifier, name) = ("https://orders.example/".to_owned(), "Orders".to_owned());
+    world.does(&RegisterResource { tenant: acme(), identifier, name, scopes: Scopes::new() }).await.0
+}
+
+/// A webhook that is told what happens to roles; answers its id.
+pub async fn webhook(world: &World, address: &str) -> String {
+    world.does(&RegisterWebhook { tenant: acme(), draft: draft(address) }).await.webhook_id
+}
+
+/// A stream of signals that the client of this id fetches.
+pub async fn stream(world: &World, client: &str) {
+    let events = ["https://schemas.openid.net/secevent/caep/event-type/session-revoked".to_owned()].into();
+    let command = CreateSsfStream {
+        tenant: acme(),
+        client_id: client.to_owned(),
+        issuer: format!("{BASE}/t/acme"),
+        events_requested: events,
+        delivery: NewDelivery::Poll,
+        description: Some("Alarms".into()),
+    };
+    world.does(&command).await;
 }

@@ -5,6 +5,7 @@ use aggregates::client::ResponseType;
 use aggregates::consent::Extent;
 use aggregates::grant::{Approval, AuthorizationRequest, ResponseMode};
 use aggregates::{ScopeSet, TenantId};
+use axum::http::Method as Verb;
 use commands::authentication::Proof;
 use commands::consent::GiveConsent;
 use commands::grant::{ApproveGrant, Asked};
@@ -41,6 +42,12 @@ pub async fn fill(world: &World, tenant: &str, mark: &str) -> Stock {
     let group_id = create("groups", group).await.text("group_id");
     let role = json!({"name": format!("Readers of {mark}"), "permissions": ["evident:users:read"]});
     let role_id = create("roles", role).await.text("role_id");
+    // In the tenant, and over the group.
+    for path in
+        [format!("roles/{role_id}/holders/{user_id}"), format!("groups/{group_id}/administrators/{user_id}/{role_id}")]
+    {
+        world.ask(Verb::PUT, format!("/t/{tenant}/admin/v1/{path}")).is(200).await;
+    }
     let webhook = json!({"name": "Alerts", "url": "https://hooks.example.com", "events": ["*"]});
     let webhook_id = create("webhooks", webhook).await.text("webhook_id");
     let keys = format!("/t/{tenant}/admin/v1/keys");

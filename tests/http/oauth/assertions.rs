@@ -1,5 +1,8 @@
 //! Clients that show who they are with a signed assertion, and everything that is not one.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use aggregates::JwsAlgorithm;
 use aggregates::client::{AuthMethod, ClientMetadata};
 use evident::adapters;
@@ -237,6 +240,7 @@ async fn who_comes_while_too_many_requests_are_under_way_is_told_when_to_come_ba
 /// A place outside that serves one document.
 pub struct Place {
     pub address: String,
+    asked: Arc<AtomicUsize>,
     serving: tokio::task::JoinHandle<()>,
 }
 
@@ -244,13 +248,21 @@ impl Place {
     pub async fn serving(document: String) -> Self {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = format!("http://{}/document", listener.local_addr().unwrap());
+        let asked = Arc::<AtomicUsize>::default();
+        let count = Arc::clone(&asked);
         let answer = move || {
+            count.fetch_add(1, Ordering::Relaxed);
             let document = document.clone();
             async move { ([("content-type", "application/json")], document) }
         };
         let router = axum::Router::new().route("/document", axum::routing::get(answer));
         let serving = tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
-        Self { address, serving }
+        Self { address, asked, serving }
+    }
+
+    /// How often it was asked.
+    pub fn asked(&self) -> usize {
+        self.asked.load(Ordering::Relaxed)
     }
 }
 

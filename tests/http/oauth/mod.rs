@@ -1,6 +1,9 @@
 //! OAuth and OpenID Connect as clients meet them.
 
 pub mod assertions;
+mod authority;
+mod certificate_bound;
+mod certificates;
 mod client_credentials;
 mod codes;
 mod cors;

@@ -1,5 +1,6 @@
 //! A whole installation behind its router, with clients that speak to it as strangers do.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 
 use aggregates::authentication::{Method as Proven, Origin};
@@ -11,6 +12,7 @@ use aggregates::user::{Address, Profile};
 use aggregates::{ScopeSet, TenantId};
 use axum::Router;
 use axum::body::{Body, to_bytes};
+use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -23,6 +25,7 @@ use commands::tenant::{ChangeSettings, CreateTenant};
 use commands::user::RegisterUser;
 use commands::{Command, Context, execute};
 use evident::directory::Directory;
+use evident::http::layers::Edge;
 use evident::http::{self, Given, Shared};
 use evident::outbound::Outbound;
 use evident::passwords::Passwords;
@@ -64,6 +67,7 @@ pub struct Ask<'w> {
     path: String,
     headers: Vec<(&'static str, String)>,
     body: String,
+    peer: Option<SocketAddr>,
 }
 
 /// What was answered.
@@ -76,7 +80,16 @@ pub struct Answer {
 
 impl World {
     pub async fn on(engine: Engine) -> Self {
-        let world = Self::over(crate::ground(engine).await).await;
+        Self::over(crate::ground(engine).await).await.inhabited().await
+    }
+
+    /// The same with its outer layer, under these settings.
+    pub async fn under(engine: Engine, flags: &[(&'static str, &str)]) -> Self {
+        Self::given(crate::ground(engine).await, flags).await.inhabited().await
+    }
+
+    async fn inhabited(self) -> Self {
+        let world = self;
         for tenant in ["acme", "other"] {
             let id = TenantId::parse(tenant).unwrap();
             world.does(&CreateTenant { id, name: tenant.to_uppercase(), default_locale: None }).await;
@@ -86,6 +99,10 @@ impl World {
 
     /// One node over a database, which may have others and may have been somebody's before.
     pub async fn over(ground: Ground) -> Self {
+        Self::given(ground, &[]).await
+    }
+
+    async fn given(ground: Ground, flags: &[(&'static str, &str)]) -> Self {
         let (witness, marks) = Directory::witness();
         let mut inline = projections::inline();
         inline.push(witness);
@@ -93,15 +110,22 @@ impl World {
         projections::prepare(&journal).await.unwrap();
         commands::tenant::bootstrap(&journal).await.unwrap();
         let runner = Runner::start(&journal);
-        let flags = [("public_url", BASE.to_owned())];
-        let router = http::router(Shared::new(Given {
+        let all = flags.iter().map(|(name, value)| (*name, (*value).to_owned()));
+        let all = all.chain([("public_url", BASE.to_owned())]);
+        let settings = Settings::load(None, std::iter::empty(), all).unwrap();
+        let edge = (!flags.is_empty()).then(|| Edge::new(&journal, &settings));
+        let shared = Shared::new(Given {
             journal: journal.clone(),
             directory: Directory::new(&journal, marks),
             watermarks: runner.watermarks(),
             passwords: Passwords::open(Arc::new(TestEntropy), None).unwrap(),
             outbound: Outbound::new("127.0.0.1".parse::<Networks>().unwrap()).unwrap(),
-            settings: Arc::new(Settings::load(None, std::iter::empty(), flags).unwrap()),
-        }));
+            settings: Arc::new(settings),
+        });
+        let router = match edge {
+            Some(edge) => http::served(shared, None, edge),
+            None => http::router(shared),
+        };
         Self { journal, tasks, runner, router, ground }
     }
 
@@ -251,7 +275,7 @@ impl World {
     }
 
     pub fn ask(&self, method: Method, path: impl Into<String>) -> Ask<'_> {
-        Ask { world: self, method, path: path.into(), headers: Vec::new(), body: String::new() }
+        Ask { world: self, method, path: path.into(), headers: Vec::new(), body: String::new(), peer: None }
     }
 
     pub fn get(&self, path: impl Into<String>) -> Ask<'_> {
@@ -349,6 +373,13 @@ impl Ask<'_> {
         self
     }
 
+    /// From this address.
+    #[must_use]
+    pub fn from(mut self, address: &str) -> Self {
+        self.peer = Some(SocketAddr::new(address.parse().unwrap(), 4711));
+        self
+    }
+
     /// In the name of a client: with its secret in the header, or with its name alone.
     #[must_use]
     pub fn by(self, app: &App) -> Self {
@@ -394,7 +425,10 @@ impl Ask<'_> {
         for (name, value) in &self.headers {
             request = request.header(*name, value);
         }
-        let request = request.body(Body::from(self.body)).unwrap();
+        let mut request = request.body(Body::from(self.body)).unwrap();
+        if let Some(peer) = self.peer {
+            request.extensions_mut().insert(ConnectInfo(peer));
+        }
         let response = self.world.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         let bytes = to_bytes(body, usize::MAX).await.unwrap();

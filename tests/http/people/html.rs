@@ -34,8 +34,16 @@ fn form(text: &str) -> Form {
                     form.fields.push((name, value));
                 }
             }
+            // Of several, the one that is chosen.
+            Some("radio") if !tag.ends_with(" checked") => {}
             _ => form.fields.push((name, value)),
         }
+    }
+    for rest in text.split("<textarea").skip(1) {
+        let (tag, rest) = rest.split_once('>').unwrap();
+        let value = rest.split("</textarea>").next().unwrap();
+        let name = attribute(tag, "name").unwrap();
+        form.fields.push((name, unescaped(value.strip_prefix('\n').unwrap_or(value))));
     }
     for tag in tags(text, "<button") {
         if let Some(name) = attribute(tag, "name") {

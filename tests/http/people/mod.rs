@@ -14,6 +14,7 @@ pub mod html;
 mod lockout;
 mod logout;
 mod lost;
+mod own_account;
 mod password_grant;
 mod prompts;
 mod redirects;

@@ -4,5 +4,5 @@ mod asking;
 mod disclosing;
 mod failing;
 mod shapes;
-mod stage;
+pub mod stage;
 mod telling;

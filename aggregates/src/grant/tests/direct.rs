@@ -24,10 +24,10 @@ fn refresh(number: u32, now: i64) -> GrantCommand {
             hash: hash('r', number),
             family: hash('f', 0),
             client_id: "shop".into(),
-            dpop_jkt: None,
+            held: Held::default(),
         },
         access: new_access(number + 1, now),
-        rotation: Rotation::Rotate(Successor { hash: hash('r', number + 1), grace: None, dpop_jkt: None }),
+        rotation: Rotation::Rotate(Successor { hash: hash('r', number + 1), grace: None, held: Held::default() }),
         idle: None,
         at: at(now),
     }

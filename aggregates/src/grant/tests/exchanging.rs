@@ -130,7 +130,8 @@ fn a_code_that_is_bound_to_a_key_is_exchanged_with_that_key_alone() {
         at: at(0),
     };
     let given = |shown: Option<&str>| {
-        let presented = PresentedCode { dpop_jkt: shown.map(str::to_owned), ..presented_code() };
+        let presented =
+            PresentedCode { held: Held { dpop_jkt: shown.map(str::to_owned), x5t_s256: None }, ..presented_code() };
         let tokens = NewTokens { access: new_access(0, 10), refresh: None };
         let mut state = Grant::default();
         state.apply(asked.clone());

@@ -9,7 +9,7 @@ use crate::laws::Outcome;
 const TOKENS: u32 = 6;
 
 fn presented(number: u32, client: &str) -> PresentedRefresh {
-    PresentedRefresh { hash: hash('r', number), family: hash('f', 0), client_id: client.into(), dpop_jkt: None }
+    PresentedRefresh { hash: hash('r', number), family: hash('f', 0), client_id: client.into(), held: Held::default() }
 }
 
 fn any_client() -> impl Strategy<Value = &'static str> {
@@ -22,7 +22,7 @@ fn any_rotation() -> impl Strategy<Value = Rotation> {
         Grace { until: at(40), repeat: Secret::new(Keyring::RefreshTokens, repeat) }
     };
     let successor = (1..TOKENS, any::<bool>()).prop_map(move |(number, forgives)| {
-        Rotation::Rotate(Successor { hash: hash('r', number), grace: forgives.then(grace), dpop_jkt: None })
+        Rotation::Rotate(Successor { hash: hash('r', number), grace: forgives.then(grace), held: Held::default() })
     });
     prop_oneof![4 => successor, 1 => Just(Rotation::Reusable)]
 }
@@ -71,7 +71,7 @@ fn live(grant: &Grant, now: i64) -> Vec<u32> {
         let command = GrantCommand::Refresh {
             presented: presented(*number, "shop"),
             access: new_access(99, now),
-            rotation: Rotation::Rotate(Successor { hash: hash('r', 99), grace: None, dpop_jkt: None }),
+            rotation: Rotation::Rotate(Successor { hash: hash('r', 99), grace: None, held: Held::default() }),
             idle: Some(TimeDelta::seconds(30)),
             at: at(now),
         };
@@ -118,9 +118,9 @@ proptest! {
         let mut sizes = Vec::new();
         for number in 1..=times {
             let command = GrantCommand::Refresh {
-                presented: PresentedRefresh { hash: hash('r', number - 1), family: hash('f', 0), client_id: "shop".into(), dpop_jkt: None },
+                presented: PresentedRefresh { hash: hash('r', number - 1), family: hash('f', 0), client_id: "shop".into(), held: Held::default() },
                 access: new_access(number, 20),
-                rotation: Rotation::Rotate(Successor { hash: hash('r', number), grace: None, dpop_jkt: None }),
+                rotation: Rotation::Rotate(Successor { hash: hash('r', number), grace: None, held: Held::default() }),
                 idle: Some(TimeDelta::seconds(1000)),
                 at: at(20),
             };

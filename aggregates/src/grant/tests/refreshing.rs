@@ -3,7 +3,7 @@
 use super::*;
 
 fn presented(number: u32) -> PresentedRefresh {
-    PresentedRefresh { hash: hash('r', number), family: hash('f', 0), client_id: "shop".into(), dpop_jkt: None }
+    PresentedRefresh { hash: hash('r', number), family: hash('f', 0), client_id: "shop".into(), held: Held::default() }
 }
 
 fn grace(until: i64) -> Grace {
@@ -12,7 +12,7 @@ fn grace(until: i64) -> Grace {
 }
 
 fn rotate(number: u32, grace: Option<Grace>) -> Rotation {
-    Rotation::Rotate(Successor { hash: hash('r', number), grace, dpop_jkt: None })
+    Rotation::Rotate(Successor { hash: hash('r', number), grace, held: Held::default() })
 }
 
 fn refresh(presented: PresentedRefresh, rotation: Rotation, number: u32, now: i64) -> GrantCommand {
@@ -28,7 +28,16 @@ fn token(number: u32, now: i64, grace: Option<Grace>) -> RefreshToken {
         absolute_expires_at: Some(at(5000)),
         grace,
         dpop_jkt: None,
+        x5t_s256: None,
     }
+}
+
+fn by_key(key: Option<&str>) -> Held {
+    Held { dpop_jkt: key.map(str::to_owned), x5t_s256: None }
+}
+
+fn by_certificate(thumbprint: Option<&str>) -> Held {
+    Held { dpop_jkt: None, x5t_s256: thumbprint.map(str::to_owned) }
 }
 
 fn rotated(grace: Option<Grace>) -> Vec<GrantEvent> {
@@ -172,7 +181,7 @@ fn a_family_that_is_bound_to_a_key_is_used_with_that_key_alone_and_stays_bound()
         });
     }
     let asked = |shown: Option<&str>| {
-        let presented = PresentedRefresh { dpop_jkt: shown.map(str::to_owned), ..presented(0) };
+        let presented = PresentedRefresh { held: by_key(shown), ..presented(0) };
         decide(&state, refresh(presented, rotate(1, None), 1, 20))
     };
     assert_eq!(asked(None), Err(GrantError::KeyMismatch), "and nothing is revoked for it");
@@ -185,11 +194,10 @@ fn a_family_that_is_bound_to_a_key_is_used_with_that_key_alone_and_stays_bound()
 #[test]
 fn a_family_that_began_without_a_key_is_bound_by_the_first_one_that_binds() {
     let asked = |number: u32, shown: Option<&str>, now: i64| {
-        let shown = shown.map(str::to_owned);
-        let grace = Some(grace(now + 30));
-        let rotation = Rotation::Rotate(Successor { hash: hash('r', number + 1), grace, dpop_jkt: shown.clone() });
-        let access = NewAccess { dpop_jkt: shown.clone(), ..new_access(number + 1, now) };
-        let presented = PresentedRefresh { dpop_jkt: shown, ..presented(number) };
+        let (held, grace) = (by_key(shown), Some(grace(now + 30)));
+        let rotation = Rotation::Rotate(Successor { hash: hash('r', number + 1), grace, held: held.clone() });
+        let access = NewAccess { held: held.clone(), ..new_access(number + 1, now) };
+        let presented = PresentedRefresh { held, ..presented(number) };
         GrantCommand::Refresh { presented, access, rotation, idle: Some(TimeDelta::seconds(1000)), at: at(now) }
     };
     let mut history = exchanged();
@@ -216,8 +224,8 @@ fn a_family_that_began_without_a_key_is_bound_by_the_first_one_that_binds() {
 fn within_the_grace_nobody_gets_an_access_token_of_another_key() {
     // A client that authenticates is bound to no key; what it was answered is.
     let asked = |shown: Option<&str>, now: i64| {
-        let access = NewAccess { dpop_jkt: shown.map(str::to_owned), ..new_access(1, now) };
-        let presented = PresentedRefresh { dpop_jkt: shown.map(str::to_owned), ..presented(0) };
+        let access = NewAccess { held: by_key(shown), ..new_access(1, now) };
+        let presented = PresentedRefresh { held: by_key(shown), ..presented(0) };
         let (rotation, idle) = (rotate(1, Some(grace(50))), Some(TimeDelta::seconds(1000)));
         GrantCommand::Refresh { presented, access, rotation, idle, at: at(now) }
     };
@@ -229,4 +237,35 @@ fn within_the_grace_nobody_gets_an_access_token_of_another_key() {
         }
         given(&history).when(asked(first, 30)).then_expect_events(vec![]);
     }
+}
+
+#[test]
+fn a_family_that_is_bound_to_a_certificate_is_used_with_it_alone() {
+    let asked = |number: u32, held: Held, now: i64| {
+        let rotation = Rotation::Rotate(Successor {
+            hash: hash('r', number + 1),
+            grace: Some(grace(now + 30)),
+            held: held.clone(),
+        });
+        let access = NewAccess { held: held.clone(), ..new_access(number + 1, now) };
+        let presented = PresentedRefresh { held, ..presented(number) };
+        GrantCommand::Refresh { presented, access, rotation, idle: Some(TimeDelta::seconds(1000)), at: at(now) }
+    };
+    let mut history = exchanged();
+    let events = decide(&after(history.clone()), asked(0, by_certificate(Some("mine")), 20)).unwrap();
+    let [GrantEvent::TokensIssued { access, refresh: Some(next), .. }] = &events[..] else { panic!("{events:?}") };
+    assert_eq!((access.x5t_s256.as_deref(), access.dpop_jkt.as_deref()), (Some("mine"), None));
+    assert_eq!((next.x5t_s256.as_deref(), next.dpop_jkt.as_deref()), (Some("mine"), None));
+    history.extend(events);
+    // A thumbprint of another kind is no certificate, whatever it reads.
+    for held in [Held::default(), by_certificate(Some("another")), by_key(Some("mine"))] {
+        given(&history).when(asked(0, held.clone(), 30)).then_expect_error(GrantError::KeyMismatch);
+        given(&history).when(asked(1, held, 30)).then_expect_error(GrantError::KeyMismatch);
+    }
+    given(&history).when(asked(0, by_certificate(Some("mine")), 30)).then_expect_events(vec![]);
+    // A proof beside it binds the family to both.
+    let both = Held { dpop_jkt: Some("key".into()), x5t_s256: Some("mine".into()) };
+    history.extend(decide(&after(history.clone()), asked(1, both.clone(), 40)).unwrap());
+    given(&history).when(asked(2, by_certificate(Some("mine")), 50)).then_expect_error(GrantError::KeyMismatch);
+    assert!(decide(&after(history), asked(2, both, 50)).is_ok());
 }

@@ -29,7 +29,7 @@ fn a_refresh_token_ends_its_grant_for_its_client_alone() {
             hash: hash('r', number),
             family: hash('f', 0),
             client_id: client_id.into(),
-            dpop_jkt: None,
+            held: Held::default(),
         };
         GrantCommand::RevokeRefreshToken { presented, at: at(20) }
     };

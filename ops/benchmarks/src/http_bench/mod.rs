@@ -21,12 +21,13 @@ pub use bare::{Bare, serve as serve_bare};
 
 use crate::journal_bench::Ground;
 use crate::report::{Measured, Report};
-use closed_loop::{Caller, Run, Same, drive};
-pub use evident::{ADMIN, basic};
-use evident::{Evident, PASSWORD};
+pub use closed_loop::{Caller, drive, expect};
+use closed_loop::{Run, Same};
+use evident::Evident;
+pub use evident::{ADMIN, PASSWORD, basic};
 use flows::{Administering, CodeFlow, Provider, REDIRECT_URI, Refreshing, SignIn};
 pub use program::Program;
-use walk::Person;
+pub use walk::Person;
 pub use wire::{Connection, form, request};
 
 /// How long nothing happens before a server counts as idle.

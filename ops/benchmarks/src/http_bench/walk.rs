@@ -63,7 +63,8 @@ impl Person {
         bail!("no end after {start}")
     }
 
-    fn cookie(&self) -> String {
+    /// What the browser would send along.
+    pub fn cookie(&self) -> String {
         self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>().join("; ")
     }
 

@@ -146,6 +146,7 @@ fn granted_for(tenant: &TenantId, lives: TimeDelta) -> Commit {
         acr: None,
         amr: vec![],
         dpop_jkt: None,
+        x5t_s256: None,
         may_act: None,
         exchanged: None,
         expires_at: at + lives,

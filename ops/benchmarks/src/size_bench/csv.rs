@@ -5,48 +5,18 @@ use std::path::Path;
 use std::time::Instant;
 
 use anyhow::Context as _;
-use clap::{Args, ValueEnum};
 use serde_json::Value;
 
-use super::grown::{Grown, Place};
+use super::admin::{TENANT, told};
+use super::grown::Grown;
 use super::watched::{self, Watched};
 use crate::report::Report;
 
-/// What to measure.
-#[derive(Args)]
-pub struct Options {
-    /// Only this.
-    #[arg(long)]
-    only: Option<Part>,
-    /// Rows of the table.
-    #[arg(long, default_value_t = 100_000)]
-    rows: u32,
-    #[command(flatten)]
-    place: Place,
-}
-
-/// A part of the benchmark.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Part {
-    /// Tables of people.
-    Csv,
-}
-
-/// Runs the benchmark.
-pub async fn run(options: Options) -> anyhow::Result<()> {
-    let mut report = Report::default();
-    for grown in options.place.grounds().await? {
-        if options.only.is_none_or(|part| part == Part::Csv) {
-            csv(&grown, options.rows, &mut report).await?;
-        }
-    }
-    options.place.tell(report)
-}
-
-async fn csv(grown: &Grown<'_>, rows: u32, report: &mut Report) -> anyhow::Result<()> {
+/// Judges and imports tables with bad rows and without, and exports what came of it.
+pub async fn run(grown: &Grown<'_>, rows: u32, report: &mut Report) -> anyhow::Result<()> {
     let engine = grown.ground.name();
     report.heading(&format!("{engine}: {rows} people in a table, 1 % of the rows bad"));
-    done(grown, &["tenant", "create", "acme"])?;
+    told(grown, &["tenant", "create", TENANT])?;
     let directory = std::env::temp_dir();
     let (bad, good) = (directory.join("evident-bench-bad.csv"), directory.join("evident-bench-good.csv"));
     std::fs::write(&bad, table(rows, "b", true))?;
@@ -66,7 +36,7 @@ async fn csv(grown: &Grown<'_>, rows: u32, report: &mut Report) -> anyhow::Resul
     let begin = Instant::now();
     let out = directory.join("evident-bench-users.csv");
     let _ = std::fs::remove_file(&out);
-    done(grown, &["export", "csv", "users", "--tenant", "acme", "--out", &out.to_string_lossy()])?;
+    told(grown, &["export", "csv", "users", "--tenant", TENANT, "--out", &out.to_string_lossy()])?;
     report.figure(engine, "export", f64::from(rows) * 1.99 / begin.elapsed().as_secs_f64(), "rows/s");
     for file in [bad, good, out] {
         std::fs::remove_file(file)?;
@@ -87,16 +57,10 @@ fn table(rows: u32, prefix: &str, faulty: bool) -> String {
 /// Imports a table, and answers what it took and how many people it made.
 async fn import(grown: &Grown<'_>, file: &Path, flag: Option<&str>) -> anyhow::Result<(Watched, u64)> {
     let file = file.to_string_lossy();
-    let mut arguments = vec!["import", "csv", "users", "--tenant", "acme", "--json", &file];
+    let mut arguments = vec!["import", "csv", "users", "--tenant", TENANT, "--json", &file];
     arguments.extend(flag);
     let ran = watched::run(grown.command(&arguments)).await?;
     let answer: Value = serde_json::from_str(&ran.stdout).context("an import answers")?;
     let created = answer["counts"]["created"].as_u64().context("an import tells what it created")?;
     Ok((ran, created))
-}
-
-fn done(grown: &Grown<'_>, arguments: &[&str]) -> anyhow::Result<()> {
-    let output = grown.command(arguments).output()?;
-    anyhow::ensure!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-    Ok(())
 }

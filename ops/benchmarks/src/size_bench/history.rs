@@ -18,8 +18,6 @@ use crate::http_bench::{ADMIN, Connection, basic, form, request};
 use crate::journal_bench::many;
 use crate::report::{Measured, Report};
 
-/// Whose people.
-const TENANT: &str = "people";
 /// How often each question is asked.
 const ROUNDS: usize = 300;
 /// Rounds before those that count.
@@ -39,12 +37,16 @@ pub struct Options {
     /// Events of the long life.
     #[arg(long, default_value_t = 10_000)]
     long: u64,
+    /// Whose people: in a log that is kept, one that has nobody yet lives anew.
+    #[arg(long, default_value = "people")]
+    tenant: TenantId,
     #[command(flatten)]
     place: Place,
 }
 
 /// A person, and where the log stood at some of their events.
 struct Person {
+    tenant: TenantId,
     id: &'static str,
     events: u64,
     /// By percent of their events.
@@ -59,8 +61,12 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
         report.heading(&format!("{engine}: histories in a log of {} events", options.events));
         let people = grown
             .with(options.events, async |journal| {
-                begin_tenant(journal).await?;
-                Ok([live(journal, "short", options.short).await?, live(journal, "long", options.long).await?])
+                let tenant = &options.tenant;
+                begin_tenant(journal, tenant).await?;
+                Ok([
+                    live(journal, tenant, "short", options.short).await?,
+                    live(journal, tenant, "long", options.long).await?,
+                ])
             })
             .await?;
         measure(&mut report, &grown, &people).await?;
@@ -68,16 +74,12 @@ pub async fn run(options: Options) -> anyhow::Result<()> {
     options.place.tell(report)
 }
 
-fn tenant() -> anyhow::Result<TenantId> {
-    Ok(TenantId::parse(TENANT)?)
-}
-
 async fn does<C: Command>(journal: &Journal, command: &C) -> Result<(), C::Error> {
     execute(&Context::new(journal.clone(), Actor::operator()), command).await.map(|_| ())
 }
 
-async fn begin_tenant(journal: &Journal) -> anyhow::Result<()> {
-    match does(journal, &CreateTenant { id: tenant()?, name: "People".into(), default_locale: None }).await {
+async fn begin_tenant(journal: &Journal, tenant: &TenantId) -> anyhow::Result<()> {
+    match does(journal, &CreateTenant { id: tenant.clone(), name: "People".into(), default_locale: None }).await {
         // A kept log has it already.
         Ok(()) | Err(CreateTenantError::Refused(_)) => Ok(()),
         Err(error) => Err(error.into()),
@@ -85,19 +87,20 @@ async fn begin_tenant(journal: &Journal) -> anyhow::Result<()> {
 }
 
 /// Lets a person live until they have so many events.
-async fn live(journal: &Journal, id: &'static str, events: u64) -> anyhow::Result<Person> {
-    let stream = StreamId::new(&tenant()?, User::TYPE, id);
+async fn live(journal: &Journal, tenant: &TenantId, id: &'static str, events: u64) -> anyhow::Result<Person> {
+    let stream = StreamId::new(tenant, User::TYPE, id);
     let mut version = journal.load_stream(&stream, 0).await?.1.get();
     if version == 0 {
         let profile = Profile { user_name: Some(id.into()), name: Some("Aiko Example".into()), ..Profile::default() };
-        let register = RegisterUser { tenant: tenant()?, id: Some(id.into()), profile, status: None, password: None };
+        let register =
+            RegisterUser { tenant: tenant.clone(), id: Some(id.into()), profile, status: None, password: None };
         does(journal, &register).await?;
         version = 1;
     }
     while version < events {
         let nickname = Some(format!("Number {version}"));
         let changes = ProfileChanges { set: Profile { nickname, ..Profile::default() }, ..ProfileChanges::default() };
-        does(journal, &ChangeProfile { tenant: tenant()?, user: id.into(), changes }).await?;
+        does(journal, &ChangeProfile { tenant: tenant.clone(), user: id.into(), changes }).await?;
         version += 1;
         if version.is_multiple_of(BETWEEN) {
             journal.append(many(&TenantId::parse("bench")?, BETWEEN * 5)).await?;
@@ -109,7 +112,7 @@ async fn live(journal: &Journal, id: &'static str, events: u64) -> anyhow::Resul
         let found = journal.read_stream(&stream, sequence - 1, 1).await?;
         positions.push((percent, found.first().context("a life has its events")?.position));
     }
-    Ok(Person { id, events, positions })
+    Ok(Person { tenant: tenant.clone(), id, events, positions })
 }
 
 /// Asks everything of both, one after the other, so that a machine that drifts favours neither.
@@ -156,8 +159,8 @@ fn ratio(one: Duration, other: Duration) -> f64 {
 }
 
 fn questions(person: &Person, bearer: &str) -> Vec<(String, Vec<u8>)> {
-    let get = |path: String| request("GET", &format!("/t/{TENANT}/admin/v1{path}"), &[("Authorization", bearer)], "");
-    let Person { id, positions, .. } = person;
+    let Person { tenant, id, positions, .. } = person;
+    let get = |path: String| request("GET", &format!("/t/{tenant}/admin/v1{path}"), &[("Authorization", bearer)], "");
     let mut all = vec![("first page of the history".to_owned(), get(format!("/history/user/{id}")))];
     for (percent, position) in positions {
         all.push((format!("as of {percent} % of it"), get(format!("/users/{id}?at={position}"))));

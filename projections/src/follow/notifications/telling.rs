@@ -96,7 +96,9 @@ impl<'b> Telling<'b> {
                         (Occasion::RoleTaken, user_id, role_id)
                     }
                 };
-                by_itself.then(|| Self { object: ("role", role), ..Self::about(event, occasion, user) })
+                // Whose it is: it reads differently to them than to others.
+                let detail = json!({"user_id": user});
+                by_itself.then(|| Self { object: ("role", role), detail, ..Self::about(event, occasion, user) })
             }
             _ => of_user(event)?.filter(|_| by_itself).map(|occasion| Self::about(event, occasion, id())),
         };

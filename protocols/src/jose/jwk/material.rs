@@ -4,6 +4,7 @@ use aws_lc_rs::signature::{ED25519, ParsedPublicKey, RsaPublicKeyComponents};
 
 use crate::jose::curve::Curve;
 use crate::jose::{Algorithm, KeyError, rsa};
+use crate::x509::PublicKey;
 
 /// The numbers of a public key, all big-endian and of the length that RFC 7518 demands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,6 +47,18 @@ impl Material {
             _ => return Err(KeyError::Purpose),
         };
         parsed.map_err(|_| KeyError::Invalid)
+    }
+
+    /// Whether it is the key that a certificate is for.
+    pub(in crate::jose) fn is(&self, key: &PublicKey) -> bool {
+        match (self, key) {
+            (Self::Rsa { n, e }, PublicKey::Rsa { n: modulus, e: exponent }) => n == modulus && e == exponent,
+            (Self::Elliptic { curve, x, y }, PublicKey::Elliptic { curve: named, point }) => {
+                curve.identifier() == named && *point == [&[0x04], x.as_slice(), y.as_slice()].concat()
+            }
+            (Self::Edwards { x }, PublicKey::Edwards(octets)) => x == octets,
+            _ => false,
+        }
     }
 
     /// The members of a JWK that make the key, in the order of RFC 7638 §3.2: by name.

@@ -1,5 +1,8 @@
 //! From the members of a JWK to a key.
 
+use aws_lc_rs::digest::{SHA256, digest};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value};
 
 use super::{Jwk, Material, Usage};
@@ -34,7 +37,8 @@ pub(super) fn key(members: &Members) -> Result<Jwk, KeyError> {
         return Err(KeyError::Malformed("kid"));
     }
     let alg = text(members, "alg")?.map(str::to_owned);
-    Ok(Jwk { material, kid, alg, usage: usage(members)?, operations: operations(members)? })
+    let (usage, operations) = (usage(members)?, operations(members)?);
+    Ok(Jwk { material, kid, alg, usage, operations, certificate: certificate(members) })
 }
 
 /// RFC 7518 §6.3.1.
@@ -97,6 +101,17 @@ fn operations(members: &Members) -> Result<Option<Vec<String>>, KeyError> {
         operations.push(name.to_owned());
     }
     Ok(Some(operations))
+}
+
+/// The thumbprint of the certificate that it names (RFC 7517 §4.7, §4.9). Where what stands there cannot be read, it is nobody's: a key
+/// that was registered with a certificate must not do for another one.
+fn certificate(members: &Members) -> Option<String> {
+    if let Some(chain) = members.get("x5c") {
+        let first = chain.as_array().and_then(|chain| chain.first()).and_then(Value::as_str);
+        let der = first.and_then(|first| STANDARD.decode(first).ok());
+        return Some(der.map(|der| base64url::encode(digest(&SHA256, &der).as_ref())).unwrap_or_default());
+    }
+    members.get("x5t#S256").map(|named| named.as_str().unwrap_or_default().to_owned())
 }
 
 /// A member that is a text when it is there.

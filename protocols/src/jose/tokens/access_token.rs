@@ -62,7 +62,18 @@ pub struct AccessToken<'a> {
 #[derive(Clone, Copy, Debug, Serialize)]
 pub struct Confirmation<'a> {
     /// The thumbprint of a key of proofs of possession (RFC 9449 §6.1).
-    pub jkt: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub jkt: Option<&'a str>,
+    /// The thumbprint of a certificate (RFC 8705 §3.1).
+    #[serde(rename = "x5t#S256", skip_serializing_if = "Option::is_none")]
+    pub x5t_s256: Option<&'a str>,
+}
+
+impl<'a> Confirmation<'a> {
+    /// What a token is bound to; `None` where it is free.
+    pub fn of(jkt: Option<&'a str>, x5t_s256: Option<&'a str>) -> Option<Self> {
+        (jkt.is_some() || x5t_s256.is_some()).then_some(Self { jkt, x5t_s256 })
+    }
 }
 
 impl AccessToken<'_> {

@@ -23,7 +23,7 @@ pub(super) struct Shown {
     object: ShownObject,
     /// Who did it.
     actor: ShownActor,
-    /// More that is told of it; of jobs `type`, `counts` and `reason`.
+    /// More that is told of it; of jobs `type`, `counts` and `reason`, of roles the `user_id` of whom they were given to or taken from.
     #[schema(value_type = Object)]
     detail: Map<String, Value>,
     /// When.

@@ -1,5 +1,6 @@
 //! Documents of the aggregates (a profile, settings) as callers send and change them: whoever misspells a member hears of it.
 
+use aggregates::Faults;
 use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
@@ -27,6 +28,12 @@ impl<T: DeserializeOwned> Document<T> {
     pub(in crate::http::admin) fn of(value: Value) -> Result<T, Problem> {
         serde_json::from_value(value).map(|Self(document)| document).map_err(|error| json::refusal(&error))
     }
+}
+
+/// Reads a document that a form has as a text; what is wrong is told of the form's field.
+pub(in crate::http) fn typed<T: DeserializeOwned>(field: &str, text: &str) -> Result<T, Problem> {
+    let value = json::typed(field, text).map_err(|fault| Problem::from(Faults::from(fault)))?;
+    Document::of(value).map_err(|problem| Problem::invalid(field, "is not as it should be", problem.detail()))
 }
 
 /// Changes a document by another one (RFC 7396): `null` removes, objects go into each other, everything else replaces.

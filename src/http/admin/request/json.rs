@@ -1,5 +1,6 @@
 //! Bodies: JSON, read strictly, and refused with a sentence that never repeats a value.
 
+use aggregates::FieldFault;
 use axum::http::HeaderMap;
 use axum::http::header::CONTENT_TYPE;
 use serde::de::DeserializeOwned;
@@ -49,6 +50,19 @@ fn holds_nul(value: &Value) -> bool {
         Value::Object(members) => members.iter().any(|(name, value)| name.contains('\0') || holds_nul(value)),
         _ => false,
     }
+}
+
+/// Reads JSON that a form has as a text; what is wrong is told of the form's field.
+pub(in crate::http) fn typed(field: &str, text: &str) -> Result<Value, FieldFault> {
+    let fault = |error: serde_json::Error| {
+        let remedy = format!("mend it in line {}, column {}", error.line(), error.column());
+        FieldFault::new(field, "is no JSON document", remedy)
+    };
+    let value: Value = serde_json::from_str(text).map_err(fault)?;
+    if holds_nul(&value) {
+        return Err(FieldFault::new(field, "has the character U+0000", "leave it out"));
+    }
+    Ok(value)
 }
 
 /// Why a document was not read: its form (400) or what it says (422).

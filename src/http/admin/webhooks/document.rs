@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use crate::http::Shared;
+use crate::http::admin::request::json;
 use crate::http::error::problem::{Kind, Problem};
 use crate::outbound::OutboundError;
 
@@ -81,6 +82,12 @@ fn standard() -> Shape {
 
 fn usual_pause_after() -> u32 {
     WebhookSettings::USUAL_PAUSE_AFTER
+}
+
+/// What a document asks for that a form made.
+pub(in crate::http) fn draft(shared: &Shared, document: Value) -> Result<WebhookDraft, Problem> {
+    let document: WebhookDocument = serde_json::from_value(document).map_err(|error| json::refusal(&error))?;
+    document.draft(shared)
 }
 
 impl SecretValue {

@@ -28,6 +28,8 @@ use super::permission::Permission::{WebhooksDisclose, WebhooksRead, WebhooksWrit
 use super::write::Target;
 use crate::http::routing::routes;
 
+pub(in crate::http) use document::draft;
+
 /// Adds the operations.
 pub(super) fn open(door: Door) -> Door {
     door.open(WebhooksRead, routes!(list::list_webhooks))

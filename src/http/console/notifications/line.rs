@@ -21,13 +21,15 @@ pub(super) async fn lines(desk: &Desk, found: Vec<Notification>) -> Result<Vec<N
     for one in &found {
         let known = [Kind::of(&one.actor_kind).map(|kind| (kind, &one.actor_id))];
         let object = Kind::of(&one.object_kind).map(|kind| (kind, &one.object_id));
+        let person = one.person().map(|id| (Kind::Person, id.to_owned()));
+        wanted.extend(person);
         wanted.extend(known.into_iter().chain([object]).flatten().map(|(kind, id)| (kind, id.clone())));
     }
     let names = Names::of(desk, wanted).await?;
     let roles = if found.iter().any(|one| one.object_kind == "role") { roles(desk).await? } else { BTreeMap::new() };
     let text = desk.frame().text();
     let line = |one: Notification| NotificationLine {
-        words: occasion_sentence(text, one.occasion, !one.is_about(desk.user()), &what(&one, &names, &roles, text)),
+        words: sentence(desk, &one, &what(&one, &names, &roles, text), &names),
         address: address(desk, &one),
         by: names.name(Kind::of(&one.actor_kind), &one.actor_id),
         id: one.notification_id,
@@ -36,6 +38,19 @@ pub(super) async fn lines(desk: &Desk, found: Vec<Notification>) -> Result<Vec<N
         read: one.read,
     };
     Ok(found.into_iter().map(line).collect())
+}
+
+/// Others are told of a role with whose it is.
+fn sentence(desk: &Desk, one: &Notification, what: &str, names: &Names) -> String {
+    let text = desk.frame().text();
+    let others = !one.is_about(desk.user());
+    match one.person().filter(|_| others && one.object_kind == "role") {
+        Some(person) => {
+            let whose = names.name(Some(Kind::Person), person);
+            occasion_sentence(text, one.occasion, others, &format!("{what} ({whose})"))
+        }
+        None => occasion_sentence(text, one.occasion, others, what),
+    }
 }
 
 async fn roles(desk: &Desk) -> Result<BTreeMap<String, String>, Halt> {
@@ -61,6 +76,7 @@ fn address(desk: &Desk, one: &Notification) -> Option<String> {
     let id = escaped(&one.object_id);
     match one.object_kind.as_str() {
         "job" => desk.may(Permission::JobsRead).then(|| desk.address(&format!("/jobs/{id}"))),
+        "webhook" if desk.may(Permission::WebhooksRead) => Some(desk.address(&format!("/webhooks/{id}"))),
         kind if desk.may(Permission::HistoryRead) => Some(desk.address(&format!("/history/{}/{id}", escaped(kind)))),
         "user" => desk.may(Permission::UsersRead).then(|| desk.address(&format!("/users/{id}"))),
         "role" => desk.may(Permission::RolesRead).then(|| desk.address(&format!("/roles/{id}"))),

@@ -21,6 +21,8 @@ pub(super) struct Asked {
     path: String,
     by: Option<String>,
     text: String,
+    /// What else the next page's address has.
+    kept: Option<(&'static str, &'static str)>,
     page: Page,
 }
 
@@ -29,7 +31,13 @@ impl Asked {
     pub(super) fn of(desk: &Desk, path: impl Into<String>) -> Self {
         let parameter = |name| desk.visit.parameter(name);
         let text = parameter("text").unwrap_or_default().trim().to_owned();
-        Self { path: path.into(), by: parameter("by"), text, page: Page::after(ROWS, parameter("after").as_deref()) }
+        let page = Page::after(ROWS, parameter("after").as_deref());
+        Self { path: path.into(), by: parameter("by"), text, kept: None, page }
+    }
+
+    /// The same of a list that something was chosen of.
+    pub(super) fn keeping(self, name: &'static str, chosen: Option<&'static str>) -> Self {
+        Self { kept: chosen.map(|chosen| (name, chosen)), ..self }
     }
 
     /// The page that is asked for.
@@ -43,6 +51,7 @@ impl Asked {
         let mut query = Serializer::new(String::new());
         query.extend_pairs(self.by.iter().map(|by| ("by", by)));
         query.extend_pairs((!self.text.is_empty()).then_some(("text", &self.text)));
+        query.extend_pairs(self.kept);
         let query = query.append_pair("after", &cursor).finish();
         Some(format!("{}?{query}", desk.address(&self.path)))
     }

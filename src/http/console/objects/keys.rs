@@ -55,6 +55,7 @@ async fn show(desk: &Desk) -> Result<Response, Halt> {
     let rows = found.items.iter().map(|key| row(desk, key)).collect();
     let view = Catalogue {
         console: desk.console(Section::Keys),
+        export: None,
         of: Objects::Keys,
         chosen_for: String::new(),
         finder: None,

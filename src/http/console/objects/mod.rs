@@ -1,4 +1,5 @@
-//! The pages about objects of a tenant: users, groups, roles, applications, keys, and the history of each.
+//! The pages about objects of a tenant: users, groups, roles, applications, resources, keys, webhooks, streams of signals,
+//! settings, and the history of each; at the platform, the tenants themselves.
 //!
 //! Everything that changes something is a [`question::Question`]: it is shown what it would do before it is done, by the very command
 //! that the admin API carries out, under the same checks.
@@ -9,14 +10,31 @@ mod groups;
 mod keys;
 mod past;
 mod question;
+mod resources;
 mod roles;
+mod settings;
+mod signals;
+mod tenants;
 mod told;
 mod users;
+mod webhooks;
 
 use super::{Desk, Door, Halt};
 
 /// Adds the pages.
 pub(super) fn open(door: Door) -> Door {
-    let areas = [users::open, groups::open, roles::open, clients::open, keys::open, past::open];
+    let areas = [
+        users::open,
+        groups::open,
+        roles::open,
+        clients::open,
+        resources::open,
+        keys::open,
+        webhooks::open,
+        signals::open,
+        settings::open,
+        tenants::open,
+        past::open,
+    ];
     areas.into_iter().fold(door, |door, open| open(door))
 }

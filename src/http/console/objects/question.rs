@@ -12,7 +12,7 @@ use crate::http::console::desk::refusal;
 use crate::http::error::problem::{Kind, Problem};
 use crate::http::people::{Posted, retry_after};
 use crate::pages::console::Section;
-use crate::pages::console::objects::{Deed, Field, Sheet, Tried};
+use crate::pages::console::objects::{Change, Deed, Field, Sheet, Tried};
 
 /// The hidden field with the version that a form was made of.
 const VERSION: &str = "version";
@@ -28,6 +28,7 @@ pub(super) struct Question<'d> {
     version: Option<u64>,
     fields: Vec<Field>,
     stays: Vec<String>,
+    changes: Vec<Change>,
 }
 
 impl<'d> Question<'d> {
@@ -41,7 +42,8 @@ impl<'d> Question<'d> {
         back: String,
     ) -> Self {
         let (name, version) = (String::new(), None);
-        Self { desk, section: section.into(), deed, name, path, back, version, fields: Vec::new(), stays: Vec::new() }
+        let (fields, stays, changes) = (Vec::new(), Vec::new(), Vec::new());
+        Self { desk, section: section.into(), deed, name, path, back, version, fields, stays, changes }
     }
 
     /// The same about something of this name.
@@ -63,6 +65,17 @@ impl<'d> Question<'d> {
     /// The same, with paths that will not be as they were.
     pub(super) fn staying(self, stays: Vec<String>) -> Self {
         Self { stays, ..self }
+    }
+
+    /// The same, with what would be another than it is.
+    pub(super) fn changing(self, changes: Vec<Change>) -> Self {
+        Self { changes, ..self }
+    }
+
+    /// The same with fields that are seen to one by one.
+    pub(super) fn with_fields(mut self, see_to: impl FnMut(&mut Field)) -> Self {
+        self.fields.iter_mut().for_each(see_to);
+        self
     }
 
     /// The form, before anything is said.
@@ -168,7 +181,7 @@ impl<'d> Question<'d> {
             Some(version) => form.carrying(VERSION, version.to_string()),
             None => form,
         };
-        let tried = tried.map(|tried| Tried { stays: self.stays, ..tried });
+        let tried = tried.map(|tried| Tried { stays: self.stays, changes: self.changes, ..tried });
         let view = Sheet {
             console,
             deed: self.deed,

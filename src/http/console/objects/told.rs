@@ -24,7 +24,7 @@ pub(super) fn tried(would: &WouldAppend, masked: &Masked, text: Text) -> Tried {
         name: name.to_owned(),
         facts: facts(&masked.within(payload.clone()), text),
     };
-    Tried { events: would.events().map(told).collect(), stays: Vec::new() }
+    Tried { events: would.events().map(told).collect(), ..Tried::default() }
 }
 
 /// What is wrong with a field of a form: the interface names it with the object around it, or with what follows it.

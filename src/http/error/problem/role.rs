@@ -70,7 +70,7 @@ impl From<DelegationError> for Problem {
 impl From<UnassignRoleError> for Problem {
     fn from(error: UnassignRoleError) -> Self {
         match error {
-            UnassignRoleError::NotHeld => Self::new(Kind::NotFound, error.to_string()),
+            UnassignRoleError::NotHeld | UnassignRoleError::NoRole => Self::new(Kind::NotFound, error.to_string()),
             UnassignRoleError::Refused(refused) => refused.into(),
             UnassignRoleError::Failed(failure) => failure.into(),
         }

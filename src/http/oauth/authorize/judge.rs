@@ -163,6 +163,12 @@ fn response_type(
             "the client is registered for tokens that are bound by DPoP, which none through the browser is";
         return Err(AuthorizationError::new(Code::UnauthorizedClient, description));
     }
+    // RFC 8705 §3: nor does the browser have the client's certificate.
+    if kind.has_access_token() && client.tls_client_certificate_bound_access_tokens == Some(true) {
+        let description =
+            "the client is registered for tokens that are bound to its certificate, which none through the browser is";
+        return Err(AuthorizationError::new(Code::UnauthorizedClient, description));
+    }
     Ok(kind)
 }
 

@@ -1,6 +1,7 @@
 //! `POST {issuer}/oauth2/register` (RFC 7591 §3.1, OIDC Registration §3.1).
 
 use aggregates::client::AccessTokenFormat;
+use aggregates::grant::Held;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use axum::http::header::AUTHORIZATION;
@@ -90,7 +91,7 @@ async fn token(desk: &Desk<'_>, context: Context, client_id: &str) -> Result<Hid
         scope: Some([MANAGES.to_owned()].into_iter().collect()),
         resources: Some(vec![address(desk, client_id)]),
         audience: Vec::new(),
-        dpop_jkt: None,
+        held: Held::default(),
         may_act: None,
         until: None,
     };

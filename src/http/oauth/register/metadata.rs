@@ -1,7 +1,7 @@
 //! Client metadata between the form in which strangers spell it and that of the aggregate.
 //!
 //! What is not understood is left out, as RFC 7591 §2 asks, and the answer shows what is registered. But a member that asks for
-//! protection (certificates) is refused rather than forgotten.
+//! protection is refused rather than forgotten.
 
 use aggregates::Personal;
 use aggregates::client::ClientMetadata;
@@ -15,18 +15,11 @@ const CONTACTS: &str = "contacts";
 const LOCALIZED: &str = "localized";
 
 /// Members that cannot be left out in silence: what they promise would not be kept.
-const NOT_FORGOTTEN: [&str; 8] = [
-    "tls_client_auth_subject_dn",
-    "tls_client_auth_san_dns",
-    "tls_client_auth_san_uri",
-    "tls_client_auth_san_ip",
-    "tls_client_auth_san_email",
+const NOT_FORGOTTEN: [&str; 3] = [
     "backchannel_authentication_request_signing_alg",
     "backchannel_user_code_parameter",
     "authorization_details_types",
 ];
-/// Members that promise something when they are true.
-const NOT_YET: [&str; 1] = ["tls_client_certificate_bound_access_tokens"];
 
 /// What a client said, as it is registered.
 pub(super) fn understood(said: &RegisteredMetadata) -> Result<ClientMetadata, RegistrationError> {
@@ -34,8 +27,7 @@ pub(super) fn understood(said: &RegisteredMetadata) -> Result<ClientMetadata, Re
     let mut known = Map::new();
     let mut localized = Map::new();
     for (name, value) in members {
-        let promised = NOT_YET.contains(&name.as_str()) && value == Value::Bool(true);
-        if NOT_FORGOTTEN.contains(&name.as_str()) || promised {
+        if NOT_FORGOTTEN.contains(&name.as_str()) {
             return Err(RegistrationError::of_member(&name, "is not supported here; leave it out"));
         }
         if name.contains('#') {
@@ -89,7 +81,7 @@ mod tests {
             "grant_types": ["authorization_code"], "contacts": ["ops@example.com"], "default_max_age": 60,
             "token_endpoint_auth_method": "private_key_jwt", "jwks_uri": "https://app.example.com/jwks",
             "id_token_encrypted_response_alg": "ECDH-ES+A128KW", "id_token_encrypted_response_enc": "A256GCM",
-            "request_object_encryption_alg": "dir",
+            "request_object_encryption_alg": "dir", "tls_client_certificate_bound_access_tokens": true,
         });
         let metadata = understood(&said(&given)).unwrap();
         assert_eq!(serde_json::to_value(spoken(&metadata).unwrap()).unwrap(), given);
@@ -100,8 +92,8 @@ mod tests {
         for given in [
             json!({"id_token_encrypted_response_alg": "PBES2-HS256+A128KW"}),
             json!({"userinfo_encrypted_response_enc": "A128CBC"}),
-            json!({"tls_client_certificate_bound_access_tokens": true}),
-            json!({"tls_client_auth_san_dns": "app.example.com"}),
+            json!({"authorization_details_types": ["payment"]}),
+            json!({"backchannel_user_code_parameter": true}),
             json!({"token_endpoint_auth_method": "magic"}),
             json!({"id_token_signed_response_alg": "none"}),
         ] {

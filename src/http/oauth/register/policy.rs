@@ -84,10 +84,23 @@ impl<'p> Policy<'p> {
         if !metadata.response_types().iter().all(|kind| settings.answers(*kind)) {
             return Err(RegistrationError::of_member("response_types", "have one that is not served here"));
         }
-        if matches!(metadata.auth_method(), AuthMethod::TlsClientAuth | AuthMethod::SelfSignedTlsClientAuth) {
+        self.check_certificates(metadata)?;
+        self.check_encryption(metadata)
+    }
+
+    /// What could never be shown here is not registered.
+    fn check_certificates(&self, metadata: &ClientMetadata) -> Result<(), RegistrationError> {
+        let seen = self.desk.shared.settings.sees_certificates();
+        let trusted = self.desk.tenant.settings().oauth.tls_client_trust_anchors.is_some();
+        let needs_trust = metadata.auth_method() == AuthMethod::TlsClientAuth;
+        if metadata.shows_certificate() && !(seen && (trusted || !needs_trust)) {
             return Err(RegistrationError::of_member("token_endpoint_auth_method", "is not supported here"));
         }
-        self.check_encryption(metadata)
+        if metadata.tls_client_certificate_bound_access_tokens == Some(true) && !seen {
+            let member = "tls_client_certificate_bound_access_tokens";
+            return Err(RegistrationError::of_member(member, "is not supported here; leave it out"));
+        }
+        Ok(())
     }
 
     /// What discovery does not list is not registered either.

@@ -117,7 +117,7 @@ pub(super) async fn access_token(
         auth_time: facts.auth_time.map(|at| at.timestamp()),
         acr: facts.acr.as_deref(),
         amr: &facts.amr,
-        confirmation: facts.dpop_jkt.as_deref().map(|jkt| Confirmation { jkt }),
+        confirmation: Confirmation::of(facts.dpop_jkt.as_deref(), facts.x5t_s256.as_deref()),
         act: act.as_ref(),
         may_act: may_act.as_ref(),
         extra: Extra(Some(&told)),

@@ -10,14 +10,14 @@ use super::answer;
 use crate::http::error::oauth::OauthError;
 use crate::http::extract::client::KnownClient;
 use crate::http::oauth::desk::Desk;
-use crate::http::oauth::dpop::{self, Proof};
+use crate::http::oauth::holding::Holding;
 use crate::http::oauth::scope::{Rules, Speaks};
 
 pub(super) async fn grant(
     desk: &Desk<'_>,
     client: &KnownClient,
     request: ClientCredentialsRequest,
-    proof: Option<Proof>,
+    holding: Holding,
 ) -> Result<Response, OauthError> {
     client.may_use(GrantType::ClientCredentials)?;
     let client = &client.clone().confidential()?;
@@ -31,9 +31,9 @@ pub(super) async fn grant(
         speaks: Speaks::ForItself,
     };
     let wanted = rules.resolve(request.scope.as_ref(), &request.resources)?;
-    let key = dpop::used(desk, proof).await?;
+    let held = holding.used(desk).await?;
     let access = AccessTerms {
-        dpop_jkt: key,
+        held,
         scope: Some(wanted.scope),
         resources: Some(wanted.resources),
         audience: vec![desk.issuer.clone()],

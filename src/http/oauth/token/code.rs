@@ -12,20 +12,20 @@ use super::standing;
 use crate::http::error::oauth::OauthError;
 use crate::http::extract::client::KnownClient;
 use crate::http::oauth::desk::Desk;
-use crate::http::oauth::dpop::{self, Proof};
+use crate::http::oauth::holding::Holding;
 
 pub(super) async fn grant(
     desk: &Desk<'_>,
     client: &KnownClient,
     request: CodeRequest,
-    proof: Option<Proof>,
+    holding: Holding,
 ) -> Result<Response, OauthError> {
     client.may_use(GrantType::AuthorizationCode)?;
     let code = Handle::parse(request.code.expose()).ok_or_else(OauthError::invalid_grant)?;
     standing::of(desk, code.id()).await?;
     let (settings, metadata) = (desk.tenant.settings(), client.metadata());
     let refreshes = settings.oauth.allows(GrantType::RefreshToken);
-    let key = dpop::used(desk, proof).await?;
+    let held = holding.used(desk).await?;
     let exchange = ExchangeCode {
         tenant: desk.tenant.id().clone(),
         code,
@@ -36,9 +36,9 @@ pub(super) async fn grant(
             .code_verifier
             .map(|verifier| ClearSecret::given(verifier.challenge(CodeChallengeMethod::Plain))),
         refresh: (refreshes && metadata.uses(GrantType::RefreshToken))
-            .then(|| RefreshTerms::of(settings, metadata).bound(metadata, key.as_deref())),
+            .then(|| RefreshTerms::of(settings, metadata).bound(metadata, &held)),
         access: AccessTerms {
-            dpop_jkt: key,
+            held,
             resources: (!request.resources.is_empty()).then_some(request.resources),
             audience: vec![desk.issuer.clone()],
             ..AccessTerms::of(settings, metadata)

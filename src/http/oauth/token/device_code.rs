@@ -11,19 +11,19 @@ use super::answer::{self, Exchange};
 use crate::http::error::oauth::OauthError;
 use crate::http::extract::client::KnownClient;
 use crate::http::oauth::desk::Desk;
-use crate::http::oauth::dpop::{self, Proof};
+use crate::http::oauth::holding::Holding;
 
 pub(super) async fn grant(
     desk: &Desk<'_>,
     client: &KnownClient,
     request: DeviceCodeRequest,
-    proof: Option<Proof>,
+    holding: Holding,
 ) -> Result<Response, OauthError> {
     client.may_use(GrantType::DeviceCode)?;
     let device_code = Handle::parse(request.device_code.expose()).ok_or_else(OauthError::invalid_grant)?;
     let (settings, metadata) = (desk.tenant.settings(), client.metadata());
     let refreshes = settings.oauth.allows(GrantType::RefreshToken) && metadata.uses(GrantType::RefreshToken);
-    let key = dpop::used(desk, proof).await?;
+    let held = holding.used(desk).await?;
     let poll = PollDevice {
         tenant: desk.tenant.id().clone(),
         device_code,
@@ -32,9 +32,9 @@ pub(super) async fn grant(
         code_verifier: request
             .code_verifier
             .map(|verifier| ClearSecret::given(verifier.challenge(CodeChallengeMethod::Plain))),
-        refresh: refreshes.then(|| RefreshTerms::of(settings, metadata).bound(metadata, key.as_deref())),
+        refresh: refreshes.then(|| RefreshTerms::of(settings, metadata).bound(metadata, &held)),
         access: AccessTerms {
-            dpop_jkt: key,
+            held,
             resources: (!request.resources.is_empty()).then_some(request.resources),
             audience: vec![desk.issuer.clone()],
             ..AccessTerms::of(settings, metadata)

@@ -19,7 +19,7 @@ use crate::http::error::assertion::WordFault;
 use crate::http::error::oauth::OauthError;
 use crate::http::extract::client::KnownClient;
 use crate::http::oauth::desk::Desk;
-use crate::http::oauth::dpop::{self, Proof};
+use crate::http::oauth::holding::Holding;
 use crate::http::oauth::scope::{Rules, Speaks, Wanted};
 
 /// It asks for refresh tokens, and there are none.
@@ -29,13 +29,13 @@ pub(super) async fn grant(
     desk: &Desk<'_>,
     client: &KnownClient,
     request: JwtBearerRequest,
-    proof: Option<Proof>,
+    holding: Holding,
 ) -> Result<Response, OauthError> {
     client.may_use(GrantType::JwtBearer)?;
     let client = &client.clone().confidential()?;
     let word = Word::read(desk, client, request.assertion.expose()).await.map_err(WordFault::of_assertion)?;
     let wanted = wanted(desk, client, word.trusted, &request, &word.user).await?;
-    let key = dpop::used(desk, proof).await?;
+    let held = holding.used(desk).await?;
     let issue = IssueByAssertion {
         tenant: desk.tenant.id().clone(),
         client_id: client.id().to_owned(),
@@ -44,7 +44,7 @@ pub(super) async fn grant(
         scope: wanted.scope,
         resources: wanted.resources,
         access: AccessTerms {
-            dpop_jkt: key,
+            held,
             audience: vec![desk.issuer.clone()],
             ..AccessTerms::of(desk.tenant.settings(), client.metadata())
         },

@@ -27,7 +27,8 @@ pub(super) use spoken::Spoken;
 
 use super::cors::Origin;
 use super::desk::Desk;
-use super::dpop::{self, Asked, Proof};
+use super::dpop;
+use super::holding::Holding;
 use crate::http::Shared;
 use crate::http::error::oauth::OauthError;
 use crate::http::extract::client::KnownClient;
@@ -60,16 +61,15 @@ async fn tokens(desk: &Desk<'_>, request: Request, seen: &mut Option<KnownClient
         check_allowed(desk, grant)?;
     }
     let request = TokenRequest::read(form)?;
-    let proof = Asked::form(desk, &posted.headers, "token").proof(desk).await?;
-    check_bound(client, proof.as_ref())?;
+    let holding = Holding::shown(desk, client, &posted).await?;
     match request {
-        TokenRequest::Code(request) => code::grant(desk, client, request, proof).await,
-        TokenRequest::Refresh(request) => refresh::grant(desk, client, request, proof).await,
-        TokenRequest::ClientCredentials(request) => client_credentials::grant(desk, client, request, proof).await,
-        TokenRequest::Password(request) => password::grant(desk, client, request, proof).await,
-        TokenRequest::DeviceCode(request) => device_code::grant(desk, client, request, proof).await,
-        TokenRequest::TokenExchange(request) => exchange::grant(desk, client, request, proof).await,
-        TokenRequest::JwtBearer(request) => jwt_bearer::grant(desk, client, request, proof).await,
+        TokenRequest::Code(request) => code::grant(desk, client, request, holding).await,
+        TokenRequest::Refresh(request) => refresh::grant(desk, client, request, holding).await,
+        TokenRequest::ClientCredentials(request) => client_credentials::grant(desk, client, request, holding).await,
+        TokenRequest::Password(request) => password::grant(desk, client, request, holding).await,
+        TokenRequest::DeviceCode(request) => device_code::grant(desk, client, request, holding).await,
+        TokenRequest::TokenExchange(request) => exchange::grant(desk, client, request, holding).await,
+        TokenRequest::JwtBearer(request) => jwt_bearer::grant(desk, client, request, holding).await,
     }
 }
 
@@ -80,13 +80,4 @@ pub(super) fn check_allowed(desk: &Desk<'_>, grant: GrantType) -> Result<(), Oau
     }
     let sentence = format!("grant_type {grant} is not allowed by this tenant");
     Err(OauthError::new(TokenErrorCode::UnsupportedGrantType, sentence))
-}
-
-/// RFC 9449 §5.2: a client that asked for bound tokens gets no others.
-fn check_bound(client: &KnownClient, proof: Option<&Proof>) -> Result<(), OauthError> {
-    if proof.is_some() || client.metadata().dpop_bound_access_tokens != Some(true) {
-        return Ok(());
-    }
-    let sentence = "the client is registered for tokens that are bound by DPoP; show a proof in the header DPoP";
-    Err(OauthError::new(TokenErrorCode::InvalidDpopProof, sentence))
 }

@@ -7,8 +7,9 @@
 use std::time::Duration;
 
 use aggregates::client::GrantType;
+use aggregates::grant::Held;
 use axum::response::Response;
-use commands::authentication::{Proof as Proven, ProofError, origin, resolve};
+use commands::authentication::{Proof, ProofError, origin, resolve};
 use commands::grant::{AccessTerms, IssueByPassword, IssueByPasswordError, RefreshTerms};
 use commands::{ClearSecret, execute};
 use protocols::oauth::{PasswordRequest, TokenErrorCode};
@@ -18,7 +19,7 @@ use super::answer::{self, Exchange};
 use crate::http::error::oauth::OauthError;
 use crate::http::extract::client::KnownClient;
 use crate::http::oauth::desk::Desk;
-use crate::http::oauth::dpop::{self, Proof};
+use crate::http::oauth::holding::Holding;
 use crate::http::oauth::scope::{Rules, Speaks, Wanted};
 use crate::http::trial::{Door, Ruling, Trial};
 
@@ -29,7 +30,7 @@ pub(super) async fn grant(
     desk: &Desk<'_>,
     client: &KnownClient,
     request: PasswordRequest,
-    proof: Option<Proof>,
+    holding: Holding,
 ) -> Result<Response, OauthError> {
     client.may_use(GrantType::Password)?;
     let settings = &desk.tenant.settings().oauth;
@@ -39,7 +40,7 @@ pub(super) async fn grant(
     }
     let wanted = wanted(desk, client, &request).await?;
     // Before the password is judged: it costs less, and must not tell whether a password was right that nobody then used.
-    let key = dpop::used(desk, proof).await?;
+    let held = holding.used(desk).await?;
     let context = desk.context(client);
     let kinds = &desk.tenant.settings().sign_in.identifiers;
     let resolved = resolve(&context, desk.tenant.id(), kinds, request.username.expose()).await?;
@@ -53,7 +54,7 @@ pub(super) async fn grant(
         Ruling::Busy { retry_after } => return Err(OauthError::busy(retry_after)),
         refused => return Err(failed(said(&refused).filter(|_| settings.password_messages))),
     };
-    let issue = issue(desk, client, proof, wanted, key).await?;
+    let issue = issue(desk, client, proof, wanted, held).await?;
     let outcome = execute(&desk.context(client), &issue).await.map_err(of_issue)?;
     if upgrade {
         trial.upgrade(desk.context(client), password);
@@ -78,9 +79,9 @@ async fn wanted(desk: &Desk<'_>, client: &KnownClient, request: &PasswordRequest
 async fn issue(
     desk: &Desk<'_>,
     client: &KnownClient,
-    proof: Proven,
+    proof: Proof,
     wanted: Wanted,
-    key: Option<String>,
+    held: Held,
 ) -> Result<IssueByPassword, OauthError> {
     let (settings, metadata) = (desk.tenant.settings(), client.metadata());
     let scope = delegation::to_ask_for(desk.shared.journal.db(), desk.tenant.id(), &proof.user, &wanted.scope).await?;
@@ -94,12 +95,8 @@ async fn issue(
         proof,
         scope,
         resources: wanted.resources,
-        refresh: refreshes.then(|| RefreshTerms::of(settings, metadata).bound(metadata, key.as_deref())),
-        access: AccessTerms {
-            audience: vec![desk.issuer.clone()],
-            dpop_jkt: key,
-            ..AccessTerms::of(settings, metadata)
-        },
+        refresh: refreshes.then(|| RefreshTerms::of(settings, metadata).bound(metadata, &held)),
+        access: AccessTerms { audience: vec![desk.issuer.clone()], held, ..AccessTerms::of(settings, metadata) },
     })
 }
 

@@ -15,13 +15,13 @@ use super::standing;
 use crate::http::error::oauth::OauthError;
 use crate::http::extract::client::KnownClient;
 use crate::http::oauth::desk::Desk;
-use crate::http::oauth::dpop::{self, Proof};
+use crate::http::oauth::holding::Holding;
 
 pub(super) async fn grant(
     desk: &Desk<'_>,
     client: &KnownClient,
     request: RefreshRequest,
-    proof: Option<Proof>,
+    holding: Holding,
 ) -> Result<Response, OauthError> {
     client.may_use(GrantType::RefreshToken)?;
     let handle = RefreshHandle::parse(request.refresh_token.expose()).ok_or_else(OauthError::invalid_grant)?;
@@ -29,14 +29,14 @@ pub(super) async fn grant(
     let asked = request.scope.map(|scope| scope.iter().map(str::to_owned).collect::<ScopeSet>());
     let scope = within_roles(desk, standing.as_deref(), asked).await?;
     let (settings, metadata) = (desk.tenant.settings(), client.metadata());
-    let key = dpop::used(desk, proof).await?;
+    let held = holding.used(desk).await?;
     let refresh = Refresh {
         tenant: desk.tenant.id().clone(),
         token: ClearSecret::given(request.refresh_token.expose().to_owned()),
         client_id: client.id().to_owned(),
-        refresh: RefreshTerms::of(settings, metadata).bound(metadata, key.as_deref()),
+        refresh: RefreshTerms::of(settings, metadata).bound(metadata, &held),
         access: AccessTerms {
-            dpop_jkt: key,
+            held,
             scope,
             resources: (!request.resources.is_empty()).then_some(request.resources),
             audience: vec![desk.issuer.clone()],

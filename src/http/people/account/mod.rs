@@ -1,11 +1,13 @@
 //! `/t/{tenant}/account`: what people see of themselves, and what they can end.
 
 mod applications;
+mod deletion;
 mod device;
 mod email;
 mod history;
 mod overview;
 mod password;
+mod profile;
 mod session;
 mod sessions;
 
@@ -38,6 +40,8 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/applications", get(applications::get))
         .route("/applications/{client}/remove", get(applications::ask).merge(post(applications::remove)))
         .route("/history", get(history::get))
+        .route("/profile", get(profile::get).merge(post(profile::post)))
+        .route("/deletion", get(deletion::get).merge(post(deletion::post)))
         .route("/email", get(email::get).merge(post(email::post)))
         .route("/password", get(password::get).merge(post(password::post)))
 }

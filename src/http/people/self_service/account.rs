@@ -3,7 +3,6 @@
 
 use aggregates::TenantId;
 use aggregates::identifier::IdentifierKind;
-use aggregates::tenant::{AttributeDefinition, AttributeKind, AttributeSchema, AttributeValue, EditableBy, Scalar};
 use aggregates::user::{InitialStatus, Profile, UserError};
 use aggregates::verification::Purpose;
 use axum::http::StatusCode;
@@ -12,15 +11,15 @@ use commands::credential::own_words;
 use commands::user::{NewPassword, RegisterUser, RegisterUserError};
 use commands::verification::{OpenAccount, OpenAccountError};
 use commands::{ClearSecret, execute};
-use protocols::oauth::Parameters;
 
 use super::{Link, TOKEN, lapsed, offers, waiting};
+use crate::http::people::asked;
 use crate::http::people::new_password::{self, judged, twice};
 use crate::http::people::sign_in::attempt::{Attempt, Judged};
 use crate::http::people::{Browser, Posted, Stop, Visit, retry_after};
 use crate::pages::Trouble;
 use crate::pages::account::PasswordFault;
-use crate::pages::self_service::{self, Asked, AskedKind, Asking, FieldFault};
+use crate::pages::self_service::{self, Asked, Asking, FieldFault};
 use crate::passwords::Rules;
 
 const PURPOSES: [Purpose; 1] = [Purpose::Registration];
@@ -70,7 +69,7 @@ async fn submitted(visit: &Visit, posted: &Posted) -> Result<Response, Stop> {
     }
     let typed = posted.fields()?;
     let link = Link::of_form(visit, typed, &PURPOSES).await?;
-    let (profile, fields) = read(visit, typed);
+    let (profile, fields) = asked::read(fields(visit), typed, &visit.house().attribute_schema);
     match visit.checked(posted, &link.purpose()).await {
         Ok(_) => {}
         Err(stop) if stop.trouble == Trouble::StaleForm => {
@@ -103,12 +102,12 @@ async fn submitted(visit: &Visit, posted: &Posted) -> Result<Response, Stop> {
         Err(OpenAccountError::Refused(refused)) => refused,
     };
     match refused {
-        RegisterUserError::Taken(taken) if fields.iter().any(|field| is_about(field, &taken.field)) => {
-            page(visit, &link, faulted(fields, &[taken.field], FieldFault::Taken), Vec::new()).await
+        RegisterUserError::Taken(taken) if fields.iter().any(|field| asked::is_about(field, &taken.field)) => {
+            page(visit, &link, asked::faulted(fields, &[taken.field], FieldFault::Taken), Vec::new()).await
         }
         RegisterUserError::Refused(UserError::Invalid(faults)) => {
             let named: Vec<String> = faults.iter().map(|fault| fault.field.clone()).collect();
-            page(visit, &link, faulted(fields, &named, FieldFault::Unusable), Vec::new()).await
+            page(visit, &link, asked::faulted(fields, &named, FieldFault::Unusable), Vec::new()).await
         }
         RegisterUserError::Closed(_) => Err(Trouble::TenantUnavailable.into()),
         RegisterUserError::Failed(failure) => Err(failure.into()),
@@ -149,107 +148,10 @@ async fn enter(visit: &Visit, link: &Link, profile: &Profile, password: &ClearSe
     }
 }
 
-fn schema(visit: &Visit) -> AttributeSchema {
-    visit.house().attribute_schema.clone()
-}
-
-/// The attributes that somebody must have and may say themselves.
-fn own_attributes(schema: &AttributeSchema) -> impl Iterator<Item = &AttributeDefinition> {
-    schema.iter().filter(|attribute| attribute.required && attribute.editable_by == EditableBy::User)
-}
-
 /// What is asked for, with nothing in it.
 fn fields(visit: &Visit) -> Vec<Asked> {
-    let line = |name: &str| {
-        let (input, autocomplete) = match name {
-            "name" => ("text", "name"),
-            "given_name" => ("text", "given-name"),
-            "family_name" => ("text", "family-name"),
-            "middle_name" => ("text", "additional-name"),
-            "nickname" => ("text", "nickname"),
-            "website" => ("url", "url"),
-            "birthdate" => ("date", "bday"),
-            "locale" => ("text", "language"),
-            "phone_number" => ("tel", "tel"),
-            _ => ("text", "off"),
-        };
-        AskedKind::Line { input, autocomplete }
-    };
-    let of_kind = |kind: &AttributeKind| match kind {
-        AttributeKind::Boolean => AskedKind::Tick,
-        AttributeKind::Enum(choices) => AskedKind::Choice(choices.clone()),
-        AttributeKind::Date => AskedKind::Line { input: "date", autocomplete: "off" },
-        AttributeKind::Email => AskedKind::Line { input: "email", autocomplete: "off" },
-        AttributeKind::Phone => AskedKind::Line { input: "tel", autocomplete: "off" },
-        AttributeKind::Url => AskedKind::Line { input: "url", autocomplete: "off" },
-        AttributeKind::Integer => AskedKind::Line { input: "number", autocomplete: "off" },
-        AttributeKind::String => AskedKind::Line { input: "text", autocomplete: "off" },
-    };
-    let empty = |name: &str, kind| Asked { name: name.to_owned(), kind, value: String::new(), fault: None };
-    let claims = visit.settings().self_service.registration_claims.iter().map(|name| empty(name, line(name)));
-    let schema = schema(visit);
-    let own = own_attributes(&schema).map(|attribute| empty(&attribute.name, of_kind(&attribute.kind)));
+    let claims = visit.settings().self_service.registration_claims.iter().map(|name| asked::claim(name, true));
+    let schema = &visit.house().attribute_schema;
+    let own = schema.iter().filter(|attribute| attribute.required && asked::is_own(attribute)).map(asked::attribute);
     claims.chain(own).collect()
-}
-
-/// What was typed, as a profile and as it goes back to the page.
-fn read(visit: &Visit, typed: &Parameters) -> (Profile, Vec<Asked>) {
-    let (mut profile, mut fields, schema) = (Profile::default(), fields(visit), schema(visit));
-    for field in &mut fields {
-        field.value = typed.once(&field.name).ok().flatten().unwrap_or_default().trim().to_owned();
-        if let Some(attribute) = schema.get(&field.name) {
-            match value(attribute, &field.value) {
-                Ok(value) => drop(profile.attributes.insert(field.name.clone(), value)),
-                Err(fault) => field.fault = Some(fault),
-            }
-        } else if field.value.is_empty() {
-            field.fault = Some(FieldFault::Missing);
-        } else {
-            set(&mut profile, &field.name, field.value.clone());
-        }
-    }
-    (profile, fields)
-}
-
-fn value(attribute: &AttributeDefinition, text: &str) -> Result<AttributeValue, FieldFault> {
-    let scalar = match attribute.kind {
-        AttributeKind::Boolean => Scalar::Boolean(text == "on"),
-        _ if text.is_empty() => return Err(FieldFault::Missing),
-        AttributeKind::Integer => Scalar::Integer(text.parse().map_err(|_| FieldFault::Unusable)?),
-        _ => Scalar::Text(text.to_owned()),
-    };
-    Ok(if attribute.multi_valued { AttributeValue::Many(vec![scalar]) } else { AttributeValue::One(scalar) })
-}
-
-fn set(profile: &mut Profile, name: &str, text: String) {
-    let member = match name {
-        "user_name" => &mut profile.user_name,
-        "name" => &mut profile.name,
-        "given_name" => &mut profile.given_name,
-        "family_name" => &mut profile.family_name,
-        "middle_name" => &mut profile.middle_name,
-        "nickname" => &mut profile.nickname,
-        "website" => &mut profile.website,
-        "birthdate" => &mut profile.birthdate,
-        "zoneinfo" => &mut profile.zoneinfo,
-        "locale" => &mut profile.locale,
-        "phone_number" => &mut profile.phone_number,
-        _ => return,
-    };
-    *member = Some(text);
-}
-
-/// Whether a fault of the API's field is one of this field.
-fn is_about(field: &Asked, named: &str) -> bool {
-    let named = named.strip_prefix("attributes.").unwrap_or(named);
-    named == field.name || named.strip_prefix(&field.name).is_some_and(|rest| rest.starts_with(['[', '.']))
-}
-
-fn faulted(mut fields: Vec<Asked>, named: &[String], fault: FieldFault) -> Vec<Asked> {
-    for field in &mut fields {
-        if named.iter().any(|named| is_about(field, named)) {
-            field.fault = Some(fault);
-        }
-    }
-    fields
 }

@@ -1,8 +1,8 @@
 //! A list of the console: what there is of one kind, a way to find some of it, and what to do where there is none yet.
 
 use super::{State, Way, label};
-use crate::pages::Text;
 use crate::pages::console::Console;
+use crate::pages::{Form, Text};
 
 /// The page. Its finder is sent by GET, so that what was found has an address.
 #[derive(Clone, Debug)]
@@ -21,6 +21,8 @@ pub struct Catalogue {
     pub next: Option<String>,
     /// What else can be done here.
     pub ways: Vec<Way>,
+    /// The form that makes a table of all of it, where that is possible.
+    pub export: Option<Form>,
 }
 
 /// What is listed.
@@ -34,8 +36,18 @@ pub enum Objects {
     Roles,
     /// Applications.
     Clients,
+    /// Protected resources.
+    Resources,
     /// Signing keys.
     Keys,
+    /// Webhooks.
+    Webhooks,
+    /// Streams of shared signals.
+    Streams,
+    /// Groups of settings.
+    Settings,
+    /// Tenants.
+    Tenants,
     /// A user, to come into a group.
     Newcomer,
     /// A user, to administer a group.
@@ -78,12 +90,17 @@ pub struct Row {
 
 impl Objects {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 14] = [
         Self::Users,
         Self::Groups,
         Self::Roles,
         Self::Clients,
+        Self::Resources,
         Self::Keys,
+        Self::Webhooks,
+        Self::Streams,
+        Self::Settings,
+        Self::Tenants,
         Self::Newcomer,
         Self::Deputy,
         Self::GroupToJoin,
@@ -97,7 +114,12 @@ impl Objects {
             Self::Groups => "list-groups",
             Self::Roles => "list-roles",
             Self::Clients => "list-clients",
+            Self::Resources => "list-resources",
             Self::Keys => "list-keys",
+            Self::Webhooks => "list-webhooks",
+            Self::Streams => "list-streams",
+            Self::Settings => "console-settings",
+            Self::Tenants => "list-tenants",
             Self::Newcomer => "choose-newcomer",
             Self::Deputy => "choose-deputy",
             Self::GroupToJoin => "choose-group",
@@ -117,7 +139,12 @@ impl Objects {
             Self::Groups | Self::GroupToJoin => "none-groups",
             Self::Roles | Self::RoleToGive => "none-roles",
             Self::Clients => "none-clients",
+            Self::Resources => "none-resources",
             Self::Keys => "none-keys",
+            Self::Webhooks => "none-webhooks",
+            Self::Streams => "none-streams",
+            Self::Settings => "none-settings",
+            Self::Tenants => "none-tenants",
         }
     }
 
@@ -133,12 +160,26 @@ impl Objects {
             Self::Groups | Self::GroupToJoin => "people",
             Self::Roles | Self::RoleToGive => "shield",
             Self::Clients => "grid",
+            Self::Resources => "document",
             Self::Keys => "key",
+            Self::Webhooks => "send",
+            Self::Streams => "signal",
+            Self::Settings => "sliders",
+            Self::Tenants => "house",
         }
     }
 }
 
 impl Row {
+    /// The key of how many settings the tenant chose.
+    pub const OWN_SETTINGS: &str = "count-own-settings";
+    /// The key of how many scopes a resource has.
+    pub const SCOPES: &str = "count-scopes";
+    /// The key of how many kinds of events a webhook is told.
+    pub const FILTERS: &str = "count-filters";
+    /// The key of how many types of signals a stream is asked for.
+    pub const TYPES: &str = "count-types";
+
     /// What it counts, in words; empty where it counts nothing.
     pub fn counted(&self, text: &Text) -> String {
         self.count.map(|(key, count)| text.count(key, count)).unwrap_or_default()

@@ -63,15 +63,28 @@ pub struct SecretRow {
     pub way: Option<Way>,
 }
 
+/// Whose secret is taken along.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taker {
+    /// An application's.
+    Client,
+    /// A protected resource's.
+    Resource,
+    /// A webhook's.
+    Webhook,
+}
+
 /// What somebody takes along from a new application, or from a new secret. The secret is shown this once.
 #[derive(Clone)]
 pub struct TakeAlong {
     /// Around it.
     pub console: Console,
-    /// What the application is called.
+    /// Whose they are.
+    pub of: Taker,
+    /// What it is called.
     pub name: String,
-    /// The client id.
-    pub client_id: String,
+    /// Its id.
+    pub id: String,
     /// Its secret; none where it has none, and where the same form came twice.
     pub secret: Option<String>,
     /// Whether it has a secret that was shown before.
@@ -129,6 +142,38 @@ impl ClientKind {
     /// Whether people sign in to it, so that it has addresses to which they come back.
     pub fn has_people(self) -> bool {
         self != Self::Service
+    }
+}
+
+impl Taker {
+    /// Everybody who takes one along.
+    pub const ALL: [Self; 3] = [Self::Client, Self::Resource, Self::Webhook];
+
+    /// The key of what its id is called.
+    pub fn id_key(self) -> &'static str {
+        match self {
+            Self::Client => "client-id",
+            Self::Resource => "resource-id",
+            Self::Webhook => "webhook-id",
+        }
+    }
+
+    /// The key of what its secret is called.
+    pub fn secret_key(self) -> &'static str {
+        match self {
+            Self::Client => "client-secret",
+            Self::Resource => "resource-secret",
+            Self::Webhook => "webhook-secret",
+        }
+    }
+
+    /// The key of where it is put.
+    pub fn what(self) -> &'static str {
+        match self {
+            Self::Client => "take-along-what",
+            Self::Resource => "take-along-resource-what",
+            Self::Webhook => "take-along-webhook-what",
+        }
     }
 }
 

@@ -77,6 +77,64 @@ pub enum Deed {
     RotateKey,
     /// Makes a key's signatures worthless.
     RevokeKey,
+    /// Changes what the tenant tunes.
+    ChangeSettings,
+    /// Sets what the mail server wants to be shown.
+    SetMailSecret,
+    /// Forgets what the mail server wants to be shown.
+    ForgetMailSecret,
+    /// Salts pairwise subjects anew.
+    SetSubjectSalt,
+    /// Creates a tenant.
+    CreateTenant,
+    /// Gives a tenant another name.
+    RenameTenant,
+    /// Stops serving a tenant.
+    SuspendTenant,
+    /// Serves a tenant again.
+    ReactivateTenant,
+    /// Changes which attributes users may have.
+    ChangeAttributes,
+    /// Registers a protected resource.
+    RegisterResource,
+    /// Changes what a resource lets applications ask for.
+    ChangeScopes,
+    /// Gives a resource one more secret.
+    AddResourceSecret,
+    /// Takes a secret from a resource.
+    RemoveResourceSecret,
+    /// Removes a resource for ever.
+    RemoveResource,
+    /// Registers a webhook.
+    RegisterWebhook,
+    /// Changes what a webhook is told, where and how.
+    ChangeWebhook,
+    /// Lets a webhook see more or less of what is personal.
+    DiscloseToWebhook,
+    /// Lets the next secret sign a webhook's messages.
+    RotateWebhookSecret,
+    /// Takes a secret from a webhook.
+    RemoveWebhookSecret,
+    /// Lets what a webhook is told wait.
+    PauseWebhook,
+    /// Tells a webhook again.
+    ResumeWebhook,
+    /// Sends a webhook a message to see whether it arrives.
+    TestWebhook,
+    /// Tries again everything that was given up for a webhook.
+    RedriveWebhook,
+    /// Tries again one message that was given up.
+    RedriveDelivery,
+    /// Tells a webhook again what happened.
+    ReplayWebhook,
+    /// Removes a webhook for ever.
+    RemoveWebhook,
+    /// Lets a stream tell.
+    EnableStream,
+    /// Lets what a stream would tell wait.
+    PauseStream,
+    /// Lets a stream tell nothing.
+    DisableStream,
     /// Brings something back to what it was.
     Restore,
 }
@@ -92,7 +150,7 @@ pub struct Way {
 
 impl Deed {
     /// Everything that can be done.
-    pub const ALL: [Self; 38] = [
+    pub const ALL: [Self; 67] = [
         Self::CreateUser,
         Self::ChangeUser,
         Self::InviteUser,
@@ -130,6 +188,35 @@ impl Deed {
         Self::RemoveSecret,
         Self::RotateKey,
         Self::RevokeKey,
+        Self::ChangeSettings,
+        Self::SetMailSecret,
+        Self::ForgetMailSecret,
+        Self::SetSubjectSalt,
+        Self::CreateTenant,
+        Self::RenameTenant,
+        Self::SuspendTenant,
+        Self::ReactivateTenant,
+        Self::ChangeAttributes,
+        Self::RegisterResource,
+        Self::ChangeScopes,
+        Self::AddResourceSecret,
+        Self::RemoveResourceSecret,
+        Self::RemoveResource,
+        Self::RegisterWebhook,
+        Self::ChangeWebhook,
+        Self::DiscloseToWebhook,
+        Self::RotateWebhookSecret,
+        Self::RemoveWebhookSecret,
+        Self::PauseWebhook,
+        Self::ResumeWebhook,
+        Self::TestWebhook,
+        Self::RedriveWebhook,
+        Self::RedriveDelivery,
+        Self::ReplayWebhook,
+        Self::RemoveWebhook,
+        Self::EnableStream,
+        Self::PauseStream,
+        Self::DisableStream,
         Self::Restore,
     ];
 
@@ -173,6 +260,35 @@ impl Deed {
             Self::RemoveSecret => "remove-secret",
             Self::RotateKey => "rotate-key",
             Self::RevokeKey => "revoke-key",
+            Self::ChangeSettings => "change-settings",
+            Self::SetMailSecret => "set-mail-secret",
+            Self::ForgetMailSecret => "forget-mail-secret",
+            Self::SetSubjectSalt => "set-subject-salt",
+            Self::CreateTenant => "create-tenant",
+            Self::RenameTenant => "rename-tenant",
+            Self::SuspendTenant => "suspend-tenant",
+            Self::ReactivateTenant => "reactivate-tenant",
+            Self::ChangeAttributes => "change-attributes",
+            Self::RegisterResource => "register-resource",
+            Self::ChangeScopes => "change-scopes",
+            Self::AddResourceSecret => "add-resource-secret",
+            Self::RemoveResourceSecret => "remove-resource-secret",
+            Self::RemoveResource => "remove-resource",
+            Self::RegisterWebhook => "register-webhook",
+            Self::ChangeWebhook => "change-webhook",
+            Self::DiscloseToWebhook => "disclose-to-webhook",
+            Self::RotateWebhookSecret => "rotate-webhook-secret",
+            Self::RemoveWebhookSecret => "remove-webhook-secret",
+            Self::PauseWebhook => "pause-webhook",
+            Self::ResumeWebhook => "resume-webhook",
+            Self::TestWebhook => "test-webhook",
+            Self::RedriveWebhook => "redrive-webhook",
+            Self::RedriveDelivery => "redrive-delivery",
+            Self::ReplayWebhook => "replay-webhook",
+            Self::RemoveWebhook => "remove-webhook",
+            Self::EnableStream => "enable-stream",
+            Self::PauseStream => "pause-stream",
+            Self::DisableStream => "disable-stream",
             Self::Restore => "restore",
         }
     }
@@ -205,6 +321,20 @@ impl Deed {
                 | Self::ChangeClient
                 | Self::EnableClient
                 | Self::AddSecret
+                | Self::RegisterWebhook
+                | Self::ChangeWebhook
+                | Self::RotateWebhookSecret
+                | Self::ResumeWebhook
+                | Self::TestWebhook
+                | Self::RedriveWebhook
+                | Self::RedriveDelivery
+                | Self::EnableStream
+                | Self::SetMailSecret
+                | Self::CreateTenant
+                | Self::RenameTenant
+                | Self::ReactivateTenant
+                | Self::RegisterResource
+                | Self::AddResourceSecret
         )
     }
 }

@@ -3,7 +3,8 @@
 //! Everything that changes something is one: a question without fields, such as locking somebody, shows what it would do at once; a
 //! form shows it when it is asked. What is dangerous can be done only from a page that has shown it.
 
-use super::{Deed, label};
+use super::settings::{Standing, hint};
+use super::{Change, Deed, label};
 use crate::pages::console::Console;
 use crate::pages::{Form, Text};
 
@@ -27,7 +28,7 @@ pub struct Sheet {
 }
 
 /// Something that can be said.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Field {
     /// Its name in the form.
     pub name: String,
@@ -39,6 +40,8 @@ pub struct Field {
     pub required: bool,
     /// What is wrong with it, in the words of the interface.
     pub fault: Option<String>,
+    /// How it stands with it, where it is a setting.
+    pub standing: Option<Standing>,
 }
 
 /// How something is typed.
@@ -74,6 +77,8 @@ pub struct Tried {
     pub events: Vec<TriedEvent>,
     /// What is still another than it was, where something is brought back.
     pub stays: Vec<String>,
+    /// What would be another than it is, where the events say more than that.
+    pub changes: Vec<Change>,
 }
 
 /// An event that was not added.
@@ -115,10 +120,21 @@ impl Field {
         Self { input, ..self }
     }
 
+    /// The same, with how it stands with the setting.
+    #[must_use]
+    pub fn standing(self, standing: Standing) -> Self {
+        Self { standing: Some(standing), ..self }
+    }
+
     /// The same, which must be said.
     #[must_use]
     pub fn needed(self) -> Self {
         Self { required: true, ..self }
+    }
+
+    /// Whether it is told that it need not be said: a setting has a default anyway, which stands beside it.
+    pub fn is_optional(&self) -> bool {
+        !self.required && self.standing.is_none()
     }
 
     /// Its id on the page.
@@ -133,8 +149,7 @@ impl Field {
 
     /// What to know before it is said; empty where nothing is.
     pub fn hint(&self, text: &Text) -> String {
-        let key = format!("hint-{}", self.name);
-        if text.knows(&key) { text.say(key) } else { String::new() }
+        hint(&self.name, *text)
     }
 
     /// Ids of what describes it; empty where nothing does.
@@ -145,6 +160,9 @@ impl Field {
         }
         if !self.hint(text).is_empty() {
             ids.push(format!("{}-hint", self.id()));
+        }
+        if self.standing.is_some() {
+            ids.push(format!("{}-default", self.id()));
         }
         ids.join(" ")
     }
@@ -166,8 +184,7 @@ impl Field {
 
     /// What a choice means: our words, or the value itself.
     pub fn choice(&self, text: &Text, value: &str) -> String {
-        let key = format!("choice-{}-{}", self.name, if value.is_empty() { "none" } else { value });
-        if text.knows(&key) { text.say(key) } else { value.to_owned() }
+        choice(&self.name, value, *text)
     }
 
     /// Whether that is what was chosen.
@@ -194,6 +211,12 @@ impl Sheet {
     pub fn can_try(&self) -> bool {
         self.fields.iter().any(|field| field.name != "reason") || (self.tried.is_none() && self.deed.is_dangerous())
     }
+}
+
+/// What a choice of a field means: our words, or the value itself.
+pub fn choice(name: &str, value: &str, text: Text) -> String {
+    let key = format!("choice-{}-{}", name.replace('.', "-"), if value.is_empty() { "none" } else { value });
+    if text.knows(&key) { text.say(key) } else { value.to_owned() }
 }
 
 crate::pages::page!(Sheet, "console/objects/sheet.html", |view| view.console.policy());

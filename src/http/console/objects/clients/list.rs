@@ -28,6 +28,7 @@ async fn show(desk: &Desk) -> Result<Response, Halt> {
     let register = Way { deed: Deed::RegisterClient, address: desk.address("/clients/new") };
     let view = Catalogue {
         console: desk.console(Section::Clients),
+        export: None,
         of: Objects::Clients,
         chosen_for: String::new(),
         finder: None,

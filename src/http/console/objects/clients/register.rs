@@ -13,7 +13,7 @@ use crate::http::admin::{Done, Target, within_power};
 use crate::http::error::problem::{Kind, Problem};
 use crate::http::people::Posted;
 use crate::pages::console::Section;
-use crate::pages::console::objects::{ClientKind, ClientKinds, Deed, TakeAlong};
+use crate::pages::console::objects::{ClientKind, ClientKinds, Deed, TakeAlong, Taker};
 
 /// The kinds.
 pub(super) async fn kinds(desk: Desk) -> Response {
@@ -65,12 +65,13 @@ async fn registered(desk: &Desk, kind: &str, posted: &Posted) -> Result<Response
         let issuer = desk.visit.issuer();
         let view = TakeAlong {
             console: desk.console(Section::Clients),
+            of: Taker::Client,
             name,
             shown_before: secret.is_none() && matches!(kind, ClientKind::Web | ClientKind::Service),
             snippet: snippet::of(kind, &issuer, &client_id, secret.as_deref(), redirect.as_deref()),
             secret,
             onward: desk.address(&path(&client_id)),
-            client_id,
+            id: client_id,
         };
         Ok(desk.page(&view, StatusCode::CREATED))
     };

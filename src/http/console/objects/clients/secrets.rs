@@ -12,7 +12,7 @@ use super::{found, name, path, snippet, target};
 use crate::http::admin::{Done, escaped};
 use crate::http::people::Posted;
 use crate::pages::console::Section;
-use crate::pages::console::objects::{ClientKind, Deed, TakeAlong};
+use crate::pages::console::objects::{ClientKind, Deed, TakeAlong, Taker};
 
 /// What one more would do.
 pub(super) async fn get_new(Path((_, client)): Path<(String, String)>, desk: Desk) -> Response {
@@ -51,8 +51,9 @@ async fn add(desk: &Desk, id: &str, posted: Option<&Posted>) -> Result<Response,
         let redirect = client.metadata.redirect_uris.iter().flatten().next().map(String::as_str);
         let view = TakeAlong {
             console: desk.console(Section::Clients),
+            of: Taker::Client,
             name: called,
-            client_id: id.to_owned(),
+            id: id.to_owned(),
             shown_before: secret.is_none(),
             snippet: snippet::of(kind, &desk.visit.issuer(), id, secret.as_deref(), redirect),
             secret,

@@ -68,7 +68,7 @@ async fn newcomers(desk: &Desk, group: &str) -> Result<Response, Halt> {
     let (finder, rows, next) = find::users(desk, &asked, href).await?;
     let (console, chosen_for) = (desk.console(Section::Groups), called(desk, group).await?);
     let of = Objects::Newcomer;
-    let view = Catalogue { console, of, chosen_for, finder: Some(finder), rows, next, ways: Vec::new() };
+    let view = Catalogue { console, of, chosen_for, finder: Some(finder), rows, next, ways: Vec::new(), export: None };
     Ok(desk.page(&view, StatusCode::OK))
 }
 
@@ -80,7 +80,7 @@ async fn roles(desk: &Desk, group: &str) -> Result<Response, Halt> {
     let (rows, next) = find::roles(desk, &asked, href).await?;
     let (console, chosen_for) = (desk.console(Section::Groups), called(desk, group).await?);
     let of = Objects::RoleToGive;
-    let view = Catalogue { console, of, chosen_for, finder: None, rows, next, ways: Vec::new() };
+    let view = Catalogue { console, of, chosen_for, finder: None, rows, next, ways: Vec::new(), export: None };
     Ok(desk.page(&view, StatusCode::OK))
 }
 

@@ -73,7 +73,7 @@ async fn candidates(desk: &Desk, group: &str) -> Result<Response, Halt> {
     let (finder, rows, next) = find::users(desk, &asked, href).await?;
     let (console, chosen_for) = (desk.console(Section::Groups), called(desk, group).await?);
     let of = Objects::Deputy;
-    let view = Catalogue { console, of, chosen_for, finder: Some(finder), rows, next, ways: Vec::new() };
+    let view = Catalogue { console, of, chosen_for, finder: Some(finder), rows, next, ways: Vec::new(), export: None };
     Ok(desk.page(&view, StatusCode::OK))
 }
 
@@ -85,7 +85,7 @@ async fn roles(desk: &Desk, group: &str, user: &str) -> Result<Response, Halt> {
     let (rows, next) = find::roles(desk, &asked, href).await?;
     let (console, chosen_for) = (desk.console(Section::Groups), users::called(desk, user).await?);
     let of = Objects::RoleToGive;
-    let view = Catalogue { console, of, chosen_for, finder: None, rows, next, ways: Vec::new() };
+    let view = Catalogue { console, of, chosen_for, finder: None, rows, next, ways: Vec::new(), export: None };
     Ok(desk.page(&view, StatusCode::OK))
 }
 

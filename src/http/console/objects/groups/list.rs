@@ -21,6 +21,7 @@ async fn show(desk: &Desk) -> Result<Response, Halt> {
     let create = Way { deed: Deed::CreateGroup, address: desk.address("/groups/new") };
     let view = Catalogue {
         console: desk.console(Section::Groups),
+        export: None,
         of: Objects::Groups,
         chosen_for: String::new(),
         finder: Some(finder),

@@ -104,7 +104,7 @@ impl Matter {
     }
 }
 
-fn question<'d>(desk: &'d Desk, section: Option<Section>, place: &str, matter: &Matter, back: String) -> Question<'d> {
+fn question<'d>(desk: &'d Desk, section: Section, place: &str, matter: &Matter, back: String) -> Question<'d> {
     let here = format!("{place}/restore?at={}", matter.at);
     Question::new(desk, section, Deed::Restore, here, back).asking(vec![why()]).of_version(matter.version)
 }
@@ -134,7 +134,7 @@ where
 async fn user(desk: &Desk, id: &str, posted: Option<&Posted>) -> Result<Response, Halt> {
     let matter = Matter::of(desk, Of::User, id).await?;
     let (place, back) = (users::path(id), back("user", id, matter.at));
-    let question = question(desk, Some(Section::Users), &place, &matter, back);
+    let question = question(desk, Section::Users, &place, &matter, back);
     let question = question.about(users::called(desk, id).await?).staying(matter.stays(&["profile"]));
     let target = Target::User(desk.tenant().clone(), id.to_owned());
     let command = RestoreProfile { tenant: desk.tenant().clone(), user: id.to_owned(), to: matter.to };
@@ -145,7 +145,7 @@ async fn group(desk: &Desk, id: &str, posted: Option<&Posted>) -> Result<Respons
     let matter = Matter::of(desk, Of::Group, id).await?;
     let (place, back) = (format!("/groups/{}", escaped(id)), back("group", id, matter.at));
     let name = matter.texts("/name")[1].unwrap_or(id).to_owned();
-    let question = question(desk, Some(Section::Groups), &place, &matter, back).about(name);
+    let question = question(desk, Section::Groups, &place, &matter, back).about(name);
     let question = question.staying(matter.stays(&["name", "details"]));
     let target = Target::Group(desk.tenant().clone(), id.to_owned());
     let command = RestoreGroup { tenant: desk.tenant().clone(), id: id.to_owned(), to: matter.to };
@@ -156,7 +156,7 @@ async fn role(desk: &Desk, id: &str, posted: Option<&Posted>) -> Result<Response
     let matter = Matter::of(desk, Of::Role, id).await?;
     let (place, back) = (format!("/roles/{}", escaped(id)), back("role", id, matter.at));
     let name = matter.texts("/name")[1].unwrap_or(id).to_owned();
-    let question = question(desk, Some(Section::Roles), &place, &matter, back).about(name);
+    let question = question(desk, Section::Roles, &place, &matter, back).about(name);
     let question = question.staying(matter.stays(&["name", "description", "permissions"]));
     // What it permits now and what it permitted then: neither may be more than whoever restores it has.
     let then = matter.states[0].as_ref().and_then(|state| state.get("permissions")).and_then(Value::as_array);
@@ -173,7 +173,7 @@ async fn client(desk: &Desk, id: &str, posted: Option<&Posted>) -> Result<Respon
     let matter = Matter::of(desk, Of::Client, id).await?;
     let (place, back) = (format!("/clients/{}", escaped(id)), back("client", id, matter.at));
     let name = matter.texts("/metadata/client_name")[1].unwrap_or(id).to_owned();
-    let question = question(desk, Some(Section::Clients), &place, &matter, back).about(name);
+    let question = question(desk, Section::Clients, &place, &matter, back).about(name);
     let question = question.staying(matter.stays(&["metadata"]));
     // What it may ask for now and what it could ask for then: neither may be more than whoever restores it has.
     let scopes = matter.texts("/metadata/scope");
@@ -186,7 +186,7 @@ async fn client(desk: &Desk, id: &str, posted: Option<&Posted>) -> Result<Respon
 async fn settings(desk: &Desk, posted: Option<&Posted>) -> Result<Response, Halt> {
     let id = desk.tenant().as_str();
     let matter = Matter::of(desk, Of::Tenant, id).await?;
-    let question = question(desk, None, "/settings", &matter, back("tenant", id, matter.at));
+    let question = question(desk, Section::Settings, "/settings", &matter, back("tenant", id, matter.at));
     let question = question.about(&desk.visit.house().name).staying(matter.stays(&["settings"]));
     let [then, now] = matter.texts("/settings/domain");
     let check = check_domain(&desk.administrator, now, then);

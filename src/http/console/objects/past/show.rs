@@ -123,6 +123,10 @@ fn object(desk: &Desk, of: Of, id: &str) -> Option<String> {
         Of::Group => (Permission::GroupsRead, "groups"),
         Of::Role => (Permission::RolesRead, "roles"),
         Of::Client => (Permission::ClientsRead, "clients"),
+        Of::Resource => (Permission::ResourcesRead, "resources"),
+        Of::Webhook => (Permission::WebhooksRead, "webhooks"),
+        Of::SsfStream => (Permission::ClientsRead, "streams"),
+        Of::Tenant => return desk.may(Permission::SettingsRead).then(|| desk.address("/settings")),
         _ => return None,
     };
     desk.may(permission).then(|| desk.address(&format!("/{place}/{}", escaped(id))))
@@ -134,7 +138,11 @@ fn section(of: Of) -> Option<Section> {
         Of::Group => Some(Section::Groups),
         Of::Role => Some(Section::Roles),
         Of::Client => Some(Section::Clients),
+        Of::Resource => Some(Section::Resources),
         Of::SigningKey => Some(Section::Keys),
+        Of::Webhook => Some(Section::Webhooks),
+        Of::SsfStream => Some(Section::Streams),
+        Of::Tenant => Some(Section::Settings),
         _ => None,
     }
 }

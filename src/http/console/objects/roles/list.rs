@@ -21,6 +21,7 @@ async fn show(desk: &Desk) -> Result<Response, Halt> {
     let create = Way { deed: Deed::CreateRole, address: desk.address("/roles/new") };
     let view = Catalogue {
         console: desk.console(Section::Roles),
+        export: None,
         of: Objects::Roles,
         chosen_for: String::new(),
         finder: None,

@@ -89,7 +89,7 @@ async fn choose(
     next: Option<String>,
 ) -> Result<Response, Halt> {
     let (console, chosen_for) = (desk.console(Section::Users), called(desk, user).await?);
-    let view = Catalogue { console, of, chosen_for, finder, rows, next, ways: Vec::new() };
+    let view = Catalogue { console, of, chosen_for, finder, rows, next, ways: Vec::new(), export: None };
     Ok(desk.page(&view, StatusCode::OK))
 }
 

@@ -20,8 +20,12 @@ async fn show(desk: &Desk) -> Result<Response, Halt> {
     let asked = Asked::of(desk, "/users");
     let (finder, rows, next) = find::users(desk, &asked, |user| desk.address(&path(user))).await?;
     let create = Way { deed: Deed::CreateUser, address: desk.address("/users/new") };
+    // The table is a job's result, and whoever asks for it comes to the job.
+    let exports = desk.may(Permission::UsersRead) && desk.may(Permission::JobsRead);
+    let export = if exports { Some(desk.form("/jobs/export", "export users").await?) } else { None };
     let view = Catalogue {
         console: desk.console(Section::Users),
+        export,
         of: Objects::Users,
         chosen_for: String::new(),
         finder: Some(finder),

@@ -22,14 +22,14 @@ use crate::http::error::exchange::{refused, worthless};
 use crate::http::error::oauth::OauthError;
 use crate::http::extract::client::KnownClient;
 use crate::http::oauth::desk::Desk;
-use crate::http::oauth::dpop::{self, Proof};
+use crate::http::oauth::holding::Holding;
 use crate::http::oauth::scope::{Rules, Speaks, Wanted};
 
 pub(super) async fn grant(
     desk: &Desk<'_>,
     client: &KnownClient,
     request: TokenExchangeRequest,
-    proof: Option<Proof>,
+    holding: Holding,
 ) -> Result<Response, OauthError> {
     client.may_use(GrantType::TokenExchange)?;
     let client = &client.clone().confidential()?;
@@ -38,13 +38,13 @@ pub(super) async fn grant(
         Some(actor) => Some(Acting::read(desk, client, actor).await?),
         None => None,
     };
-    check_keys(&subject, acting.as_ref(), proof.as_ref())?;
+    check_bound(desk, &subject, acting.as_ref(), &holding)?;
     let wanted = wanted(desk, client, &request, &subject).await?;
     let until = acting.as_ref().map_or(subject.until, |acting| acting.until.min(subject.until));
     if until <= desk.now() {
         return Err(worthless("subject_token"));
     }
-    let key = dpop::used(desk, proof).await?;
+    let held = holding.used(desk).await?;
     let terms = AccessTerms::of(desk.tenant.settings(), client.metadata());
     let is_jwt = request.requested == SecurityTokenType::Jwt;
     let (actor, acted) = acting.map(|acting| (acting.actor, acting.once)).unzip();
@@ -73,7 +73,7 @@ pub(super) async fn grant(
         access: AccessTerms {
             format: if is_jwt { AccessTokenFormat::Jwt } else { terms.format },
             audience: vec![desk.issuer.clone()],
-            dpop_jkt: key,
+            held,
             until: Some(until),
             ..terms
         },
@@ -82,12 +82,13 @@ pub(super) async fn grant(
     answer::of_exchange(desk, client, outcome, request.requested).await
 }
 
-/// RFC 9449 §7.1: what is bound to a key is shown by whoever holds it, here as well.
-fn check_keys(subject: &Shown, acting: Option<&Acting>, proof: Option<&Proof>) -> Result<(), OauthError> {
-    let acting = acting.and_then(|acting| acting.key.as_deref());
-    for (parameter, key) in [("subject_token", subject.key.as_deref()), ("actor_token", acting)] {
-        if key.is_some() && key != proof.map(Proof::key) {
-            return Err(refused(parameter, "it is bound to a key; show a DPoP proof by that key"));
+/// What is bound to a key or a certificate is shown by whoever holds it, here as well.
+fn check_bound(desk: &Desk<'_>, subject: &Shown, acting: Option<&Acting>, holding: &Holding) -> Result<(), OauthError> {
+    let acting = acting.map(|acting| ("actor_token", &acting.bound));
+    for (parameter, bound) in [("subject_token", &subject.bound)].into_iter().chain(acting) {
+        if !holding.opens(desk, bound) {
+            let sentence = "it is bound to a key or a certificate; show a DPoP proof by that key, or connect with it";
+            return Err(refused(parameter, sentence));
         }
     }
     Ok(())

@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use aggregates::ScopeSet;
 use aggregates::client::SubjectType;
-use aggregates::grant::{Actor, Exchanged, MayAct, ShownToken};
+use aggregates::grant::{Actor, Exchanged, Held, MayAct, ShownToken};
 use chrono::{DateTime, TimeDelta, Utc};
 use commands::one_time_id::UseOnce;
 use protocols::jose::{Claims, Jws};
@@ -45,8 +45,8 @@ pub(super) struct Shown {
     pub(super) amr: Vec<String>,
     pub(super) may_act: Option<MayAct>,
     pub(super) before: Option<Exchanged>,
-    /// The key that it is bound to.
-    pub(super) key: Option<String>,
+    /// What it is bound to.
+    pub(super) bound: Held,
     pub(super) until: DateTime<Utc>,
     /// What is used up with it.
     pub(super) once: Option<UseOnce>,
@@ -55,7 +55,7 @@ pub(super) struct Shown {
 /// A token that was shown as that of whoever shall act.
 pub(super) struct Acting {
     pub(super) actor: Actor,
-    pub(super) key: Option<String>,
+    pub(super) bound: Held,
     pub(super) until: DateTime<Utc>,
     pub(super) once: Option<UseOnce>,
 }
@@ -94,7 +94,7 @@ impl Shown {
             amr: token.amr.clone(),
             may_act: token.may_act.clone(),
             before: token.exchanged.clone(),
-            key: token.dpop_jkt.clone(),
+            bound: bound(token),
             until: token.expires_at,
             once: None,
         })
@@ -127,7 +127,7 @@ impl Shown {
             amr: methods.filter_map(Value::as_str).map(str::to_owned).collect(),
             may_act: claims.others.get("may_act").map(|may| serde_json::from_value(may.clone()).unwrap_or_default()),
             before: None,
-            key: None,
+            bound: Held::default(),
             until,
             once: None,
         })
@@ -148,7 +148,7 @@ impl Shown {
             amr: Vec::new(),
             may_act,
             before: None,
-            key: None,
+            bound: Held::default(),
             until: moment(word.said.expires_at).ok_or_else(|| WordFault::NoMoment.of(SUBJECT, FAULT))?,
             user: word.user,
             once: Some(word.once),
@@ -168,16 +168,16 @@ impl Acting {
                     return Err(refused(ACTOR, "it was exchanged itself; show one that is the actor's own"));
                 }
                 let actor = of(token.user_id.clone());
-                Ok(Self { actor, key: token.dpop_jkt.clone(), until: token.expires_at, once: None })
+                Ok(Self { actor, bound: bound(&token), until: token.expires_at, once: None })
             }
             Found::Id(claims, issued_to) => {
                 own(&issued_to)?;
                 let subject = Shown::of_id_token(desk, ACTOR, &claims, issued_to).await?;
-                Ok(Self { actor: of(Some(subject.user)), key: None, until: subject.until, once: None })
+                Ok(Self { actor: of(Some(subject.user)), bound: Held::default(), until: subject.until, once: None })
             }
             Found::Word(word) => {
                 let until = moment(word.said.expires_at).ok_or_else(|| WordFault::NoMoment.of(ACTOR, FAULT))?;
-                Ok(Self { actor: of(Some(word.user)), key: None, until, once: Some(word.once) })
+                Ok(Self { actor: of(Some(word.user)), bound: Held::default(), until, once: Some(word.once) })
             }
         }
     }
@@ -235,6 +235,10 @@ async fn id_token(desk: &Desk<'_>, parameter: &str, token: &str) -> Result<(Clai
 fn said(claims: &Claims) -> Option<(&str, DateTime<Utc>, DateTime<Utc>)> {
     let auth_time = claims.moment("auth_time").ok().flatten().and_then(moment)?;
     Some((claims.subject.as_deref()?, auth_time, claims.expires_at.and_then(moment)?))
+}
+
+fn bound(token: &AccessToken) -> Held {
+    Held { dpop_jkt: token.dpop_jkt.clone(), x5t_s256: token.x5t_s256.clone() }
 }
 
 fn moment(seconds: i64) -> Option<DateTime<Utc>> {

@@ -1,0 +1,35 @@
+//! What is shown in one handshake (RFC 8446 §4.4.2): a certificate, and those that may lead from it to an authority.
+
+use super::{Certificate, CertificateError};
+
+/// More than any way to an authority has.
+const MOST: usize = 8;
+
+/// A certificate with its way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chain {
+    certificate: Certificate,
+    between: Vec<Vec<u8>>,
+}
+
+impl Chain {
+    /// Reads what was shown, the client's own certificate first. Nobody showed anything where there is none.
+    pub fn of_der<C: AsRef<[u8]>>(shown: &[C]) -> Result<Option<Self>, CertificateError> {
+        let Some((own, between)) = shown.split_first() else { return Ok(None) };
+        if between.len() > MOST || between.iter().any(|one| one.as_ref().len() > Certificate::LARGEST) {
+            return Err(CertificateError::TooLarge);
+        }
+        let between = between.iter().map(|one| one.as_ref().to_owned()).collect();
+        Ok(Some(Self { certificate: Certificate::parse(own.as_ref())?, between }))
+    }
+
+    /// The client's own.
+    pub fn certificate(&self) -> &Certificate {
+        &self.certificate
+    }
+
+    /// The others, as they were shown and unread.
+    pub(super) fn between(&self) -> &[Vec<u8>] {
+        &self.between
+    }
+}

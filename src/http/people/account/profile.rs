@@ -1,0 +1,99 @@
+//! `/t/{tenant}/account/profile`: what people change of themselves. Which claims these are the tenant says, and of its own attributes the
+//! schema: of those only the ones with a single value, since a line holds one.
+
+use std::collections::BTreeSet;
+
+use aggregates::user::{ProfileChanges, UserError};
+use axum::http::StatusCode;
+use axum::response::Response;
+use commands::execute;
+use commands::user::{ChangeProfile, ChangeProfileError};
+
+use super::Owner;
+use crate::http::people::{Posted, Stop, Visit, asked, recorded};
+use crate::pages::Trouble;
+use crate::pages::account::EditProfile;
+use crate::pages::self_service::{Asked, FieldFault};
+
+/// The parameter that says which version of the profile was shown.
+const VERSION: &str = "version";
+
+/// The page.
+pub async fn get(visit: Visit) -> Response {
+    visit.told(show(&visit).await)
+}
+
+/// The form.
+pub async fn post(visit: Visit, posted: Posted) -> Response {
+    visit.told(submitted(&visit, &posted).await)
+}
+
+/// Whether people change anything themselves.
+pub(super) fn is_offered(visit: &Visit) -> bool {
+    !fields(visit).is_empty()
+}
+
+fn fields(visit: &Visit) -> Vec<Asked> {
+    let claims = visit.settings().self_service.profile_claims.iter().map(|name| asked::claim(name, false));
+    let schema = &visit.house().attribute_schema;
+    let own = schema.iter().filter(|attribute| asked::is_own(attribute) && !attribute.multi_valued);
+    claims.chain(own.map(asked::attribute)).collect()
+}
+
+async fn owner(visit: &Visit) -> Result<Result<Owner, Response>, Stop> {
+    if is_offered(visit) { Owner::of(visit).await } else { Err(Trouble::NotFound.into()) }
+}
+
+async fn show(visit: &Visit) -> Result<Response, Stop> {
+    match owner(visit).await? {
+        Ok(owner) => page(visit, &owner, present(visit, &owner), false).await,
+        Err(away) => Ok(away),
+    }
+}
+
+fn present(visit: &Visit, owner: &Owner) -> Vec<Asked> {
+    let profile = owner.named.user.state.profile().cloned().unwrap_or_default();
+    asked::filled(fields(visit), &profile)
+}
+
+async fn page(visit: &Visit, owner: &Owner, fields: Vec<Asked>, changed_meanwhile: bool) -> Result<Response, Stop> {
+    let form = visit.form(visit.address("/account/profile"), &owner.purpose("profile")).await?;
+    let form = form.carrying(VERSION, owner.named.user.version.to_string());
+    let view = EditProfile { account: owner.account(visit, None), form, fields, changed_meanwhile };
+    let status = if view.is_refused() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    Ok(visit.page(&owner.frame(visit), &view, status))
+}
+
+async fn submitted(visit: &Visit, posted: &Posted) -> Result<Response, Stop> {
+    let owner = match owner(visit).await? {
+        Ok(owner) => owner,
+        Err(away) => return Ok(away),
+    };
+    let typed = visit.checked(posted, &owner.purpose("profile")).await?;
+    let shown = typed.once(VERSION).ok().flatten().and_then(|version| version.parse().ok());
+    if shown != Some(owner.named.user.version) {
+        return page(visit, &owner, present(visit, &owner), true).await;
+    }
+    let (profile, fields) = asked::read(fields(visit), typed, &visit.house().attribute_schema);
+    if fields.iter().any(|field| field.fault.is_some()) {
+        return page(visit, &owner, fields, false).await;
+    }
+    let given = profile.names();
+    let removed: BTreeSet<String> =
+        fields.iter().map(|field| field.name.clone()).filter(|name| !given.contains(name)).collect();
+    let changes = ProfileChanges { set: profile, removed };
+    let command = ChangeProfile { tenant: visit.tenant().clone(), user: owner.user().to_owned(), changes };
+    let context = visit.context_of(owner.user(), Some(&owner.session.session_id), None);
+    match execute(&context, &command).await {
+        Ok(outcome) => Ok(recorded(visit.onward(&visit.address("/account?done=changed")), outcome.appended)),
+        Err(ChangeProfileError::Taken(taken)) => {
+            page(visit, &owner, asked::faulted(fields, &[taken.field], FieldFault::Taken), false).await
+        }
+        Err(ChangeProfileError::Refused(UserError::Invalid(faults))) => {
+            let named: Vec<String> = faults.iter().map(|fault| fault.field.clone()).collect();
+            page(visit, &owner, asked::faulted(fields, &named, FieldFault::Unusable), false).await
+        }
+        Err(ChangeProfileError::Refused(_) | ChangeProfileError::NotFound) => Err(Trouble::AccountUnavailable.into()),
+        Err(ChangeProfileError::Failed(failure)) => Err(failure.into()),
+    }
+}

@@ -1,0 +1,153 @@
+//! What people change about their accounts by themselves: their profile, and that there is one.
+
+use aggregates::TenantId;
+use aggregates::tenant::{AttributeDefinition, AttributeKind, AttributeSchema, EditableBy, TenantSettings};
+use aggregates::user::{Profile, ProfileChanges, User, UserStatus};
+use commands::tenant::ChangeAttributeSchema;
+use commands::user::{CancelDeletion, ChangeProfile};
+use evident::streams;
+
+use super::apps::obtain;
+use super::browser::{Browser, Seen};
+use super::world::{PASSWORD, World};
+use crate::on_both_engines;
+
+on_both_engines! { crate::people::world::World:
+    a_profile_is_changed_as_far_as_the_tenant_leaves_it_to_people
+    a_change_of_somebody_else_meanwhile_is_not_overwritten
+    what_cannot_be_is_told_at_its_field_and_nothing_changes
+    what_is_not_offered_is_not_there
+    an_account_is_deleted_by_whoever_knows_its_password
+}
+
+const PAGE: &str = "/t/acme/account/profile";
+const DELETION: &str = "/t/acme/account/deletion";
+
+fn acme() -> TenantId {
+    TenantId::parse("acme").unwrap()
+}
+
+async fn state(world: &World, user: &str) -> User {
+    streams::fold::<User>(&world.journal, &acme(), user, None).await.unwrap().unwrap().state
+}
+
+async fn profile(world: &World, user: &str) -> Profile {
+    state(world, user).await.profile().unwrap().clone()
+}
+
+async fn changed(browser: &mut Browser<'_>, filled: &[(&str, &str)]) -> Seen {
+    let page = browser.open(PAGE).await.is(200);
+    browser.answer(&page, filled).await
+}
+
+fn attribute(name: &str, kind: AttributeKind, editable_by: EditableBy) -> AttributeDefinition {
+    AttributeDefinition { editable_by, ..AttributeDefinition::new(name, kind) }
+}
+
+async fn a_profile_is_changed_as_far_as_the_tenant_leaves_it_to_people(world: &World) {
+    let user = world.person("acme", "aiko").await;
+    let floor = attribute("floor", AttributeKind::Integer, EditableBy::User);
+    let grade = attribute("grade", AttributeKind::String, EditableBy::Admin);
+    let schema = AttributeSchema::parse(vec![floor, grade]).unwrap();
+    world.does(&ChangeAttributeSchema { id: acme(), schema }).await;
+    let mut browser = world.browser();
+    browser.enter("acme", "aiko").await;
+    let page = browser.open(PAGE).await.is(200);
+    assert!(!page.html.contains("name=\"grade\"") && !page.html.contains("name=\"email\""), "{}", page.text());
+    let before = world.events().await;
+    let done = browser.answer(&page, &[("nickname", "Aki"), ("floor", "3"), ("grade", "A"), ("email", "x@y.example")]);
+    let done = done.await.is(200);
+    assert!(done.text().contains("Your profile has been changed."), "{}", done.text());
+    assert_eq!(world.names_since(before).await, ["UserProfileChanged"]);
+    let now = profile(world, &user).await;
+    assert_eq!(now.nickname.as_deref(), Some("Aki"));
+    assert_eq!(now.attributes.keys().collect::<Vec<_>>(), ["floor"]);
+    let before = world.events().await;
+    changed(&mut browser, &[("nickname", ""), ("floor", "")]).await.is(200);
+    let now = profile(world, &user).await;
+    assert!(now.nickname.is_none() && now.attributes.is_empty(), "{now:?}");
+    assert!(now.email.is_some() && now.user_name.is_some(), "what was not on the page stays");
+    changed(&mut browser, &[]).await.is(200);
+    assert_eq!(world.names_since(before).await, ["UserProfileChanged"], "what changes nothing is no event");
+}
+
+async fn a_change_of_somebody_else_meanwhile_is_not_overwritten(world: &World) {
+    let user = world.person("acme", "aiko").await;
+    let mut browser = world.browser();
+    browser.enter("acme", "aiko").await;
+    let page = browser.open(PAGE).await.is(200);
+    let set = Profile { family_name: Some("Mori".into()), ..Profile::default() };
+    let changes = ProfileChanges { set, ..ProfileChanges::default() };
+    world.does(&ChangeProfile { tenant: acme(), user: user.clone(), changes }).await;
+    let refused = browser.answer(&page, &[("nickname", "Aki")]).await.is(422);
+    assert!(refused.text().contains("while this page was open") && refused.html.contains("Mori"), "{}", refused.text());
+    browser.answer(&refused, &[("nickname", "Aki")]).await.is(200);
+    let now = profile(world, &user).await;
+    assert_eq!((now.family_name.as_deref(), now.nickname.as_deref()), (Some("Mori"), Some("Aki")));
+}
+
+async fn what_cannot_be_is_told_at_its_field_and_nothing_changes(world: &World) {
+    world.person("acme", "aiko").await;
+    world
+        .tune("acme", |settings: &mut TenantSettings| settings.self_service.profile_claims.push("user_name".into()))
+        .await;
+    world.person("acme", "ken").await;
+    let mut browser = world.browser();
+    browser.enter("acme", "aiko").await;
+    let before = world.events().await;
+    for (field, value, said) in [
+        ("zoneinfo", "Nowhere/At_All", "this cannot be used"),
+        ("locale", "??", "this cannot be used"),
+        ("user_name", "ken", "somebody else has this already"),
+    ] {
+        let refused = changed(&mut browser, &[(field, value)]).await.is(422);
+        assert!(refused.text().contains(said), "{field}: {}", refused.text());
+        assert!(refused.html.contains(&format!("href=\"#asked-{field}\"")), "{field}: {}", refused.html);
+    }
+    assert_eq!(world.names_since(before).await, [""; 0]);
+}
+
+async fn what_is_not_offered_is_not_there(world: &World) {
+    world.person("acme", "aiko").await;
+    let mut browser = world.browser();
+    browser.enter("acme", "aiko").await;
+    browser.open(DELETION).await.is(404);
+    browser.post(DELETION, &[("current_password", PASSWORD)]).await.is(404);
+    world.tune("acme", |settings| settings.self_service.profile_claims = vec![]).await;
+    browser.open(PAGE).await.is(404);
+    browser.post(PAGE, &[("nickname", "Aki")]).await.is(404);
+    let overview = browser.open("/t/acme/account").await.is(200);
+    assert!(!overview.html.contains("/account/profile") && !overview.html.contains("/account/deletion"));
+}
+
+async fn an_account_is_deleted_by_whoever_knows_its_password(world: &World) {
+    world.clients("acme").await;
+    let user = world.person("acme", "aiko").await;
+    world.tune("acme", |settings| settings.self_service.account_deletion = true).await;
+    let (mut browser, mut phone) = (world.browser(), world.browser());
+    browser.enter("acme", "aiko").await;
+    phone.enter("acme", "aiko").await;
+    let mut given = obtain(world, &mut phone, "shop", "openid profile").await;
+    let overview = browser.open("/t/acme/account").await.is(200);
+    assert!(overview.html.contains("/t/acme/account/deletion"), "{}", overview.html);
+    let page = browser.open(DELETION).await.is(200);
+    assert!(page.text().contains("30 days"), "{}", page.text());
+    let before = world.events().await;
+    browser.answer(&page, &[("current_password", "something else")]).await.is(422);
+    assert_eq!(state(world, &user).await.status(), Some(UserStatus::Active));
+    let page = browser.open(DELETION).await.is(200);
+    let done = browser.answer(&page, &[("current_password", PASSWORD)]).await.is(200);
+    assert!(done.text().contains("Your account will be deleted"), "{}", done.text());
+    let names = world.names_since(before).await;
+    assert!(
+        names.contains(&"UserDeletionRequested".to_owned()) && names.contains(&"SessionEnded".to_owned()),
+        "{names:?}"
+    );
+    assert_eq!(state(world, &user).await.status(), Some(UserStatus::PendingDeletion));
+    assert!(!given.opens(world).await && !given.refreshes(world).await);
+    for browser in [&mut browser, &mut phone] {
+        assert_ne!(browser.open("/t/acme/account").await.path(), "/t/acme/account");
+    }
+    world.does(&CancelDeletion { tenant: acme(), user: user.clone() }).await;
+    assert_eq!(state(world, &user).await.status(), Some(UserStatus::Active), "an administrator calls it off");
+}
