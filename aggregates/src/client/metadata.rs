@@ -251,6 +251,12 @@ impl ClientMetadata {
         matches!(self.auth_method(), AuthMethod::TlsClientAuth | AuthMethod::SelfSignedTlsClientAuth)
     }
 
+    /// Whether what it gets is bound to its certificate (RFC 8705 §3): because it asked for that, or because the tenant asks for it of
+    /// all that show one.
+    pub fn is_bound_by_certificate(&self, of_all: bool) -> bool {
+        self.tls_client_certificate_bound_access_tokens == Some(true) || of_all && self.shows_certificate()
+    }
+
     /// Whether it cannot keep a secret.
     pub fn is_public(&self) -> bool {
         self.auth_method() == AuthMethod::None

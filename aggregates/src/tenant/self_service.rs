@@ -21,6 +21,9 @@ const CLAIMS: [&str; 11] = [
     "phone_number",
 ];
 
+/// What somebody may change of themselves afterwards: nothing by which anybody is found or reached.
+const OWN_CLAIMS: [&str; 9] =
+    ["name", "given_name", "family_name", "middle_name", "nickname", "website", "birthdate", "zoneinfo", "locale"];
 /// What somebody changes of themselves, where the tenant says nothing else.
 const PROFILE_CLAIMS: [&str; 6] = ["name", "given_name", "family_name", "nickname", "zoneinfo", "locale"];
 
@@ -43,8 +46,9 @@ pub struct SelfService {
     pub user_name_reminder: bool,
     /// Whether people change their e-mail address themselves, by a link to the new one: yes.
     pub email_change: bool,
-    /// The claims of their profile that people change themselves: `name`, `given_name`, `family_name`, `nickname`, `zoneinfo`, `locale`.
-    /// Attributes of the tenant's own that people may edit are theirs to change as well.
+    /// The claims of their profile that people change themselves: `name`, `given_name`, `family_name`, `nickname`, `zoneinfo`, `locale`. Names
+    /// by which somebody signs in or gets mail are not among those that they may be. Attributes of the tenant's own that people may edit
+    /// are theirs to change as well, unless they are unique, or such names.
     pub profile_claims: Vec<String>,
     /// Whether people ask for the deletion of their account themselves: no.
     pub account_deletion: bool,
@@ -87,16 +91,16 @@ impl Default for SelfService {
 
 impl SelfService {
     pub(super) fn faults(&self) -> Vec<FieldFault> {
-        let lists = [
-            ("self_service.registration_claims", &self.registration_claims),
-            ("self_service.profile_claims", &self.profile_claims),
+        let lists: [(_, _, &[&str]); 2] = [
+            ("self_service.registration_claims", &self.registration_claims, &CLAIMS),
+            ("self_service.profile_claims", &self.profile_claims, &OWN_CLAIMS),
         ];
         let mut faults = Vec::new();
-        for (field, claims) in lists {
-            let known = claims.iter().all(|name| CLAIMS.contains(&name.as_str()));
+        for (field, claims, all) in lists {
+            let known = claims.iter().all(|name| all.contains(&name.as_str()));
             let once = claims.iter().enumerate().all(|(at, name)| !claims[..at].contains(name));
             if !known || !once || claims.len() > MOST_CLAIMS {
-                let remedy = format!("name each once, of {}", CLAIMS.join(", "));
+                let remedy = format!("name each once, of {}", all.join(", "));
                 faults.push(FieldFault::new(field, "are not usable", remedy));
             }
         }
@@ -119,7 +123,7 @@ mod tests {
         let table: [(&str, Spoil); 8] = [
             ("self_service.registration_claims", |s| s.registration_claims = vec!["email_verified".into()]),
             ("self_service.registration_claims", |s| s.registration_claims = vec!["name".into(), "name".into()]),
-            ("self_service.profile_claims", |s| s.profile_claims = vec!["email".into()]),
+            ("self_service.profile_claims", |s| s.profile_claims = vec!["user_name".into()]),
             ("self_service.deletion_days", |s| s.deletion_days = 366),
             ("self_service.link_minutes", |s| s.link_minutes = 4),
             ("self_service.invitation_days", |s| s.invitation_days = 91),

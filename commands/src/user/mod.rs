@@ -2,6 +2,7 @@
 
 mod activate;
 mod cancel_deletion;
+mod change_own_profile;
 mod change_profile;
 mod erase;
 mod lock;
@@ -17,6 +18,7 @@ use aggregates::user::{User, UserCommand, UserError};
 
 pub use activate::ActivateUser;
 pub use cancel_deletion::CancelDeletion;
+pub use change_own_profile::{ChangeOwnProfile, ChangeOwnProfileError};
 pub use change_profile::{ChangeProfile, ChangeProfileError};
 pub use erase::EraseUser;
 pub use lock::LockUser;

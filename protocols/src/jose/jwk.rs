@@ -97,7 +97,11 @@ impl Jwk {
     }
 
     /// Whether it stands for a certificate that its owner shows (RFC 8705 §2.2): its own, or where it names none, any for this key.
+    /// One that is for encryption stands for nobody: who decrypts for the client may be somebody else.
     pub fn stands_for(&self, certificate: &Certificate) -> bool {
+        if self.is_for_encryption() {
+            return false;
+        }
         match &self.certificate {
             Some(thumbprint) => thumbprint == certificate.thumbprint(),
             None => self.material.is(certificate.key()),

@@ -7,6 +7,7 @@ use protocols::oauth::TokenErrorCode;
 
 use super::oauth::OauthError;
 use crate::http::oauth::KeysError;
+use crate::streams::StreamError;
 
 /// Why a word does not do.
 #[derive(Debug)]
@@ -60,6 +61,12 @@ impl From<KeysError> for WordFault {
             KeysError::Busy => Self::Failed(error.into()),
             KeysError::NotFound => Self::KeysNotFound,
         }
+    }
+}
+
+impl From<StreamError> for WordFault {
+    fn from(error: StreamError) -> Self {
+        Self::Failed(error.into())
     }
 }
 

@@ -9,6 +9,7 @@ use queries::client::Client;
 
 use super::client::{Showing, refused};
 use crate::http::error::oauth::OauthError;
+use crate::http::oauth::KeysError;
 
 /// Refuses a client that did not show its certificate.
 pub(super) async fn check(showing: &Showing<'_>, client: &Client) -> Result<(), OauthError> {
@@ -40,7 +41,12 @@ async fn by_itself(showing: &Showing<'_>, client: &Client, shown: &Chain) -> Res
     if !certificate.is_good_at(showing.now().timestamp()) {
         return Err(unfit(client, "it is not good at this moment"));
     }
-    let keys = showing.shared.client_keys.certified(showing.tenant.id(), client, certificate).await?;
+    let keys = match showing.shared.client_keys.certified(showing.tenant.id(), client, certificate).await {
+        Ok(keys) => keys,
+        // Strangers learn nothing of how a client is registered.
+        Err(error @ KeysError::NotFound) => return Err(unfit(client, &error.to_string())),
+        Err(error @ KeysError::Busy) => return Err(error.into()),
+    };
     if keys.stand_for(certificate) { Ok(()) } else { Err(unfit(client, "it is not registered")) }
 }
 

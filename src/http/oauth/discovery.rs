@@ -189,7 +189,8 @@ fn authenticated(shared: &Shared, tenant: &Tenant) -> Vec<&'static str> {
 /// RFC 8705 §5: the endpoints that clients call, at the address where certificates are asked for. It belongs to the main address: who knows
 /// a tenant by its own host knows another issuer.
 fn aliases(shared: &Shared, issuer: &str, tenant: &Tenant) -> BTreeMap<String, String> {
-    let place = shared.settings.mtls_public_url.as_ref().filter(|_| issuer == shared.issuer(tenant.id()));
+    let place = shared.settings.mtls_public_url.as_ref().filter(|_| shared.settings.sees_certificates());
+    let place = place.filter(|_| issuer == shared.issuer(tenant.id()));
     let Some(place) = place else { return BTreeMap::new() };
     let base = format!("{}/t/{}/oauth2", place.as_str().trim_end_matches('/'), tenant.id());
     let mut aliased: BTreeMap<String, String> =

@@ -51,9 +51,7 @@ impl Holding {
 
 /// The thumbprint of the certificate to which the tokens of a client are bound, where they are (RFC 8705 §3.4).
 fn certificate(desk: &Desk<'_>, client: &KnownClient) -> Result<Option<String>, OauthError> {
-    let metadata = client.metadata();
-    let asked = metadata.tls_client_certificate_bound_access_tokens == Some(true);
-    if !asked && !(desk.tenant.settings().oauth.tls_bound_access_tokens && metadata.shows_certificate()) {
+    if !client.metadata().is_bound_by_certificate(desk.tenant.settings().oauth.tls_bound_access_tokens) {
         return Ok(None);
     }
     let shown = desk.arrival.certificate().ok().flatten();

@@ -17,7 +17,8 @@ pub(super) fn claim(name: &str, required: bool) -> Asked {
         "middle_name" => ("text", "additional-name"),
         "nickname" => ("text", "nickname"),
         "website" => ("url", "url"),
-        "birthdate" => ("date", "bday"),
+        // OpenID Connect Core §5.1: it may be a year alone, or have none, which no field for dates holds.
+        "birthdate" => ("text", "bday"),
         "locale" => ("text", "language"),
         "phone_number" => ("tel", "tel"),
         _ => ("text", "off"),
@@ -57,6 +58,13 @@ pub(super) fn filled(mut fields: Vec<Asked>, profile: &Profile) -> Vec<Asked> {
             None => member(&mut profile, &field.name).and_then(Option::take),
         };
         field.value = text.unwrap_or_default();
+        // What was chosen once stays there to be chosen.
+        if let AskedKind::Choice(choices) = &mut field.kind
+            && !field.value.is_empty()
+            && !choices.contains(&field.value)
+        {
+            choices.push(field.value.clone());
+        }
     }
     fields
 }

@@ -15,6 +15,8 @@ use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 
+use url::Url;
+
 use super::claimed::{self, Claim, Confused};
 use super::host::{self, Named};
 use super::{Place, Shared};
@@ -34,6 +36,8 @@ pub struct Doors {
     pub main: Place,
     /// Where clients are asked for certificates: the main address by another name (RFC 8705 §5).
     alias: Option<String>,
+    /// Its host alone, where the main address has another one.
+    alias_name: Option<String>,
     names: BTreeSet<String>,
     source: BaseUrlSource,
     trusted: Networks,
@@ -51,9 +55,11 @@ impl Doors {
     pub fn new(settings: &Settings) -> Self {
         let main = Place::main(&settings.public_url);
         let own = settings.public_url.host_str().map(str::to_owned);
+        let alias = settings.mtls_public_url.as_ref();
         Self {
+            alias_name: alias.and_then(Url::host_str).filter(|host| own.as_deref() != Some(*host)).map(str::to_owned),
+            alias: alias.map(|url| url.authority().to_owned()),
             names: settings.hosts.iter().cloned().chain(own).collect(),
-            alias: settings.mtls_public_url.as_ref().map(|url| url.authority().to_owned()),
             source: settings.base_url_source,
             trusted: settings.trusted_proxies.clone(),
             main,
@@ -68,6 +74,8 @@ impl Doors {
             return Ok(Door::Main(self.main.clone()));
         }
         match host::read(&claim.authority).ok_or(Confused)? {
+            // Proxies often leave the port out.
+            Named::Name(name) if self.alias_name.as_ref() == Some(&name) => Ok(Door::Main(self.main.clone())),
             Named::Name(name) if self.names.contains(&name) => self.main_as(&claim).map(Door::Main),
             Named::Name(name) => Ok(Door::Host(name)),
             Named::Machine if self.source == BaseUrlSource::Request => self.main_as(&claim).map(Door::Main),

@@ -12,6 +12,8 @@ pub struct DeleteAccount {
     pub form: Form,
     /// For how many days it can be called off.
     pub days: u64,
+    /// Whether they administer something here: others must take their roles first.
+    pub administers: bool,
     /// Why nothing was asked for; empty at first.
     pub faults: Vec<PasswordFault>,
 }

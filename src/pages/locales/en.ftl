@@ -9,6 +9,7 @@ languages = Language
 continue = Continue
 cancel = Cancel
 save = Save
+no-answer = No answer
 sign-in = Sign in
 sign-out = Sign out
 password = Password
@@ -500,7 +501,7 @@ told-password-set = Your password is set
 told-password-set-what = Sign in with it from now on.
 told-email-confirmed = Your email address is confirmed
 told-email-confirmed-what = It belongs to your account now.
-told-deletion-asked = Your account will be deleted
+told-deletion-asked = The deletion of your account is asked for
 told-deletion-asked-what = You are signed out everywhere, and nobody can sign in with this account any more. If you change your mind, ask the people who run this service before it is erased.
 choose-password = Set a new password
 choose-password-what = Choose a password that you use nowhere else. A few words in a row are easy to remember and hard to guess.
@@ -530,13 +531,14 @@ edit-profile-what = This is what this service and the apps that you allow it to 
 edit-profile-refused = Nothing has been changed.
 edit-profile-meanwhile = Your profile was changed somewhere else while this page was open. What stands here now is the newest; make your change again.
 delete-account = Delete my account
-delete-account-what = You are signed out everywhere, apps lose their access, and what is known about you is erased. That cannot be undone afterwards.
+delete-account-what = You are signed out everywhere, apps lose their access, and the people who run this service erase what is known about you. After that nothing brings it back.
 delete-account-refused = Your account has not been deleted.
 delete-account-days = { $number ->
-    [0] Your account may be erased as soon as you confirm.
-    [one] Until tomorrow the people who run this service can still call it off. Ask them if you change your mind.
-   *[other] For { $number } days the people who run this service can still call it off. Ask them if you change your mind.
+    [0] It may be erased as soon as you confirm. Until it is, the people who run this service can call it off; ask them if you change your mind.
+    [one] It may be erased from tomorrow on. Until it is, the people who run this service can call it off; ask them if you change your mind.
+   *[other] It may be erased { $number } days from now. Until it is, the people who run this service can call it off; ask them if you change your mind.
 }
+delete-account-roles = You administer something here. Ask another administrator to take your roles; then you can delete your account.
 change-email = Change email address
 change-email-what = Enter your new address. You get an email with a link there; your address changes when you open it.
 change-email-refused = Nothing has been sent.

@@ -8,6 +8,7 @@ languages = 言語
 continue = 続ける
 cancel = キャンセル
 save = 保存する
+no-answer = 回答しない
 sign-in = ログイン
 sign-out = ログアウト
 password = パスワード
@@ -493,7 +494,7 @@ told-password-set = パスワードを設定しました
 told-password-set-what = これからはこのパスワードでサインインしてください。
 told-email-confirmed = メールアドレスを確認しました
 told-email-confirmed-what = アカウントのメールアドレスになりました。
-told-deletion-asked = アカウントは削除されます
+told-deletion-asked = アカウントの削除を受け付けました
 told-deletion-asked-what = すべての端末からログアウトしました。このアカウントではもうログインできません。取りやめたい場合は、消去される前にサービスの運営者にお知らせください。
 choose-password = 新しいパスワードの設定
 choose-password-what = ほかで使っていないパスワードを選んでください。いくつかの言葉を並べると、覚えやすく推測されにくくなります。
@@ -523,12 +524,13 @@ edit-profile-what = このサービスと、あなたが許可したアプリが
 edit-profile-refused = 何も変更されていません。
 edit-profile-meanwhile = このページを開いている間に、ほかの場所でプロフィールが変更されました。いま表示されているのが最新の内容です。もう一度変更してください。
 delete-account = アカウントを削除する
-delete-account-what = すべての端末からログアウトし、アプリの許可は取り消され、あなたについての情報は消去されます。消去した後は元に戻せません。
+delete-account-what = すべての端末からログアウトし、アプリの許可は取り消され、サービスの運営者があなたについての情報を消去します。消去した後は元に戻せません。
 delete-account-refused = アカウントは削除されていません。
 delete-account-days = { $number ->
-    [0] 確認するとすぐに消去されることがあります。
-   *[other] { $number }日間は、サービスの運営者が取りやめることができます。考えが変わったときはお知らせください。
+    [0] 確認するとすぐに消去されることがあります。消去されるまでは、サービスの運営者が取りやめることができます。考えが変わったときはお知らせください。
+   *[other] { $number }日後から消去されることがあります。消去されるまでは、サービスの運営者が取りやめることができます。考えが変わったときはお知らせください。
 }
+delete-account-roles = あなたはここで管理の役割を持っています。ほかの管理者に役割を外してもらうと、アカウントを削除できます。
 change-email = メールアドレスの変更
 change-email-what = 新しいアドレスを入力してください。そこにお送りするリンクを開くと変更されます。
 change-email-refused = メールは送られていません。

@@ -144,12 +144,18 @@ fn sheets(say: Speaker) -> Vec<Case> {
         Field::line("permissions", "").typed(Input::Ticks(vec![tick("evident:users:read", true), tick("x", false)])),
         Field::tick("skip_consent", true),
         Field::line("attributes.blood_type", say("A")),
-        Field::line("lifetimes.access_token", "600").standing(Standing {
-            default: say("10 minutes"),
-            back: Some("lifetimes.access_token".into()),
-            goes_back: true,
-        }),
-        Field::tick("oauth.allow_implicit", true).standing(Standing { default: say("no"), ..Standing::default() }),
+        Field {
+            standing: Some(Standing {
+                default: say("10 minutes"),
+                back: Some("lifetimes.access_token".into()),
+                goes_back: true,
+            }),
+            ..Field::line("lifetimes.access_token", "600")
+        },
+        Field {
+            standing: Some(Standing { default: say("no"), ..Standing::default() }),
+            ..Field::tick("oauth.allow_implicit", true)
+        },
     ];
     let refused = Console { refusal: Some(refusal(say)), ..console(say, Section::Users) };
     let full = Sheet { console: refused, fields, tried: None, ..sheet(Deed::ChangeUser) };

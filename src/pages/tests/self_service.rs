@@ -37,9 +37,18 @@ pub fn cases(say: Speaker) -> Vec<Case> {
         let view = EditProfile { account: account(), form: profile, fields, changed_meanwhile: refused };
         cases.push(Case::of(called("edit-profile"), view));
         let faults = if refused { vec![PasswordFault::CurrentWrong] } else { Vec::new() };
-        let view = DeleteAccount { account: account(), form: form("/t/demo/account/deletion"), days: 30, faults };
+        let view = DeleteAccount {
+            account: account(),
+            form: form("/t/demo/account/deletion"),
+            days: 30,
+            administers: false,
+            faults,
+        };
         cases.push(Case::of(called("delete-account"), view));
     }
+    let form_of = form(say, "/t/demo/account/deletion");
+    let view = DeleteAccount { account: account(), form: form_of, days: 30, administers: true, faults: Vec::new() };
+    cases.push(Case::of("delete-account-administers", view));
     cases.extend([false, true].map(|refused| {
         let faults = if refused { vec![PasswordFault::CurrentWrong] } else { Vec::new() };
         let form = form(say, "/t/demo/account/email");

@@ -38,7 +38,7 @@ class Walk {
   async section(key) {
     const menu = this.page.getByRole('navigation', { name: this.words.say('console-menu') })
     await menu.getByRole('link', { name: this.words.say(key), exact: true }).click()
-    await this.heading(key).waitFor()
+    await this.page.locator('.desk-menu a[aria-current="page"]', { hasText: this.words.say(key) }).waitFor()
   }
 
   // Whoever is not signed in signs in and comes back to where they wanted to go.
@@ -200,8 +200,12 @@ class Walk {
       await this.retried(async () => {
         await this.page.goto(`${ISSUER}/console/settings/${group}/change`)
         await this.field(name).fill(value)
-        await this.tries('change-settings', 'console-settings-tried')
-        await this.page.waitForLoadState()
+        await this.button('try-it').click()
+        await this.page.locator('#trial, #refusal').first().waitFor()
+        if (!(await this.page.locator('#trial').count())) return false
+        await this.look('console-settings-tried')
+        await this.button('change-settings-do').click()
+        await this.page.locator('.alert.good, #refusal').first().waitFor()
         return this.done('change-settings').count()
       })
       await this.page.getByRole('main').getByText(this.words.say(comes), { exact: true }).first().waitFor()

@@ -40,6 +40,14 @@
 //! | a revoked key | `doors::a_key_that_was_revoked_signs_nothing_any_more` |
 //! | an assertion twice, at once, on two nodes | `oauth::assertions::an_assertion_is_good_once`, `oauth::assertions::of_twenty_…`, `nodes::an_assertion_is_good_once_on_two_nodes` |
 //!
+//! | certificates | proof |
+//! |---|---|
+//! | a header of somebody who is no proxy, in another way, twice, a forged hop | `oauth::certificates::a_header_of_somebody_else_is_no_certificate`, `oauth::certificates::each_proxy_tells_in_its_own_way` |
+//! | another issuer of the same name, nobody's, over, not yet, a server's, a way that is cut | `oauth::certificates::what_leads_to_no_authority_of_the_tenant_is_nobody` |
+//! | names that read alike, names of another kind, wildcards | `oauth::certificates::a_name_that_reads_alike_is_another_name` |
+//! | another client's certificate, the same key in another one | `oauth::certificates::a_client_is_known_by_the_certificate_that_it_registered` |
+//! | a bound token without its certificate, or with another one | `oauth::certificate_bound::a_bound_token_is_taken_with_its_certificate_wherever_tokens_are` |
+//!
 //! | tokens that are exchanged | proof |
 //! |---|---|
 //! | a token of another tenant | `exchanging::what_another_tenant_issued_is_worth_nothing` |

@@ -209,8 +209,7 @@ async fn looking_at_what_would_happen_changes_nothing(world: &World) {
 }
 
 /// What somebody writes who wants to see something break.
-const STRANGE: [&str; 7] =
-    ["\0", "a\0b", "\u{202e}\u{2066}x", "{\"a\": \"\\u0000\"}", "[[[[[[", "-9223372036854775809", "\r\n\r\n\t = : ,"];
+const STRANGE: [&str; 4] = ["a\0\u{202e}b", "{\"a\": \"\\u0000\"}", "-9223372036854775809", "\r\n\r\n\t = : , [["];
 
 async fn whatever_is_written_is_refused_or_read_and_nothing_fails(world: &World) {
     let fill = filled(world).await;
@@ -225,8 +224,7 @@ async fn whatever_is_written_is_refused_or_read_and_nothing_fails(world: &World)
     ];
     for (path, filled) in SHEETS.iter().copied().chain(documents) {
         let page = browser.open(&fill(path)).await.is(200);
-        let reason = [("reason", "")];
-        for (field, _) in filled.iter().chain(&reason) {
+        for (field, _) in filled {
             for strange in STRANGE.into_iter().chain([long.as_str()]) {
                 let written = filled.iter().filter(|(name, _)| name != field).copied().chain([(*field, strange)]);
                 let seen = send(&mut browser, &page, "try", &written.collect::<Vec<_>>()).await;

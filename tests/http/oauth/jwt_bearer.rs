@@ -20,6 +20,7 @@ on_both_engines! { crate::oauth::world::World:
     an_issuer_gives_no_more_than_it_is_trusted_with
     an_issuer_calls_people_by_their_own_name
     tenant_client_and_person_must_all_be_there
+    the_audience_follows_from_what_the_issuer_gives
 }
 
 const ISSUER: &str = "https://partner.example.com";
@@ -207,6 +208,28 @@ async fn tenant_client_and_person_must_all_be_there(world: &World) {
     let (tenant, user) = (TenantId::parse("acme").unwrap(), stage.user.clone());
     world.does(&SuspendUser { tenant, user, reason: None }).await;
     stage.shows(&assertion, "openid").refused("invalid_grant").await;
+    let (gone, unknown) = (stage.says("2"), json!({"sub": "nobody-at-all"}));
+    let mut strange = stage.says("3");
+    strange["sub"] = unknown["sub"].clone();
+    // Whoever may bring assertions does not learn who is here, whatever else is wrong.
+    for scope in ["openid", "openid email", "evident:users:read"] {
+        let suspended = stage.brings(&gone, scope).is(400).await.body;
+        assert_eq!(suspended, stage.brings(&strange, scope).is(400).await.body, "{scope}");
+    }
     stage.trust(|issuer| issuer.scope = ScopeSet::default()).await;
     stage.shows(&assertion, "openid").refused("invalid_scope").await;
+}
+
+async fn the_audience_follows_from_what_the_issuer_gives(world: &World) {
+    let stage = Stage::of(world).await;
+    let orders = "https://orders.example.com";
+    let named = |jti: &str, scope: &str| stage.brings(&stage.says(jti), scope).more(&[("resource", orders)]);
+    named("1", "openid").refused("invalid_target").await;
+    let tokens = named("2", "orders:read").is(200).await;
+    assert_eq!(world.worth(&stage.app, &tokens.text("access_token")).await["aud"], orders);
+    // A word that gives nothing gives no token either, whatever the client leaves out.
+    stage.trust(|issuer| issuer.scope = ScopeSet::default()).await;
+    let assertion = stage.key.sign(None, &stage.says("3")).unwrap();
+    let pairs = [("grant_type", GRANT), ("assertion", assertion.as_str())];
+    world.form("acme", "token", &pairs).by(&stage.app).refused("invalid_scope").await;
 }

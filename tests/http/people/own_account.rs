@@ -1,8 +1,10 @@
 //! What people change about their accounts by themselves: their profile, and that there is one.
 
 use aggregates::TenantId;
-use aggregates::tenant::{AttributeDefinition, AttributeKind, AttributeSchema, EditableBy, TenantSettings};
+use aggregates::identifier::IdentifierKind;
+use aggregates::tenant::{AttributeDefinition, AttributeKind, AttributeSchema, EditableBy};
 use aggregates::user::{Profile, ProfileChanges, User, UserStatus};
+use commands::role::AssignRole;
 use commands::tenant::ChangeAttributeSchema;
 use commands::user::{CancelDeletion, ChangeProfile};
 use evident::streams;
@@ -18,6 +20,7 @@ on_both_engines! { crate::people::world::World:
     what_cannot_be_is_told_at_its_field_and_nothing_changes
     what_is_not_offered_is_not_there
     an_account_is_deleted_by_whoever_knows_its_password
+    whoever_administers_does_not_vanish
 }
 
 const PAGE: &str = "/t/acme/account/profile";
@@ -48,11 +51,23 @@ async fn a_profile_is_changed_as_far_as_the_tenant_leaves_it_to_people(world: &W
     let user = world.person("acme", "aiko").await;
     let floor = attribute("floor", AttributeKind::Integer, EditableBy::User);
     let grade = attribute("grade", AttributeKind::String, EditableBy::Admin);
-    let schema = AttributeSchema::parse(vec![floor, grade]).unwrap();
+    let away = attribute("away", AttributeKind::Boolean, EditableBy::User);
+    // By these somebody gets mail or signs in: an open page must not be enough to take the account along.
+    let mail = attribute("work_mail", AttributeKind::Email, EditableBy::User);
+    let badge = AttributeDefinition { unique: true, ..attribute("badge", AttributeKind::String, EditableBy::User) };
+    let schema = AttributeSchema::parse(vec![floor, grade, away, mail, badge]).unwrap();
     world.does(&ChangeAttributeSchema { id: acme(), schema }).await;
     let mut browser = world.browser();
     browser.enter("acme", "aiko").await;
+    let identifiers = vec![IdentifierKind::UserName, IdentifierKind::Attribute("badge".into())];
+    world
+        .tune("acme", |settings| {
+            settings.mail.attribute = "work_mail".into();
+            settings.sign_in.identifiers = identifiers;
+        })
+        .await;
     let page = browser.open(PAGE).await.is(200);
+    assert!(!page.html.contains("name=\"work_mail\"") && !page.html.contains("name=\"badge\""), "{}", page.html);
     assert!(!page.html.contains("name=\"grade\"") && !page.html.contains("name=\"email\""), "{}", page.text());
     let before = world.events().await;
     let done = browser.answer(&page, &[("nickname", "Aki"), ("floor", "3"), ("grade", "A"), ("email", "x@y.example")]);
@@ -88,18 +103,13 @@ async fn a_change_of_somebody_else_meanwhile_is_not_overwritten(world: &World) {
 
 async fn what_cannot_be_is_told_at_its_field_and_nothing_changes(world: &World) {
     world.person("acme", "aiko").await;
-    world
-        .tune("acme", |settings: &mut TenantSettings| settings.self_service.profile_claims.push("user_name".into()))
-        .await;
     world.person("acme", "ken").await;
     let mut browser = world.browser();
     browser.enter("acme", "aiko").await;
     let before = world.events().await;
-    for (field, value, said) in [
-        ("zoneinfo", "Nowhere/At_All", "this cannot be used"),
-        ("locale", "??", "this cannot be used"),
-        ("user_name", "ken", "somebody else has this already"),
-    ] {
+    for (field, value, said) in
+        [("zoneinfo", "Nowhere/At_All", "this cannot be used"), ("locale", "??", "this cannot be used")]
+    {
         let refused = changed(&mut browser, &[(field, value)]).await.is(422);
         assert!(refused.text().contains(said), "{field}: {}", refused.text());
         assert!(refused.html.contains(&format!("href=\"#asked-{field}\"")), "{field}: {}", refused.html);
@@ -137,7 +147,7 @@ async fn an_account_is_deleted_by_whoever_knows_its_password(world: &World) {
     assert_eq!(state(world, &user).await.status(), Some(UserStatus::Active));
     let page = browser.open(DELETION).await.is(200);
     let done = browser.answer(&page, &[("current_password", PASSWORD)]).await.is(200);
-    assert!(done.text().contains("Your account will be deleted"), "{}", done.text());
+    assert!(done.text().contains("The deletion of your account is asked for"), "{}", done.text());
     let names = world.names_since(before).await;
     assert!(
         names.contains(&"UserDeletionRequested".to_owned()) && names.contains(&"SessionEnded".to_owned()),
@@ -150,4 +160,16 @@ async fn an_account_is_deleted_by_whoever_knows_its_password(world: &World) {
     }
     world.does(&CancelDeletion { tenant: acme(), user: user.clone() }).await;
     assert_eq!(state(world, &user).await.status(), Some(UserStatus::Active), "an administrator calls it off");
+}
+
+async fn whoever_administers_does_not_vanish(world: &World) {
+    let user = world.person("acme", "aiko").await;
+    world.tune("acme", |settings| settings.self_service.account_deletion = true).await;
+    world.does(&AssignRole { tenant: acme(), role: "administrator".into(), user: user.clone() }).await;
+    let mut browser = world.browser();
+    browser.enter("acme", "aiko").await;
+    let page = browser.open(DELETION).await.is(409);
+    assert!(page.text().contains("Ask another administrator"), "{}", page.text());
+    assert!(!page.html.contains("current_password"), "{}", page.html);
+    assert_eq!(state(world, &user).await.status(), Some(UserStatus::Active));
 }

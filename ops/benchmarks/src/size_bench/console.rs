@@ -28,10 +28,10 @@ pub async fn run(peopled: &Peopled, engine: &str, report: &mut Report) -> anyhow
     let pages = [
         ("overview", String::new()),
         ("users", "/users".into()),
-        ("users by the beginning of a name", "/users?q=person-99".into()),
+        ("users by the beginning of a name", "/users?by=user_name&text=person-99".into()),
         ("search", "/search?q=person-99".into()),
         ("a user", format!("/users/{somebody}")),
-        ("a user's history", format!("/users/{somebody}/history")),
+        ("a user's history", format!("/history/user/{somebody}")),
         ("groups", "/groups".into()),
         ("clients", "/clients".into()),
         ("jobs", "/jobs".into()),

@@ -139,7 +139,7 @@ fn what_is_written_otherwise_is_refused() {
     for chain in ["::", ":!:", "x", ":AAAA:,"] {
         assert!(CertificateHeader::ClientCert.read(&value, chain).is_err(), "{chain}");
     }
-    assert!(CertificateHeader::ClientCert.read(&value, &vec![":AAAA:"; 9].join(",")).is_err(), "too many");
+    assert!(CertificateHeader::ClientCert.read(&value, &[":AAAA:"; 9].join(",")).is_err(), "too many");
 }
 
 proptest! {

@@ -164,9 +164,8 @@ fn response_type(
         return Err(AuthorizationError::new(Code::UnauthorizedClient, description));
     }
     // RFC 8705 §3: nor does the browser have the client's certificate.
-    if kind.has_access_token() && client.tls_client_certificate_bound_access_tokens == Some(true) {
-        let description =
-            "the client is registered for tokens that are bound to its certificate, which none through the browser is";
+    if kind.has_access_token() && client.is_bound_by_certificate(settings.tls_bound_access_tokens) {
+        let description = "the client's tokens are bound to its certificate, which none through the browser is";
         return Err(AuthorizationError::new(Code::UnauthorizedClient, description));
     }
     Ok(kind)

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use aggregates::client::{AuthMethod, ClientMetadata};
+use aggregates::client::{AuthMethod, ClientMetadata, GrantType};
 use aggregates::{JweAlgorithm, ScopeSet};
 use protocols::oauth::{RegisteredMetadata, RegistrationError, RegistrationErrorCode};
 use protocols::oidc::subject::names_all;
@@ -83,6 +83,11 @@ impl<'p> Policy<'p> {
         }
         if !metadata.response_types().iter().all(|kind| settings.answers(*kind)) {
             return Err(RegistrationError::of_member("response_types", "have one that is not served here"));
+        }
+        // Whoever finds an assertion could register to bring it: an administrator says who may.
+        let brings = |metadata: &ClientMetadata| metadata.uses(GrantType::JwtBearer);
+        if brings(metadata) && !self.present.is_some_and(brings) {
+            return Err(RegistrationError::of_member("grant_types", "have one that an administrator gives"));
         }
         self.check_certificates(metadata)?;
         self.check_encryption(metadata)

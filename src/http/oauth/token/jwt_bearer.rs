@@ -34,14 +34,20 @@ pub(super) async fn grant(
     client.may_use(GrantType::JwtBearer)?;
     let client = &client.clone().confidential()?;
     let word = Word::read(desk, client, request.assertion.expose()).await.map_err(WordFault::of_assertion)?;
-    let wanted = wanted(desk, client, word.trusted, &request, &word.user).await?;
+    // What is wrong with the request is said before anybody is looked for: it tells nothing of people.
+    let wanted = wanted(desk, client, word.trusted, &request).await?;
+    let user = word.person(desk, client).await.map_err(WordFault::of_assertion)?;
+    let scope = delegation::to_ask_for(desk.shared.journal.db(), desk.tenant.id(), &user, &wanted.scope).await?;
+    if scope.is_empty() {
+        return Err(beyond("the person has no role that holds this scope"));
+    }
     let held = holding.used(desk).await?;
     let issue = IssueByAssertion {
         tenant: desk.tenant.id().clone(),
         client_id: client.id().to_owned(),
-        user: word.user,
+        user,
         assertion: word.once,
-        scope: wanted.scope,
+        scope,
         resources: wanted.resources,
         access: AccessTerms {
             held,
@@ -53,13 +59,16 @@ pub(super) async fn grant(
     answer::of_person(desk, client, outcome, Exchange::First).await
 }
 
-/// What the client gets: no more than it may ask for, than the issuer's word gives, and, of what administers, than the person's roles hold.
+fn beyond(sentence: &'static str) -> OauthError {
+    OauthError::new(TokenErrorCode::InvalidScope, sentence)
+}
+
+/// What the client gets of anybody: no more than it may ask for and than the issuer's word gives, where that is used.
 async fn wanted(
     desk: &Desk<'_>,
     client: &KnownClient,
     trusted: &TrustedIssuer,
     request: &JwtBearerRequest,
-    user: &str,
 ) -> Result<Wanted, OauthError> {
     let resources = desk.shared.directory.resources(desk.tenant.id()).await?;
     let rules = Rules {
@@ -71,14 +80,19 @@ async fn wanted(
     };
     let wanted = rules.resolve(request.scope.as_ref(), &request.resources)?;
     let asked: ScopeSet = wanted.scope.iter().filter(|name| *name != OFFLINE).cloned().collect();
-    let beyond = |sentence: &'static str| OauthError::new(TokenErrorCode::InvalidScope, sentence);
     if request.scope.is_some() && !asked.is_subset(&trusted.scope) {
         return Err(beyond("the scope exceeds what the word of this issuer gives; ask for less"));
     }
     let given = asked.intersection(&trusted.scope);
-    let scope = delegation::to_ask_for(desk.shared.journal.db(), desk.tenant.id(), user, &given).await?;
-    if scope.is_empty() && !given.is_empty() {
-        return Err(beyond("the person has no role that holds this scope"));
+    if given.is_empty() {
+        return Err(beyond("the word of this issuer gives nothing of what the client may ask for"));
     }
-    Ok(Wanted { scope, ..wanted })
+    // The audience follows from what is given, and nothing is named of which nothing is given.
+    let used = |named: &String| given.iter().any(|scope| resources.with_scope(scope).any(|it| it.identifier == *named));
+    if !request.resources.iter().all(used) {
+        let sentence = "the word of this issuer gives no scope of a resource that is named";
+        return Err(OauthError::new(TokenErrorCode::InvalidTarget, sentence));
+    }
+    let inferred: Vec<String> = wanted.resources.into_iter().filter(used).collect();
+    Ok(Wanted { scope: given, resources: inferred })
 }

@@ -2,6 +2,7 @@
 
 use aggregates::one_time_id::OneTimeKind;
 use aggregates::tenant::TrustedIssuer;
+use aggregates::user::User;
 use chrono::DateTime;
 use commands::authentication::resolve;
 use commands::one_time_id::UseOnce;
@@ -10,13 +11,12 @@ use protocols::jose::{Algorithm, AssertedPerson, AssertionRules, AuthorizationAs
 use crate::http::error::assertion::WordFault;
 use crate::http::extract::client::KnownClient;
 use crate::http::oauth::desk::Desk;
+use crate::streams;
 
 /// A word that holds, and was not used up yet: it is worth nothing before it is.
 pub(super) struct Word<'d> {
     /// Who says it, and what that issuer is trusted with.
     pub(super) trusted: &'d TrustedIssuer,
-    /// The person's id.
-    pub(super) user: String,
     /// What is said.
     pub(super) said: AssertedPerson,
     /// What is used up with it.
@@ -31,7 +31,6 @@ impl<'d> Word<'d> {
         let trusted = issuers.get(assertion.claimed_issuer()).filter(|issuer| issuer.trusts(client.id()));
         let trusted = trusted.ok_or(WordFault::Untrusted)?;
         let said = verified(desk, trusted, &assertion).await?;
-        let user = person(desk, client, trusted, &said.subject).await?.ok_or(WordFault::Nobody)?;
         let last = DateTime::from_timestamp(said.expires_at.saturating_add(LEEWAY), 0);
         let once = UseOnce {
             tenant: desk.tenant.id().clone(),
@@ -40,7 +39,12 @@ impl<'d> Word<'d> {
             id: said.jwt_id.clone(),
             expires_at: last.ok_or(WordFault::NoMoment)?,
         };
-        Ok(Self { trusted, user, said, once })
+        Ok(Self { trusted, said, once })
+    }
+
+    /// The id of the person whom it is about, if they may be spoken for.
+    pub(super) async fn person(&self, desk: &Desk<'_>, client: &KnownClient) -> Result<String, WordFault> {
+        person(desk, client, self.trusted, &self.said.subject).await?.ok_or(WordFault::Nobody)
     }
 }
 
@@ -64,14 +68,22 @@ async fn verified(
     Ok(assertion.verify(keys.keys(), &rules)?)
 }
 
-/// The id of the person whom an issuer calls so; `None` where nobody is called so.
+/// The id of the person whom an issuer calls so; `None` where nobody is called so, or nobody may speak for them.
 pub(super) async fn person(
     desk: &Desk<'_>,
     client: &KnownClient,
     trusted: &TrustedIssuer,
     name: &str,
 ) -> Result<Option<String>, WordFault> {
-    let Some(kind) = &trusted.subject else { return Ok(Some(name.to_owned())) };
-    let resolved = resolve(&desk.context(client), desk.tenant.id(), std::slice::from_ref(kind), name).await?;
-    Ok(resolved.user.map(|user| user.user_id))
+    let id = match &trusted.subject {
+        None => name.to_owned(),
+        Some(kind) => {
+            let kinds = std::slice::from_ref(kind);
+            let resolved = resolve(&desk.context(client), desk.tenant.id(), kinds, name).await?;
+            let Some(user) = resolved.user else { return Ok(None) };
+            user.user_id
+        }
+    };
+    let user = streams::fold::<User>(&desk.shared.journal, desk.tenant.id(), &id, None).await?;
+    Ok(user.filter(|user| user.state.may_sign_in(desk.now())).map(|_| id))
 }

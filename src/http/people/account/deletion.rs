@@ -43,14 +43,26 @@ async fn show(visit: &Visit) -> Result<Response, Stop> {
 }
 
 async fn page(visit: &Visit, owner: &Owner, faults: Vec<PasswordFault>) -> Result<Response, Stop> {
-    let (status, wait) = (new_password::status(&faults), new_password::wait(&faults));
+    let (mut status, wait) = (new_password::status(&faults), new_password::wait(&faults));
+    let administers = administers(visit, owner).await?;
+    if administers {
+        status = StatusCode::CONFLICT;
+    }
     let view = DeleteAccount {
         account: owner.account(visit, None),
         form: visit.form(visit.address("/account/deletion"), &owner.purpose("deletion")).await?,
         days: visit.settings().self_service.deletion_days.into(),
+        administers,
         faults,
     };
     Ok(retry_after(visit.page(&owner.frame(visit), &view, status), wait))
+}
+
+/// Whoever administers does not vanish: the last one would leave nobody who could call it off.
+async fn administers(visit: &Visit, owner: &Owner) -> Result<bool, Stop> {
+    let users = [owner.user().to_owned()];
+    let held = queries::role::permissions(visit.shared.journal.db(), visit.tenant(), &users).await?;
+    Ok(held.values().any(|permissions| permissions.iter().next().is_some()))
 }
 
 async fn submitted(visit: &Visit, posted: &Posted) -> Result<Response, Stop> {
@@ -58,6 +70,9 @@ async fn submitted(visit: &Visit, posted: &Posted) -> Result<Response, Stop> {
         Ok(owner) => owner,
         Err(away) => return Ok(away),
     };
+    if administers(visit, &owner).await? {
+        return page(visit, &owner, Vec::new()).await;
+    }
     let refused = |fault| page(visit, &owner, vec![fault]);
     let typed = match visit.checked(posted, &owner.purpose("deletion")).await {
         Ok(typed) => typed,

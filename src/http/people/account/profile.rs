@@ -1,22 +1,29 @@
 //! `/t/{tenant}/account/profile`: what people change of themselves. Which claims these are the tenant says, and of its own attributes the
-//! schema: of those only the ones with a single value, since a line holds one.
+//! schema: of those only the ones with a single value, since a line holds one, and none by which somebody is found or gets mail: whoever sits
+//! at an open page must not be able to take the account along.
 
 use std::collections::BTreeSet;
 
+use aggregates::identifier::IdentifierKind;
+use aggregates::tenant::{AttributeValue, Scalar};
 use aggregates::user::{ProfileChanges, UserError};
 use axum::http::StatusCode;
 use axum::response::Response;
-use commands::execute;
-use commands::user::{ChangeProfile, ChangeProfileError};
+use commands::user::{ChangeOwnProfile, ChangeOwnProfileError, ChangeProfileError};
+use commands::{Outcome, execute};
 
 use super::Owner;
+use crate::http::form_token::FIELD;
 use crate::http::people::{Posted, Stop, Visit, asked, recorded};
 use crate::pages::Trouble;
 use crate::pages::account::EditProfile;
 use crate::pages::self_service::{Asked, FieldFault};
 
-/// The parameter that says which version of the profile was shown.
-const VERSION: &str = "version";
+/// The parameter that says which version of the profile was shown; no attribute is called so.
+const VERSION: &str = "version-shown";
+
+/// What a tick says that is not set.
+const NO: AttributeValue = AttributeValue::One(Scalar::Boolean(false));
 
 /// The page.
 pub async fn get(visit: Visit) -> Response {
@@ -36,7 +43,12 @@ pub(super) fn is_offered(visit: &Visit) -> bool {
 fn fields(visit: &Visit) -> Vec<Asked> {
     let claims = visit.settings().self_service.profile_claims.iter().map(|name| asked::claim(name, false));
     let schema = &visit.house().attribute_schema;
-    let own = schema.iter().filter(|attribute| asked::is_own(attribute) && !attribute.multi_valued);
+    let (mail, identifiers) = (&visit.settings().mail.attribute, &visit.settings().sign_in.identifiers);
+    let reaches = |name: &String| name == mail || identifiers.contains(&IdentifierKind::Attribute(name.clone()));
+    let own = schema.iter().filter(|attribute| {
+        let name = &attribute.name;
+        asked::is_own(attribute) && !attribute.multi_valued && !attribute.unique && !reaches(name) && name != FIELD
+    });
     claims.chain(own.map(asked::attribute)).collect()
 }
 
@@ -74,7 +86,10 @@ async fn submitted(visit: &Visit, posted: &Posted) -> Result<Response, Stop> {
     if shown != Some(owner.named.user.version) {
         return page(visit, &owner, present(visit, &owner), true).await;
     }
-    let (profile, fields) = asked::read(fields(visit), typed, &visit.house().attribute_schema);
+    let before = owner.named.user.state.profile().cloned().unwrap_or_default();
+    let (mut profile, fields) = asked::read(present(visit, &owner), typed, &visit.house().attribute_schema);
+    // Nobody said no who was never asked.
+    profile.attributes.retain(|name, value| *value != NO || before.attributes.contains_key(name));
     if fields.iter().any(|field| field.fault.is_some()) {
         return page(visit, &owner, fields, false).await;
     }
@@ -82,18 +97,35 @@ async fn submitted(visit: &Visit, posted: &Posted) -> Result<Response, Stop> {
     let removed: BTreeSet<String> =
         fields.iter().map(|field| field.name.clone()).filter(|name| !given.contains(name)).collect();
     let changes = ProfileChanges { set: profile, removed };
-    let command = ChangeProfile { tenant: visit.tenant().clone(), user: owner.user().to_owned(), changes };
+    let (tenant, user, shown) = (visit.tenant().clone(), owner.user().to_owned(), owner.named.user.version);
+    let command = ChangeOwnProfile { tenant, user, shown, changes };
     let context = visit.context_of(owner.user(), Some(&owner.session.session_id), None);
     match execute(&context, &command).await {
+        Ok(Outcome { appended: None, .. }) => Ok(visit.onward(&visit.address("/account"))),
         Ok(outcome) => Ok(recorded(visit.onward(&visit.address("/account?done=changed")), outcome.appended)),
-        Err(ChangeProfileError::Taken(taken)) => {
-            page(visit, &owner, asked::faulted(fields, &[taken.field], FieldFault::Taken), false).await
+        Err(ChangeOwnProfileError::Stale) => {
+            let Ok(owner) = Owner::of(visit).await? else { return Err(Trouble::AccountUnavailable.into()) };
+            page(visit, &owner, present(visit, &owner), true).await
         }
-        Err(ChangeProfileError::Refused(UserError::Invalid(faults))) => {
+        Err(ChangeOwnProfileError::Refused(refused)) => not_changed(visit, &owner, fields, refused).await,
+    }
+}
+
+async fn not_changed(
+    visit: &Visit,
+    owner: &Owner,
+    fields: Vec<Asked>,
+    refused: ChangeProfileError,
+) -> Result<Response, Stop> {
+    match refused {
+        ChangeProfileError::Taken(taken) => {
+            page(visit, owner, asked::faulted(fields, &[taken.field], FieldFault::Taken), false).await
+        }
+        ChangeProfileError::Refused(UserError::Invalid(faults)) => {
             let named: Vec<String> = faults.iter().map(|fault| fault.field.clone()).collect();
-            page(visit, &owner, asked::faulted(fields, &named, FieldFault::Unusable), false).await
+            page(visit, owner, asked::faulted(fields, &named, FieldFault::Unusable), false).await
         }
-        Err(ChangeProfileError::Refused(_) | ChangeProfileError::NotFound) => Err(Trouble::AccountUnavailable.into()),
-        Err(ChangeProfileError::Failed(failure)) => Err(failure.into()),
+        ChangeProfileError::Refused(_) | ChangeProfileError::NotFound => Err(Trouble::AccountUnavailable.into()),
+        ChangeProfileError::Failed(failure) => Err(failure.into()),
     }
 }

@@ -323,13 +323,11 @@ impl Deed {
                 | Self::AddSecret
                 | Self::RegisterWebhook
                 | Self::ChangeWebhook
-                | Self::RotateWebhookSecret
                 | Self::ResumeWebhook
                 | Self::TestWebhook
                 | Self::RedriveWebhook
                 | Self::RedriveDelivery
                 | Self::EnableStream
-                | Self::SetMailSecret
                 | Self::CreateTenant
                 | Self::RenameTenant
                 | Self::ReactivateTenant

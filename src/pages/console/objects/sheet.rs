@@ -120,12 +120,6 @@ impl Field {
         Self { input, ..self }
     }
 
-    /// The same, with how it stands with the setting.
-    #[must_use]
-    pub fn standing(self, standing: Standing) -> Self {
-        Self { standing: Some(standing), ..self }
-    }
-
     /// The same, which must be said.
     #[must_use]
     pub fn needed(self) -> Self {

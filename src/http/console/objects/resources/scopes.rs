@@ -41,6 +41,7 @@ pub(super) fn read(text: &str) -> Result<Scopes, Problem> {
         let (Some(name), language, None) = (said.next(), said.next(), said.next()) else { return Err(strange(line)) };
         let scope: &mut Scope = scopes.entry(name.to_owned()).or_default();
         match (language, words.filter(|words| !words.is_empty())) {
+            (None, _) if scope.description.is_some() => return Err(strange(line)),
             (None, words) => scope.description = words.map(str::to_owned),
             (Some(HIDDEN), None) => scope.hidden = true,
             (Some(language), Some(words)) => drop(scope.descriptions.insert(language.to_owned(), words.to_owned())),

@@ -23,6 +23,8 @@ pub(super) enum Notation {
     Switch,
     /// A line of text; an empty one is none.
     Text,
+    /// Lines of text that belong together; an empty one is none.
+    Prose,
     /// One of these.
     Choice(&'static [&'static str]),
     /// Any of these.
@@ -74,6 +76,7 @@ impl Setting {
             Notation::Lines | Notation::OptionalLines => Field::lines(path, lines(value)),
             Notation::Pairs | Notation::NumberPairs => Field::lines(path, pairs(value)),
             Notation::Document => Field::lines(path, document(value)),
+            Notation::Prose => Field::lines(path, plain(value)),
             Notation::Server => return server_fields(value),
         }]
     }
@@ -87,7 +90,12 @@ impl Setting {
             return Ok(Value::Bool(typed.once(path).ok().flatten().is_some()));
         }
         if let Notation::Ticks(known) = self.notation {
-            return Ok(typed.all(path).filter(|word| known.contains(word)).collect());
+            let ticked = |word: &str| typed.all(path).any(|one| one == word);
+            // In the order in which they stand, where nothing is changed of them.
+            let held: Vec<&str> = shown.as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+            let kept = held.iter().copied().filter(|word| ticked(word) || !known.contains(word));
+            let new = known.iter().copied().filter(|word| ticked(word) && !held.contains(word));
+            return Ok(kept.chain(new).collect());
         }
         if self.notation == Notation::Server {
             return read_server(typed);
@@ -101,7 +109,7 @@ impl Setting {
                 let number: Option<i64> = text.parse().ok();
                 json!(number.ok_or_else(|| fault("is no whole number", "write digits alone, such as 600"))?)
             }
-            Notation::Text if text.is_empty() => Value::Null,
+            Notation::Text | Notation::Prose if text.is_empty() => Value::Null,
             Notation::Scopes => text.split_whitespace().collect::<Vec<_>>().join(" ").into(),
             Notation::OptionalLines if text.is_empty() => Value::Null,
             Notation::Lines | Notation::OptionalLines => said(text).collect(),
@@ -123,9 +131,12 @@ impl Setting {
             }
             Notation::Document if text.is_empty() => Value::Object(Map::new()),
             Notation::Document => typed_json(path, text)?,
-            Notation::Text | Notation::Choice(_) | Notation::Switch | Notation::Ticks(_) | Notation::Server => {
-                text.into()
-            }
+            Notation::Text
+            | Notation::Prose
+            | Notation::Choice(_)
+            | Notation::Switch
+            | Notation::Ticks(_)
+            | Notation::Server => text.into(),
         })
     }
 
@@ -153,7 +164,7 @@ impl Setting {
             Notation::Switch => text.say(if value.as_bool() == Some(true) { "value-yes" } else { "value-no" }),
             Notation::Choice(_) => choice(self.path, &plain(value), text),
             Notation::Number => plain(value),
-            Notation::Text | Notation::Scopes => or_nothing(plain(value)),
+            Notation::Text | Notation::Prose | Notation::Scopes => or_nothing(plain(value)),
             Notation::Ticks(_) | Notation::Lines | Notation::OptionalLines => or_nothing(lines(value)),
             Notation::Pairs | Notation::NumberPairs => or_nothing(pairs(value)),
             Notation::Document => or_nothing(document(value)),
@@ -250,6 +261,7 @@ fn read_server(typed: &Parameters) -> Result<Value, FieldFault> {
 
 #[cfg(test)]
 mod tests {
+    use aggregates::client::GrantType;
     use aggregates::tenant::TenantSettings;
 
     use super::super::table;
@@ -278,6 +290,9 @@ mod tests {
         let mut settings = TenantSettings::default();
         settings.sign_in.levels.insert("urn:example:two=more".into(), 2);
         settings.sign_in.name_formats.insert("ja".into(), "{family_name} {given_name}".into());
+        settings.oauth.grant_types.extend([GrantType::DeviceCode, GrantType::JwtBearer]);
+        settings.oauth.tls_client_trust_anchors =
+            Some("-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----".into());
         settings.mail.server =
             serde_json::from_value(json!({"transport": "smtp", "host": "smtp.example.com", "port": 25})).unwrap();
         settings.notifications.rules =

@@ -1,8 +1,8 @@
 //! Every setting of a tenant: in which group it is looked at, and how it is written.
 
 use super::notation::Notation::{
-    self, Choice, Document, Lines, Number, NumberPairs, OptionalLines, Pairs, Scopes, Seconds, Server, Switch, Term,
-    Text, Ticks,
+    self, Choice, Document, Lines, Number, NumberPairs, OptionalLines, Pairs, Prose, Scopes, Seconds, Server, Switch,
+    Term, Text, Ticks,
 };
 use crate::pages::console::objects::Group;
 
@@ -22,8 +22,13 @@ const fn at(path: &'static str, notation: Notation) -> Setting {
 const SIGNING: &[&str] = &["ES256", "ES384", "ES512", "EdDSA", "PS256", "PS384", "PS512", "RS256", "RS384", "RS512"];
 const ENCRYPTION: &[&str] =
     &["RSA-OAEP", "RSA-OAEP-256", "ECDH-ES", "ECDH-ES+A128KW", "ECDH-ES+A192KW", "ECDH-ES+A256KW", "RSA1_5"];
-const GRANTS: &[&str] =
-    &["authorization_code", "refresh_token", "client_credentials", "urn:ietf:params:oauth:grant-type:device_code"];
+const GRANTS: &[&str] = &[
+    "authorization_code",
+    "refresh_token",
+    "client_credentials",
+    "urn:ietf:params:oauth:grant-type:device_code",
+    "urn:ietf:params:oauth:grant-type:jwt-bearer",
+];
 
 /// The settings of a group, in the order in which they are shown.
 pub(super) fn of(group: Group) -> &'static [Setting] {
@@ -95,6 +100,9 @@ const SELF_SERVICE: &[Setting] = &[
     at("self_service.password_reset", Switch),
     at("self_service.user_name_reminder", Switch),
     at("self_service.email_change", Switch),
+    at("self_service.profile_claims", Lines),
+    at("self_service.account_deletion", Switch),
+    at("self_service.deletion_days", Number),
     at("self_service.link_minutes", Number),
     at("self_service.invitation_days", Number),
     at("self_service.reset_ends_sessions", Switch),
@@ -120,6 +128,9 @@ const BY_GRANTS: &[Setting] = &[
     at("oauth.password_messages", Switch),
     at("oauth.credentials_in_query", Switch),
     at("oauth.assertion_audiences", Lines),
+    at("oauth.trusted_issuers", Document),
+    at("oauth.tls_client_trust_anchors", Prose),
+    at("oauth.tls_bound_access_tokens", Switch),
 ];
 
 const REQUESTS: &[Setting] = &[
@@ -276,6 +287,9 @@ mod tests {
         "oauth.jwks_uri",
         "oauth.registration.default_scope",
         "oauth.require_pushed_authorization_requests",
+        "oauth.tls_bound_access_tokens",
+        "oauth.tls_client_trust_anchors",
+        "oauth.trusted_issuers",
         "sign_in.display_name",
         "sign_in.goto",
         "sign_in.name_formats",

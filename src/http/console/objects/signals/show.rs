@@ -28,6 +28,7 @@ pub(super) async fn get(Path((_, client)): Path<(String, String)>, desk: Desk) -
 async fn show(desk: &Desk, id: &str) -> Result<Response, Halt> {
     let stream = found(desk, id).await?;
     let (waiting, more) = waiting(desk, &stream.stream_id).await?;
+    let sees_people = desk.may(Permission::UsersRead);
     let history = desk.address(&format!("/history/ssf_stream/{}", escaped(id)));
     let view = StreamPage {
         console: desk.console(Section::Streams),
@@ -45,7 +46,8 @@ async fn show(desk: &Desk, id: &str) -> Result<Response, Halt> {
         endpoint: stream.endpoint_url.clone(),
         verified_at: verified_at(desk, id).await?,
         removed: stream.removed.len() as u64,
-        subjects: stream.removed.iter().take(FIRST as usize).cloned().collect(),
+        // Who they are is for those to see who may see people; others are told how many.
+        subjects: stream.removed.iter().take(if sees_people { FIRST as usize } else { 0 }).cloned().collect(),
         waiting,
         more,
         since: stream.created_at,

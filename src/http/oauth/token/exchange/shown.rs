@@ -150,7 +150,7 @@ impl Shown {
             before: None,
             bound: Held::default(),
             until: moment(word.said.expires_at).ok_or_else(|| WordFault::NoMoment.of(SUBJECT, FAULT))?,
-            user: word.user,
+            user: word.person(desk, client).await.map_err(|fault| fault.of(SUBJECT, FAULT))?,
             once: Some(word.once),
         })
     }
@@ -177,7 +177,8 @@ impl Acting {
             }
             Found::Word(word) => {
                 let until = moment(word.said.expires_at).ok_or_else(|| WordFault::NoMoment.of(ACTOR, FAULT))?;
-                Ok(Self { actor: of(Some(word.user)), bound: Held::default(), until, once: Some(word.once) })
+                let user = word.person(desk, client).await.map_err(|fault| fault.of(ACTOR, FAULT))?;
+                Ok(Self { actor: of(Some(user)), bound: Held::default(), until, once: Some(word.once) })
             }
         }
     }
