@@ -116,7 +116,7 @@ impl Showing<'_> {
             (AuthMethod::None, ClientAuthentication::None { .. }, _) => {}
             // RFC 8705 §2: the client says its name, and its certificate speaks for it.
             (AuthMethod::TlsClientAuth | AuthMethod::SelfSignedTlsClientAuth, ClientAuthentication::None { .. }, _) => {
-                certificate::check(self, &client).await?
+                certificate::check(self, &client).await?;
             }
             (AuthMethod::ClientSecretBasic, ClientAuthentication::Basic { client_secret, .. }, _)
             | (AuthMethod::ClientSecretPost, ClientAuthentication::Post { client_secret, .. }, _) => {

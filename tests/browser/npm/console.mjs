@@ -4,7 +4,7 @@
 // `platform` the tenant `system`).
 
 import assert from 'node:assert/strict'
-import { HALF, visitAll } from './visits.mjs'
+import { HALF, again, visitAll } from './visits.mjs'
 
 const { ISSUER, PEOPLE } = process.env
 const PATIENCE = 30_000
@@ -108,7 +108,7 @@ class Walk {
     while (!(await there())) {
       assert.ok(Date.now() < until, 'it does not come')
       await this.page.waitForTimeout(this.scripts ? 50 : 300)
-      if (!this.scripts) await this.page.reload()
+      if (!this.scripts) await again(this.page)
     }
   }
 
@@ -279,7 +279,7 @@ class Walk {
     const attempts = this.page.getByRole('main').locator('details')
     await this.retried(async () => {
       await this.page.waitForTimeout(300)
-      await this.page.reload()
+      await again(this.page)
       return attempts.count()
     })
     await attempts.first().locator('summary').click()

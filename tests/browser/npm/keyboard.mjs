@@ -7,7 +7,7 @@
 import assert from 'node:assert/strict'
 import { createHash, randomBytes } from 'node:crypto'
 import { Application } from './application.mjs'
-import { DESK, visitAll } from './visits.mjs'
+import { DESK, again, visitAll } from './visits.mjs'
 
 const { ISSUER, PORT, PEOPLE } = process.env
 const PATIENCE = 30_000
@@ -95,7 +95,7 @@ class Walk {
     while (!(await there())) {
       assert.ok(Date.now() < until, 'it does not come')
       await this.page.waitForTimeout(lives ? 50 : 300)
-      if (!lives) await this.page.reload()
+      if (!lives) await again(this.page)
     }
   }
 

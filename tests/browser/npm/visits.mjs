@@ -75,3 +75,10 @@ export async function visitAll({ hosts, kind, steps, journey, visits = VISITS })
   console.log(JSON.stringify({ visits: visits.length, pages, faults: faults.length, seconds: Math.round((Date.now() - begun) / 1000) }))
   process.exitCode = faults.length ? 1 : 0
 }
+
+// Loads a page again. Where the page is just being left for another one there is nothing to load: the other one comes.
+export async function again(page) {
+  await page.reload().catch((error) => {
+    if (!error.message.includes('Not attached to an active page')) throw error
+  })
+}

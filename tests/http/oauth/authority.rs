@@ -70,6 +70,7 @@ impl Wish {
     }
 
     /// Signed by this key, which is its own.
+    #[expect(clippy::needless_pass_by_value, reason = "the key is that of one certificate")]
     pub fn under(self, key: KeyPair) -> Shown {
         let own = self.0.self_signed(&key).unwrap();
         Shown { der: own.der().to_vec(), between: vec![], pem: (own.pem(), key.serialize_pem()) }
@@ -99,6 +100,7 @@ impl Authority {
     }
 
     /// Gives a certificate.
+    #[expect(clippy::needless_pass_by_value, reason = "a wish is made for one certificate")]
     pub fn gives(&self, wish: Wish) -> Shown {
         let key = KeyPair::generate().unwrap();
         let own = wish.0.signed_by(&key, &self.issuer).unwrap();

@@ -31,8 +31,8 @@ async fn tokens_are_bound_to_the_certificate_and_worth_nothing_without_it(world:
         assert_eq!(answer.body["token_type"], "Bearer", "RFC 8705 has no type of its own");
         let token = answer.text("access_token");
         let cnf = json!({"x5t#S256": certificate.thumbprint()});
-        let asked = world.form("acme", "introspect", &[("token", &token)]).by(&asker).from(PROXY);
-        assert_eq!(asked.is(200).await.body["cnf"], cnf);
+        let told = world.form("acme", "introspect", &[("token", &token)]).by(&asker).from(PROXY);
+        assert_eq!(told.is(200).await.body["cnf"], cnf);
         if format == AccessTokenFormat::Jwt {
             assert_eq!(claims(&token)["cnf"], cnf);
         }
@@ -96,8 +96,8 @@ async fn a_tenant_may_bind_what_its_clients_get_by_certificates(world: &Proxied)
     let app = world.app("acme", by_subject("CN=shop,O=Example,C=JP")).await;
     let (asker, by_secret) = (world.machine("acme").await, world.machine("acme").await);
     let cnf = async |token: &str| {
-        let asked = world.form("acme", "introspect", &[("token", token)]).by(&asker).from(PROXY);
-        asked.is(200).await.body.get("cnf").cloned()
+        let told = world.form("acme", "introspect", &[("token", token)]).by(&asker).from(PROXY);
+        told.is(200).await.body.get("cnf").cloned()
     };
     let free = world.wants(&app, &certificate).is(200).await.text("access_token");
     assert_eq!(cnf(&free).await, None);

@@ -12,6 +12,8 @@ use crate::report::{Measured, Report};
 const SMALL: u32 = 100;
 /// Members that one request brings.
 const AT_ONCE: u32 = 1_000;
+/// Where something of a group is asked for.
+type Path<'p> = &'p dyn Fn(&str) -> String;
 /// How often each question is asked.
 const ROUNDS: u32 = 200;
 
@@ -36,7 +38,7 @@ pub async fn run(peopled: &Peopled, members: u32, engine: &str, report: &mut Rep
     report.figure(engine, "memory that it took", peopled.program.memory()? - before, "MB");
     // Nobody of either group.
     let other = name(peopled.users - 1);
-    let asks: [(&str, &str, &dyn Fn(&str) -> String); 4] = [
+    let asks: [(&str, &str, Path<'_>); 4] = [
         ("shown", "GET", &|group| format!("/admin/v1/groups/{group}")),
         ("first page of its members", "GET", &|group| format!("/admin/v1/groups/{group}/members")),
         ("somebody joins", "PUT", &|group| format!("/admin/v1/groups/{group}/members/{other}")),

@@ -104,14 +104,21 @@ impl Setting {
         let text = typed.once(path).ok().flatten().map(str::trim).unwrap_or_default();
         Ok(match self.notation {
             Notation::Choice(_) if text.is_empty() => shown.clone(),
-            Notation::Seconds | Notation::Number | Notation::Term if text.is_empty() => Value::Null,
+            Notation::Seconds
+            | Notation::Number
+            | Notation::Term
+            | Notation::Text
+            | Notation::Prose
+            | Notation::OptionalLines
+                if text.is_empty() =>
+            {
+                Value::Null
+            }
             Notation::Seconds | Notation::Number | Notation::Term => {
                 let number: Option<i64> = text.parse().ok();
                 json!(number.ok_or_else(|| fault("is no whole number", "write digits alone, such as 600"))?)
             }
-            Notation::Text | Notation::Prose if text.is_empty() => Value::Null,
             Notation::Scopes => text.split_whitespace().collect::<Vec<_>>().join(" ").into(),
-            Notation::OptionalLines if text.is_empty() => Value::Null,
             Notation::Lines | Notation::OptionalLines => said(text).collect(),
             Notation::Pairs | Notation::NumberPairs => {
                 let mut members = Map::new();
