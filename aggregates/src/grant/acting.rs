@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::GrantError;
+use super::{GrantError, Held};
 use crate::client::SecretHash;
 use crate::{FieldFault, text};
 
@@ -99,6 +99,8 @@ pub struct Exchange {
     pub may_act: Option<MayAct>,
     /// What it was exchanged for itself.
     pub before: Option<Exchanged>,
+    /// What it is bound to: so is what is given for it.
+    pub bound: Held,
     /// Who shall act; nobody where the client takes the person's place.
     pub actor: Option<Actor>,
 }
@@ -189,7 +191,7 @@ impl ShownToken {
 impl Exchange {
     /// What comes of it, if a client may have it.
     pub(super) fn by(self, client_id: &str) -> Result<Exchanged, GrantError> {
-        let Self { subject, may_act, before, actor } = self;
+        let Self { subject, may_act, before, actor, .. } = self;
         // Whoever takes a person's place acts as well; only that the token does not say so.
         let acts = actor.clone().unwrap_or_else(|| Actor { client_id: client_id.to_owned(), user_id: None });
         let allowed = match &may_act {

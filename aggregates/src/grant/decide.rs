@@ -22,8 +22,9 @@ pub fn decide(state: &Grant, command: GrantCommand) -> Decision {
             Ok(vec![approved, issued])
         }
         (None, GrantCommand::ExchangeToken { grant_id, client_id, approval, exchange, access, at }) => {
+            let held = access.held.clone().keeping(&exchange.bound)?;
             let exchanged = exchange.by(&client_id)?;
-            let mut access = access.of(&client_id, &approval, at)?;
+            let mut access = NewAccess { held, ..access }.of(&client_id, &approval, at)?;
             access.exchanged = Some(exchanged.clone());
             let begun = GrantEvent::TokenExchanged { grant_id, client_id, approval: *approval, exchanged, at };
             Ok(vec![begun, GrantEvent::TokensIssued { generation: 0, access, refresh: None, at }])

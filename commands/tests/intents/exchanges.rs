@@ -1,6 +1,6 @@
 //! Tokens for tokens: a grant of its own for each, people who are looked at once more, and words that are good once.
 
-use aggregates::grant::{Actor, Approval, Exchange, GrantError, Revocation, ShownToken};
+use aggregates::grant::{Actor, Approval, Exchange, GrantError, Held, Revocation, ShownToken};
 use aggregates::one_time_id::{OneTimeIdError, OneTimeKind};
 use chrono::TimeDelta;
 use commands::grant::{AccessTerms, ExchangeToken, ExchangeTokenError, RevokeGrants};
@@ -43,6 +43,7 @@ async fn asking(installation: &Installation, user: &str) -> ExchangeToken {
             },
             may_act: None,
             before: None,
+            bound: Held::default(),
             actor: None,
         },
         once: vec![],

@@ -93,9 +93,10 @@ impl<'t> AuthorizationAssertion<'t> {
             ..Validation::at(rules.now)
         };
         let mut claims = self.jws.verify(keys, rules.algorithms)?.claims(&validation)?;
-        // Somebody acts for that person already (RFC 8693 §4.1), and what is given for it would not say so.
-        if claims.others.contains_key("act") {
-            return Err(ClaimsError::Malformed("act").into());
+        // Somebody acts for that person already (RFC 8693 §4.1), or only the holder of a key may bring it (RFC 7800 §3.1): what is given for it
+        // would not say so.
+        if let Some(claim) = ["act", "cnf"].into_iter().find(|name| claims.others.contains_key(*name)) {
+            return Err(ClaimsError::Malformed(claim).into());
         }
         let subject = text(claims.subject, "sub", LONGEST_SUBJECT)?;
         let jwt_id = text(claims.jwt_id, "jti", LONGEST_JWT_ID)?;

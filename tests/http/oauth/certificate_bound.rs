@@ -6,7 +6,7 @@ use serde_json::json;
 use super::authority::Authority;
 use super::certificates::{PROXY, Proxied, bound, by_subject, shop, with};
 use super::dpop::{Holder, shown};
-use super::exchanges::Stage;
+use super::exchanges::{Stage, clients};
 use super::world::{BASE, browser_app, claims, machine, website};
 use crate::on_both_engines;
 
@@ -134,11 +134,15 @@ async fn a_bound_token_is_exchanged_over_a_connection_with_its_certificate(world
     let (own, other) = (shop().by_itself(), shop().by_itself());
     let grant_types = Some(vec![GrantType::AuthorizationCode, GrantType::TokenExchange]);
     let app = world.app("acme", bound(ClientMetadata { grant_types, ..website() })).await;
+    stage.lets(clients(&[&app, &stage.service])).await;
     let code = world.code(&app, &stage.user, "openid").await;
     let token = with(world.exchange(&app, &code), &own).is(200).await.text("access_token");
-    with(stage.shows(&app, &token), &other).refused("invalid_request").await;
-    let answer = with(stage.shows(&app, &token), &own).is(200).await;
-    let asker = world.machine("acme").await;
-    let asked = world.form("acme", "introspect", &[("token", &answer.text("access_token"))]).by(&asker).from(PROXY);
-    assert_eq!(asked.is(200).await.body["cnf"], json!({"x5t#S256": own.thumbprint()}));
+    let judge = world.machine("acme").await;
+    // The service's own tokens are bound to nothing; what it is given for one that is bound stays so.
+    for client in [&app, &stage.service] {
+        with(stage.shows(client, &token), &other).refused("invalid_request").await;
+        let answer = with(stage.shows(client, &token), &own).is(200).await;
+        let asked = world.form("acme", "introspect", &[("token", &answer.text("access_token"))]).by(&judge).from(PROXY);
+        assert_eq!(asked.is(200).await.body["cnf"], json!({"x5t#S256": own.thumbprint()}));
+    }
 }

@@ -312,7 +312,9 @@ async fn the_word_of_a_trusted_issuer_is_exchanged_once(world: &World) {
         .shows_as(&stage.service, &brings("2", json!({"sub": "nobody@example.com"})), JWT)
         .refused("invalid_request")
         .await;
-    stage.shows_as(&stage.service, &brings("3", json!({"act": {"sub": "x"}})), JWT).refused("invalid_request").await;
+    for (jti, more) in [("3", json!({"act": {"sub": "x"}})), ("3b", json!({"cnf": {"jkt": "x"}}))] {
+        stage.shows_as(&stage.service, &brings(jti, more), JWT).refused("invalid_request").await;
+    }
     for (jti, may_act, allowed) in [
         ("4", json!({"client_id": stage.service.id}), true),
         ("5", json!({"client_id": stage.shop.id}), false),

@@ -20,7 +20,8 @@ fn may(clients: &[&str], people: &[&str]) -> MayAct {
 }
 
 fn ask(change: impl FnOnce(&mut Exchange)) -> GrantCommand {
-    let mut exchange = Exchange { subject: shown("shop"), may_act: None, before: None, actor: None };
+    let mut exchange =
+        Exchange { subject: shown("shop"), may_act: None, before: None, bound: Held::default(), actor: None };
     change(&mut exchange);
     GrantCommand::ExchangeToken {
         grant_id: "g".into(),
@@ -112,6 +113,37 @@ fn a_chain_keeps_its_actors_and_has_an_end() {
 }
 
 #[test]
+fn what_is_bound_stays_bound() {
+    let certificate = |name: &str| Held { dpop_jkt: None, x5t_s256: Some(name.into()) };
+    let key = Held { dpop_jkt: Some("k".into()), x5t_s256: None };
+    let both = Held { dpop_jkt: Some("k".into()), x5t_s256: Some("c".into()) };
+    let table = [
+        (Held::default(), certificate("c"), Ok(certificate("c"))),
+        (certificate("c"), certificate("c"), Ok(certificate("c"))),
+        (certificate("c"), Held::default(), Ok(certificate("c"))),
+        (key.clone(), certificate("c"), Ok(both)),
+        (certificate("d"), certificate("c"), Err(GrantError::KeyMismatch)),
+        (Held::default(), key.clone(), Ok(key)),
+    ];
+    for (shown, bound, expected) in table {
+        let GrantCommand::ExchangeToken { grant_id, client_id, approval, mut exchange, access, at } = ask(|_| {})
+        else {
+            return;
+        };
+        exchange.bound = bound;
+        let access = NewAccess { held: shown, ..access };
+        let command = GrantCommand::ExchangeToken { grant_id, client_id, approval, exchange, access, at };
+        let held = decide(&Grant::default(), command).map(|events| match events.into_iter().next_back() {
+            Some(GrantEvent::TokensIssued { access, .. }) => {
+                Held { dpop_jkt: access.dpop_jkt, x5t_s256: access.x5t_s256 }
+            }
+            other => panic!("{other:?}"),
+        });
+        assert_eq!(held, expected);
+    }
+}
+
+#[test]
 fn a_token_for_another_one_has_no_more_than_was_allowed_and_is_good_for_a_while() {
     let wide = |scope| NewAccess { scope: Some(scope), ..new_access(0, 0) };
     let late = NewAccess { expires_at: at(0), ..new_access(0, 0) };
@@ -137,8 +169,8 @@ fn one_name_or_a_list_says_who_may_act_and_an_own_word_counts_first() {
     assert_eq!(named(Some(&says(MayAct::default()))), None, "an empty word takes the tenant's away");
     assert_eq!(Delegates::with_id_tokens(Some(&own), &tenant), None);
     let wrong = Delegates { id_token: Some(may(&["a b"], &[])), ..Delegates::default() };
-    let names: Vec<String> = (0..51).map(|number| number.to_string()).collect();
-    let many = |most: usize| may(&[], &names.iter().take(most).map(String::as_str).collect::<Vec<_>>());
+    let people: Vec<String> = (0..51).map(|number| number.to_string()).collect();
+    let many = |most: usize| may(&[], &people.iter().take(most).map(String::as_str).collect::<Vec<_>>());
     assert!(says(many(50)).faults("may_act").is_empty());
     assert_eq!(says(many(51)).faults("may_act")[0].field, "may_act.access_token.sub");
     assert_eq!(wrong.faults("may_act")[0].field, "may_act.id_token.client_id");

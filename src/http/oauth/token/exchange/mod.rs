@@ -68,7 +68,13 @@ pub(super) async fn grant(
             amr: subject.amr,
             sid: None,
         },
-        exchange: Exchange { subject: subject.token, may_act: subject.may_act, before: subject.before, actor },
+        exchange: Exchange {
+            subject: subject.token,
+            may_act: subject.may_act,
+            before: subject.before,
+            bound: subject.bound,
+            actor,
+        },
         once,
         access: AccessTerms {
             format: if is_jwt { AccessTokenFormat::Jwt } else { terms.format },
