@@ -1,6 +1,6 @@
 //! What ends with what: the facts that take others along, and how far they reach.
 //!
-//! A session, a person, a client, a consent, a group and a tenant are streams of their own, and so is every grant that hangs on them. One commit
+//! A session, a person, a client, a consent, a grant, a group and a tenant are streams of their own, and so is every grant that hangs on them. One commit
 //! cannot end them all, for there may be any number. So the first fact stands alone, and from its moment on nothing that hangs on it
 //! is good; the others follow it, page by page. Which facts these are is said here, once.
 
@@ -23,6 +23,8 @@ pub enum Ending {
     ClientDeleted,
     /// A consent was taken back: the grants that stand on it end.
     Consent,
+    /// A grant was taken back: what was exchanged for its tokens ends.
+    Grant,
     /// A group is gone: those who were in it are shown out.
     Group,
     /// A tenant does not serve any more: every session and every grant in it ends.
@@ -31,7 +33,7 @@ pub enum Ending {
 
 impl Ending {
     /// The aggregates among whose events such facts are.
-    pub const AGGREGATES: [&'static str; 6] = ["Session", "User", "Client", "Consent", "Group", "Tenant"];
+    pub const AGGREGATES: [&'static str; 7] = ["Session", "User", "Client", "Consent", "Grant", "Group", "Tenant"];
 
     /// The fact that an event is, by its stored name; `None` where it takes nothing along.
     pub fn of(event_type: &str) -> Option<Self> {
@@ -43,6 +45,7 @@ impl Ending {
             "ClientDisabled" => Self::ClientDisabled,
             "ClientDeleted" => Self::ClientDeleted,
             "ConsentRevoked" => Self::Consent,
+            "GrantRevoked" => Self::Grant,
             "GroupDeleted" => Self::Group,
             "TenantSuspended" | "TenantDeletionRequested" | "TenantDeleted" => Self::Tenant,
             _ => return None,
@@ -58,6 +61,7 @@ impl Ending {
             Self::Lock | Self::Suspension | Self::Erasure => Revocation::UserUnavailable,
             Self::ClientDisabled | Self::ClientDeleted => Revocation::ClientUnavailable,
             Self::Consent => Revocation::User,
+            Self::Grant => Revocation::SubjectRevoked,
             Self::Tenant => Revocation::TenantUnavailable,
         }
     }
@@ -77,12 +81,12 @@ mod tests {
                 found.insert(ending);
             }
         }
-        assert_eq!(found.len(), 9, "every fact has an event: {found:?}");
+        assert_eq!(found.len(), 10, "every fact has an event: {found:?}");
     }
 
     #[test]
     fn what_begins_takes_nothing_along() {
-        for name in ["SessionStarted", "UserReactivated", "ClientEnabled", "ConsentGiven", "GrantRevoked", ""] {
+        for name in ["SessionStarted", "UserReactivated", "ClientEnabled", "ConsentGiven", "TokensIssued", ""] {
             assert_eq!(Ending::of(name), None, "{name}");
         }
     }

@@ -6,6 +6,7 @@
 
 use aggregates::ScopeSet;
 use aggregates::client::{AccessTokenFormat, SecretHash};
+use aggregates::grant::{Exchanged, MayAct};
 use chrono::{DateTime, Utc};
 use journal::TenantId;
 use journal::db::{Column, Db, DbError, Kind, Row, Scope, Statement};
@@ -18,7 +19,7 @@ use crate::read::{Noun, id, json, moment, opt_json, opt_moment, rows, word};
 
 static BY_HASHES: Statement = Statement::new(
     "SELECT t.token_hash, t.grant_id, t.client_id, t.user_id, t.session_id, t.format, t.scope, t.audience, t.claims, \
-     t.auth_time, t.acr, t.amr, t.dpop_jkt, t.x5t_s256, t.issued_at, t.expires_at \
+     t.auth_time, t.acr, t.amr, t.dpop_jkt, t.x5t_s256, t.may_act, t.exchanged, t.issued_at, t.expires_at \
      FROM {rows} JOIN access_tokens t ON t.tenant_id = $1 AND t.token_hash = rows.hash \
      WHERE t.expires_at > $2 AND t.revoked = 0 \
      AND EXISTS (SELECT 1 FROM clients c WHERE c.tenant_id = t.tenant_id AND c.client_id = t.client_id \
@@ -67,6 +68,12 @@ pub struct AccessToken {
     /// The thumbprint of the certificate that it is bound to (RFC 8705 §3).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub x5t_s256: Option<String>,
+    /// Who may act with it (RFC 8693 §4.4); nobody but its client where it does not say.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub may_act: Option<MayAct>,
+    /// What it was exchanged for, and who acts with it (RFC 8693 §4.1).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exchanged: Option<Exchanged>,
     /// When it was issued.
     pub issued_at: DateTime<Utc>,
     /// From when on it is refused.
@@ -90,8 +97,10 @@ impl Noun for AccessToken {
             amr: opt_json(row, 11)?.unwrap_or_default(),
             dpop_jkt: row.opt_text(12)?,
             x5t_s256: row.opt_text(13)?,
-            issued_at: moment(row, 14)?,
-            expires_at: moment(row, 15)?,
+            may_act: opt_json(row, 14)?,
+            exchanged: opt_json(row, 15)?,
+            issued_at: moment(row, 16)?,
+            expires_at: moment(row, 17)?,
         })
     }
 

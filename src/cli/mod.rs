@@ -175,7 +175,7 @@ async fn carry_out(arguments: Arguments) -> Result<(), CliError> {
     let serving = matches!(verb, Verb::Serve(_) | Verb::Demo(_));
     let settings = common.settings(verb.flags())?;
     let tracing = observability::start(&settings, serving).map_err(CliError::refused)?;
-    let answered = answer(verb, Session { settings, output }).await;
+    let answered = Box::pin(answer(verb, Session { settings, output })).await;
     if let Some(tracing) = tracing {
         tracing.finish().await;
     }

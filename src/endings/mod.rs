@@ -1,5 +1,5 @@
-//! What ends with what, carried out: the grants of a session, the sessions of a person, the grants of a client, the
-//! members of a group.
+//! What ends with what, carried out: the grants of a session, the sessions of a person, the grants of a client, what was exchanged for a
+//! grant's tokens, the members of a group.
 //!
 //! Which facts take others along is a rule ([`Ending`]). From the moment of such a fact on nothing that hangs on it is good: tokens are
 //! looked up together with what they hang on. Here the log learns the same, by an event for each grant and each session that ended with
@@ -12,7 +12,7 @@ mod time;
 mod work;
 
 use aggregates::consent::ConsentEvent;
-use aggregates::grant::Revocation;
+use aggregates::grant::{GrantEvent, Revocation};
 use aggregates::{Ending, TenantId};
 use chrono::{DateTime, Utc};
 use commands::Failure;
@@ -101,6 +101,9 @@ struct Ended {
 impl Ended {
     fn of(event: &Stored) -> Option<Self> {
         let ending = Ending::of(&event.event_type)?;
+        if ending == Ending::Grant && !is_first(event) {
+            return None;
+        }
         // What is personal in metadata is sealed; who belongs together is not.
         let metadata = serde_json::from_str::<Metadata>(&event.metadata).ok();
         Some(Self {
@@ -113,6 +116,11 @@ impl Ended {
             correlation_id: metadata.map_or(event.event_id, |metadata| metadata.correlation_id),
         })
     }
+}
+
+/// Whether a grant was taken back for its own sake: whoever takes it back because something greater ended sees to what was exchanged as well.
+fn is_first(event: &Stored) -> bool {
+    matches!(serde_json::from_str(&event.payload), Ok(GrantEvent::Revoked { reason, .. }) if !reason.follows())
 }
 
 fn reason(ending: Ending, event: &Stored) -> Revocation {

@@ -2,7 +2,7 @@
 
 use aggregates::Ending;
 use aggregates::consent::{Consent, Withdrawal};
-use aggregates::grant::Revocation;
+use aggregates::grant::{MOST_EXCHANGES, Revocation};
 use aggregates::session::SessionEnd;
 use commands::consent::RevokeConsents;
 use commands::grant::RevokeGrants;
@@ -12,6 +12,7 @@ use commands::{Context, execute};
 use journal::{Actor, Journal, Metadata};
 use queries::grant::Of;
 use queries::{Page, consent, grant, group, session};
+use uuid::Uuid;
 
 use super::{Ended, EndingError};
 use crate::streams;
@@ -53,6 +54,10 @@ impl<'w> Work<'w> {
                 self.consents(Withdrawal::ClientUnavailable).await
             }
             Ending::Consent => self.grants_on_consent().await,
+            Ending::Grant => match Uuid::try_parse(id) {
+                Ok(grant) => self.exchanged(vec![grant]).await,
+                Err(_) => Ok(()),
+            },
             Ending::Group => self.members().await,
             Ending::Tenant => {
                 self.sessions_of_tenant().await?;
@@ -78,9 +83,36 @@ impl<'w> Work<'w> {
             let theirs = listing.items.iter().filter(|grant| grant.created_at <= self.ended.at);
             let grants: Vec<_> = theirs.map(|grant| grant.grant_id).collect();
             if !grants.is_empty() {
+                // First what was exchanged for their tokens: it is found by them.
+                self.exchanged(grants.clone()).await?;
                 execute(&self.context(), &RevokeGrants { tenant: tenant.clone(), grants, reason }).await?;
             }
             (cursor, first) = (listing.next, false);
+        }
+        Ok(())
+    }
+
+    /// What was exchanged for tokens of these grants, and for what came of that. What is taken back has no row any more, so each page is the
+    /// first, and no more than one link of the chains is held in memory.
+    async fn exchanged(&mut self, mut grants: Vec<Uuid>) -> Result<(), EndingError> {
+        let (tenant, reason) = (&self.ended.tenant, Revocation::SubjectRevoked);
+        for _ in 0..MOST_EXCHANGES {
+            let mut link = Vec::new();
+            while *self.pages > 0 {
+                let now = self.journal.clock().now();
+                let page = grant::exchanged(self.journal.db(), tenant, &grants, now, AT_ONCE).await?;
+                if page.is_empty() {
+                    break;
+                }
+                *self.pages -= 1;
+                link.extend(&page);
+                let command = RevokeGrants { tenant: tenant.clone(), grants: page, reason };
+                // Nothing changed: others took them back, and see to the rest.
+                if execute(&self.context(), &command).await?.appended.is_none() {
+                    break;
+                }
+            }
+            grants = link;
         }
         Ok(())
     }

@@ -36,6 +36,7 @@ pub(super) fn faults(metadata: &mut ClientMetadata) -> Vec<FieldFault> {
     refreshing(metadata, &mut faults);
     logout(metadata, &mut faults);
     faults.extend(metadata.lifetimes.iter().flat_map(super::ClientLifetimes::faults));
+    faults.extend(metadata.may_act.iter().flat_map(|may| may.faults("may_act")));
     faults
 }
 
@@ -121,6 +122,7 @@ fn grants(metadata: &ClientMetadata, faults: &mut Vec<FieldFault>) {
         (GrantType::ClientCredentials, "client_credentials"),
         (GrantType::Ciba, "CIBA"),
         (GrantType::JwtBearer, "jwt-bearer"),
+        (GrantType::TokenExchange, "token-exchange"),
     ];
     for (grant, name) in authenticated {
         if metadata.is_public() && metadata.uses(grant) {

@@ -12,6 +12,7 @@ use serde_json::Value;
 use super::consistency;
 use super::refresh_policy::RefreshPolicy;
 use super::words::{AccessTokenFormat, ApplicationType, AuthMethod, GrantType, ResponseType, SubjectType};
+use crate::grant::Delegates;
 use crate::partial::partial;
 use crate::tenant::{Term, check_term};
 use crate::{Encryption, Faults, FieldFault, JweAlgorithm, JweEncryption, JwsAlgorithm, Personal};
@@ -94,6 +95,8 @@ partial! {
         default_scope: String,
         /// What becomes of its used refresh tokens, where that differs from the tenant's policy.
         refresh_policy: RefreshPolicy,
+        /// Who may act with its tokens, where that differs from the tenant's (RFC 8693 §4.4).
+        may_act: Delegates,
         /// The userinfo endpoint answers a JWT under this algorithm (OIDC Registration §2); plain JSON where it is not given.
         userinfo_signed_response_alg: JwsAlgorithm,
         /// The introspection endpoint answers it a JWT under this algorithm (RFC 9701 §6); plain JSON where it is not given.

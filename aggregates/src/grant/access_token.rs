@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Approval, GrantError, Held};
+use super::{Approval, Exchanged, GrantError, Held, MayAct};
 use crate::ScopeSet;
 use crate::client::{AccessTokenFormat, SecretHash};
 
@@ -49,6 +49,12 @@ pub struct AccessToken {
     /// The thumbprint of the certificate that it is bound to (RFC 8705 §3).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub x5t_s256: Option<String>,
+    /// Who may act with it (RFC 8693 §4.4); nobody but its client where it does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub may_act: Option<MayAct>,
+    /// What it was exchanged for, and who acts with it (RFC 8693 §4.1).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exchanged: Option<Exchanged>,
     /// From when on it is refused.
     pub expires_at: DateTime<Utc>,
 }
@@ -68,6 +74,8 @@ pub struct NewAccess {
     pub audience: Vec<String>,
     /// What was shown, to which it is to be bound.
     pub held: Held,
+    /// Who may act with it.
+    pub may_act: Option<MayAct>,
     /// From when on it is refused.
     pub expires_at: DateTime<Utc>,
 }
@@ -101,6 +109,8 @@ impl NewAccess {
             amr: approval.amr.clone(),
             dpop_jkt: self.held.dpop_jkt,
             x5t_s256: self.held.x5t_s256,
+            may_act: self.may_act,
+            exchanged: None,
             expires_at: self.expires_at,
         })
     }
@@ -125,6 +135,9 @@ impl NewAccess {
             amr: Vec::new(),
             dpop_jkt: self.held.dpop_jkt,
             x5t_s256: self.held.x5t_s256,
+            // It speaks for nobody for whom somebody could act.
+            may_act: None,
+            exchanged: None,
             expires_at: self.expires_at,
         })
     }

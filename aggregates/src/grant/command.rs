@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Approval, AuthorizationRequest, CodeHash, Denial, Held, NewAccess, NewFamily, Revocation, Rotation};
+use super::{
+    Approval, AuthorizationRequest, CodeHash, Denial, Exchange, Held, NewAccess, NewFamily, Revocation, Rotation,
+};
 use crate::client::{GrantType, SecretHash};
 
 /// Intents towards one grant; ids, hashes and times come from the caller.
@@ -74,6 +76,21 @@ pub enum GrantCommand {
         approval: Box<Approval>,
         /// What to issue.
         tokens: NewTokens,
+        /// Now.
+        at: DateTime<Utc>,
+    },
+    /// Begin a grant with a token that is given for another one (RFC 8693).
+    ExchangeToken {
+        /// Its own id.
+        grant_id: String,
+        /// Who asks.
+        client_id: String,
+        /// For whom it speaks, and how far: no more than what was shown.
+        approval: Box<Approval>,
+        /// What was shown, and who shall act.
+        exchange: Box<Exchange>,
+        /// What to issue.
+        access: NewAccess,
         /// Now.
         at: DateTime<Utc>,
     },

@@ -21,6 +21,14 @@ pub fn decide(state: &Grant, command: GrantCommand) -> Decision {
             let approved = GrantEvent::ApprovedDirectly { grant_id, client_id, grant_type, approval: *approval, at };
             Ok(vec![approved, issued])
         }
+        (None, GrantCommand::ExchangeToken { grant_id, client_id, approval, exchange, access, at }) => {
+            let held = access.held.clone().keeping(&exchange.bound)?;
+            let exchanged = exchange.by(&client_id)?;
+            let mut access = NewAccess { held, ..access }.of(&client_id, &approval, at)?;
+            access.exchanged = Some(exchanged.clone());
+            let begun = GrantEvent::TokenExchanged { grant_id, client_id, approval: *approval, exchanged, at };
+            Ok(vec![begun, GrantEvent::TokensIssued { generation: 0, access, refresh: None, at }])
+        }
         (None, GrantCommand::GrantClientCredentials { grant_id, client_id, access, at }) => {
             let access = access.of_client(client_id, at)?;
             Ok(vec![GrantEvent::ClientCredentialsGranted { grant_id, access, at }])
@@ -35,6 +43,7 @@ impl Life {
         match command {
             GrantCommand::Request { .. }
             | GrantCommand::ApproveDirectly { .. }
+            | GrantCommand::ExchangeToken { .. }
             | GrantCommand::GrantClientCredentials { .. } => Err(GrantError::AlreadyBegun),
             GrantCommand::Approve { approval, code, access, at } => self.approve(*approval, code, access, at),
             GrantCommand::Deny { error, at } => {

@@ -54,6 +54,12 @@ pub enum GrantError {
     /// It is bound to a key, and another one was shown, or none (RFC 9449 §5, §10; RFC 8705 §4).
     #[error("the code or token is bound to a key; show a DPoP proof by that key, or the certificate with it")]
     KeyMismatch,
+    /// Who asks to act with a token is not among those who may (RFC 8693 §4.4).
+    #[error("whoever shall act is not among those who may act with this token; its client's may_act names them")]
+    MayNotAct,
+    /// A chain of exchanges must end somewhere.
+    #[error("the token was exchanged too often already; show one that is nearer to its person")]
+    ExchangedTooOften,
     /// It was taken back.
     #[error("the grant was revoked; ask for a new one")]
     Revoked,

@@ -3,7 +3,9 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{AccessToken, Approval, AuthorizationRequest, CodeHash, Denial, Grant, RefreshToken, Revocation};
+use super::{
+    AccessToken, Approval, AuthorizationRequest, CodeHash, Denial, Exchanged, Grant, RefreshToken, Revocation,
+};
 use crate::catalogue::events;
 use crate::client::{GrantType, SecretHash};
 
@@ -47,6 +49,15 @@ pub enum GrantEvent {
         approval: Approval,
         at: DateTime<Utc>,
     },
+    TokenExchanged {
+        grant_id: String,
+        client_id: String,
+        /// For whom the token speaks, and how far.
+        approval: Approval,
+        /// What was shown for it, and who acts.
+        exchanged: Exchanged,
+        at: DateTime<Utc>,
+    },
     ClientCredentialsGranted {
         grant_id: String,
         access: AccessToken,
@@ -70,6 +81,7 @@ events! { GrantEvent of Grant {
     Denied = "GrantDenied" "1": "The grant was denied.",
     CodeExchanged = "CodeExchanged" "1": "The code was exchanged, once and for all.",
     TokensIssued = "TokensIssued" "1": "An access token was issued, and a refresh token where there is to be one.",
+    TokenExchanged = "TokenExchanged" "1": "A token was exchanged for another one: whose it was, who acts for them, and for which client.",
     ClientCredentialsGranted = "ClientCredentialsGranted" "1": "A client got an access token that speaks for itself.",
     AccessTokenRevoked = "AccessTokenRevoked" "1": "One access token was taken back.",
     Revoked = "GrantRevoked" "1": "The grant was taken back with all its tokens.",

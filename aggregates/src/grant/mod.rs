@@ -2,7 +2,8 @@
 //!
 //! `Pending → Granted → Exchanged`; from the first two `→ Denied`, from each `→ Revoked`, and time alone makes each `Expired`. A grant of
 //! the client credentials grant begins where the others arrive: its first event is its token. One that a person's own password began at
-//! the token endpoint has no request: its first event is what was allowed.
+//! the token endpoint has no request: its first event is what was allowed. Nor has one that began with a token of another grant, which
+//! was exchanged for its only one.
 //!
 //! One grant is one stream, and the code and every refresh token begin with its id, so that whoever holds one leads us to it. The
 //! stream's version is what makes single use single: of two exchanges, or two rotations, the log takes one, and the other is decided
@@ -14,6 +15,7 @@
 //! client, to the wrong address or with the wrong verifier are refused and change nothing.
 
 mod access_token;
+mod acting;
 mod approval;
 mod code;
 mod command;
@@ -34,6 +36,7 @@ use cqrs_es::event_sink::EventSink;
 use serde::{Deserialize, Serialize};
 
 pub use access_token::{AccessToken, NewAccess};
+pub use acting::{Actor, Delegates, Exchange, Exchanged, MOST_EXCHANGES, MayAct, ShownToken};
 pub use approval::{Approval, CodeHash, OFFLINE_ACCESS};
 pub use command::{GrantCommand, NewTokens, PresentedCode, PresentedRefresh};
 pub use decide::decide;
@@ -183,6 +186,7 @@ impl Life {
             // They begin a grant; `Grant::apply` has taken them.
             GrantEvent::Requested { .. }
             | GrantEvent::ApprovedDirectly { .. }
+            | GrantEvent::TokenExchanged { .. }
             | GrantEvent::ClientCredentialsGranted { .. } => {}
             GrantEvent::Approved { approval, code, .. } => {
                 self.status = if code.is_some() { GrantStatus::Granted } else { GrantStatus::Exchanged };
@@ -234,7 +238,11 @@ impl Aggregate for Grant {
                 self.life =
                     Some(Box::new(Life { request: Some(request), request_expires_at: Some(expires_at), ..*life }));
             }
-            (None, GrantEvent::ApprovedDirectly { client_id, approval, .. }) => {
+            (
+                None,
+                GrantEvent::ApprovedDirectly { client_id, approval, .. }
+                | GrantEvent::TokenExchanged { client_id, approval, .. },
+            ) => {
                 let life = Life::begin(client_id);
                 self.life = Some(Box::new(Life { status: GrantStatus::Exchanged, approval: Some(approval), ..*life }));
             }

@@ -1,5 +1,6 @@
 //! A grant's life, refusal by refusal, and the laws of its stream.
 
+mod acting;
 mod direct;
 mod exchanging;
 mod histories;
@@ -93,6 +94,7 @@ fn new_access(number: u32, now: i64) -> NewAccess {
         resources: None,
         audience: vec!["shop".into()],
         held: Held::default(),
+        may_act: None,
         expires_at: at(now + 600),
     }
 }

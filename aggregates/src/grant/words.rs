@@ -92,6 +92,15 @@ pub enum Revocation {
     ClientUnavailable,
     /// The tenant does not serve any more.
     TenantUnavailable,
+    /// What it was exchanged for was taken back.
+    SubjectRevoked,
+}
+
+impl Revocation {
+    /// Whether something greater ended, and whoever carries that out sees to everything that was exchanged as well.
+    pub fn follows(self) -> bool {
+        matches!(self, Self::Logout | Self::UserUnavailable | Self::ClientUnavailable | Self::TenantUnavailable)
+    }
 }
 
 impl From<Withdrawal> for Revocation {

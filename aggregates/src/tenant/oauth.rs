@@ -12,12 +12,13 @@ use super::{
     trusted_issuer, words,
 };
 use crate::client::{AccessTokenFormat, GrantType, RefreshPolicy, ResponseType};
+use crate::grant::Delegates;
 use crate::{FieldFault, JweAlgorithm, JwsAlgorithm, ScopeSet, pem, text, uri};
 
 /// Grants that a tenant lists who does not say.
 const USUAL: [GrantType; 3] = [GrantType::AuthorizationCode, GrantType::RefreshToken, GrantType::ClientCredentials];
 /// Grants that a tenant may list beside them. Two more have a switch of their own, because current practice is without them.
-const LISTED: [GrantType; 2] = [GrantType::DeviceCode, GrantType::JwtBearer];
+const LISTED: [GrantType; 3] = [GrantType::DeviceCode, GrantType::TokenExchange, GrantType::JwtBearer];
 const MOST_AUDIENCES: usize = 10;
 const MOST_CONTEXTS: usize = 10;
 
@@ -27,7 +28,8 @@ const MOST_CONTEXTS: usize = 10;
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own, and independent of the others")]
 pub struct OauthSettings {
     /// Which grants clients may use, as far as they are registered for them: `authorization_code`, `refresh_token` and
-    /// `client_credentials`. The device authorization grant and the one of assertions can be added. Without any, and with the two below off, no token is issued.
+    /// `client_credentials`. The device authorization grant, token exchange and the grant of assertions can be added. Without any, and with
+    /// the two below off, no token is issued.
     pub grant_types: BTreeSet<GrantType>,
     /// Who must send a code challenge (RFC 7636): `all`.
     pub require_pkce: PkceRule,
@@ -103,6 +105,9 @@ pub struct OauthSettings {
     /// Whose word about people clients may bring (RFC 7523 §2.1), by `iss`: nobody's. At most 50.
     #[serde(skip_serializing_if = "TrustedIssuers::is_empty")]
     pub trusted_issuers: TrustedIssuers,
+    /// Who may act with tokens of clients that do not say (RFC 8693 §4.4): nobody but the client that a token was issued to.
+    #[serde(skip_serializing_if = "Delegates::is_empty")]
+    pub may_act: Delegates,
     /// For which algorithms the tenant has a key pair to which clients may encrypt their request objects: none. Under their secrets
     /// they may always.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
@@ -207,6 +212,7 @@ impl Default for OauthSettings {
             request_objects: RequestObjects::default(),
             device: DeviceFlow::default(),
             trusted_issuers: TrustedIssuers::new(),
+            may_act: Delegates::default(),
             encryption_keys: BTreeSet::new(),
             allow_rsa1_5: false,
             credentials_in_query: false,
@@ -275,6 +281,7 @@ impl OauthSettings {
         faults.extend(self.request_objects.faults());
         faults.extend(self.device.faults());
         faults.extend(trusted_issuer::faults(&self.trusted_issuers));
+        faults.extend(self.may_act.faults("oauth.may_act"));
         if self.encryption_keys.iter().any(|algorithm| algorithm.is_symmetric()) {
             let remedy =
                 "choose among RSA-OAEP, RSA-OAEP-256 and the ECDH-ES family; a client's secret needs no key of ours";

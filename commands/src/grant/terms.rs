@@ -2,7 +2,7 @@
 
 use aggregates::ScopeSet;
 use aggregates::client::{AccessTokenFormat, ClientMetadata, RefreshPolicy, RefreshRotation, SecretHash};
-use aggregates::grant::{Grace, Held, NewAccess, NewFamily, Repeat, Rotation, Successor};
+use aggregates::grant::{Delegates, Grace, Held, MayAct, NewAccess, NewFamily, Repeat, Rotation, Successor};
 use aggregates::tenant::{TenantSettings, Term};
 use aggregates::{Keyring, Secret};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -27,6 +27,10 @@ pub struct AccessTerms {
     pub audience: Vec<String>,
     /// What was shown (RFC 9449, RFC 8705): the token is bound to it, and so must be what it is given for.
     pub held: Held,
+    /// Who may act with it (RFC 8693 §4.4), where it says so.
+    pub may_act: Option<MayAct>,
+    /// What it must not outlive, whatever else is said.
+    pub until: Option<DateTime<Utc>>,
 }
 
 /// What refresh tokens shall be.
@@ -55,12 +59,15 @@ impl AccessTerms {
             resources: None,
             audience: Vec::new(),
             held: Held::default(),
+            may_act: Delegates::with_access_tokens(client.may_act.as_ref(), &settings.oauth.may_act).cloned(),
+            until: None,
         }
     }
 
     /// A new token, and what the log gets of it.
     pub(super) fn mint(&self, unit: &Unit<'_>) -> (ClearSecret, NewAccess) {
         let token = ClearSecret::generate(unit.context().journal().entropy());
+        let end = after(unit.now(), self.seconds);
         let access = NewAccess {
             hash: crate::handle::access_token_hash(token.expose()),
             format: self.format,
@@ -68,7 +75,8 @@ impl AccessTerms {
             resources: self.resources.clone(),
             audience: self.audience.clone(),
             held: self.held.clone(),
-            expires_at: after(unit.now(), self.seconds),
+            may_act: self.may_act.clone(),
+            expires_at: self.until.map_or(end, |until| until.min(end)),
         };
         (token, access)
     }

@@ -91,6 +91,8 @@ pub fn terms() -> AccessTerms {
         resources: None,
         audience: vec![CLIENT.into()],
         held: Held::default(),
+        may_act: None,
+        until: None,
     }
 }
 

@@ -5,6 +5,7 @@
 mod clients;
 mod conflicts;
 mod erasure;
+mod exchanges;
 mod grant_races;
 mod grants;
 mod groups;

@@ -58,7 +58,10 @@ impl Projector for Acquaintances {
     }
 
     fn wants(&self, event: &Event) -> bool {
-        matches!(event.event_type.as_str(), "SessionClientJoined" | "ConsentGiven" | "GrantApprovedDirectly")
+        matches!(
+            event.event_type.as_str(),
+            "SessionClientJoined" | "ConsentGiven" | "GrantApprovedDirectly" | "TokenExchanged"
+        )
     }
 
     async fn apply(&self, batch: &[&Event], tx: &mut Tx) -> Result<(), ProjectError> {
@@ -77,7 +80,9 @@ impl Projector for Acquaintances {
                     }
                 }
                 _ => {
-                    if let GrantEvent::ApprovedDirectly { client_id, approval, .. } = decode(event)? {
+                    if let GrantEvent::ApprovedDirectly { client_id, approval, .. }
+                    | GrantEvent::TokenExchanged { client_id, approval, .. } = decode(event)?
+                    {
                         met.insert((tenant, approval.user_id, client_id));
                     }
                 }

@@ -1,23 +1,27 @@
 //! `access_tokens`: what a token allows whom, one row per token; the row by which introspection and userinfo answer.
 //!
 //! Tokens are only ever added, marked and swept, never changed: issuing costs one statement per batch, whatever is in it, and now and
-//! then one more for the tokens that have ended.
+//! then one more for the tokens that have ended. What ends with a token that was exchanged is marked with it, see [`exchanged`].
+
+mod exchanged;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use aggregates::client::SecretHash;
 use aggregates::grant::{AccessToken, GrantEvent};
 use async_trait::async_trait;
 use journal::db::{Call, Column, DbError, Kind, Statement, Tx};
 use journal::{Event, Mode, ProjectError, Projector};
 
+use self::exchanged::Endings;
 use crate::decode::decode;
 use crate::fold::{KEY, json, micros, word};
 use crate::sweep::{Due, MOST, Sweep, sweeps};
 
 static INSERT: Statement = Statement::new(
     "INSERT INTO {access_tokens} (tenant_id, token_hash, grant_id, client_id, user_id, session_id, format, scope, audience, \
-     claims, auth_time, acr, amr, dpop_jkt, x5t_s256, issued_at, expires_at, revoked) SELECT tenant, which, grant_id, client_id, user_id, session_id, \
-     format, scope, audience, claims, auth_time, acr, amr, dpop_jkt, x5t_s256, issued_at, expires_at, revoked FROM {rows} WHERE true \
+     claims, auth_time, acr, amr, dpop_jkt, x5t_s256, may_act, exchanged, origin_grant, origin_token, issued_at, expires_at, revoked) SELECT tenant, which, grant_id, client_id, user_id, session_id, \
+     format, scope, audience, claims, auth_time, acr, amr, dpop_jkt, x5t_s256, may_act, exchanged, origin_grant, origin_token, issued_at, expires_at, revoked FROM {rows} WHERE true \
      ON CONFLICT (tenant_id, token_hash) DO NOTHING",
 )
 .rows(&[
@@ -36,6 +40,10 @@ static INSERT: Statement = Statement::new(
     Column("amr", Kind::Text),
     Column("dpop_jkt", Kind::Text),
     Column("x5t_s256", Kind::Text),
+    Column("may_act", Kind::Text),
+    Column("exchanged", Kind::Text),
+    Column("origin_grant", Kind::Text),
+    Column("origin_token", Kind::Text),
     Column("issued_at", Kind::Int),
     Column("expires_at", Kind::Int),
     Column("revoked", Kind::Int),
@@ -84,7 +92,7 @@ impl Projector for AccessTokens {
     }
 
     fn version(&self) -> u32 {
-        3
+        4
     }
 
     fn mode(&self) -> Mode {
@@ -112,7 +120,16 @@ impl Projector for AccessTokens {
     }
 
     fn statements(&self) -> Vec<&'static Statement> {
-        vec![&INSERT, &REVOKE, &REVOKE_GRANTS, &REMOVE, &ENDED, &REMOVE_ENDED]
+        vec![
+            &INSERT,
+            &REVOKE,
+            &REVOKE_GRANTS,
+            &REMOVE,
+            &ENDED,
+            &REMOVE_ENDED,
+            &exchanged::OF_ENDED,
+            &exchanged::REVOKED_SUBJECTS,
+        ]
     }
 }
 
@@ -124,6 +141,7 @@ struct Work<'b> {
     of_grants: BTreeMap<(&'b str, &'b str), Vec<usize>>,
     revoked: BTreeSet<(&'b str, String)>,
     revoked_grants: BTreeSet<(&'b str, &'b str)>,
+    endings: Endings,
 }
 
 /// A token that the batch issues.
@@ -141,6 +159,12 @@ impl Issued<'_> {
         micros(&self.token.expires_at)
     }
 
+    /// What it was exchanged for, if it was: tenant, grant and, where that is known, the hash of the token.
+    fn subject(&self) -> Option<(&str, &str, Option<&str>)> {
+        let subject = &self.token.exchanged.as_ref()?.subject;
+        Some((self.tenant, subject.grant_id()?, subject.hash().map(SecretHash::as_str)))
+    }
+
     fn sweeps(&self) -> bool {
         sweeps(self.token.hash.as_str())
     }
@@ -154,6 +178,10 @@ impl Issued<'_> {
         call.opt_text(token.acr.as_deref());
         call.opt_text((!token.amr.is_empty()).then(|| json(&token.amr)).as_deref());
         call.opt_text(token.dpop_jkt.as_deref()).opt_text(token.x5t_s256.as_deref());
+        call.opt_text(token.may_act.as_ref().map(json).as_deref());
+        call.opt_text(token.exchanged.as_ref().map(json).as_deref());
+        let (origin, subject) = self.subject().map_or((None, None), |(_, grant_id, hash)| (Some(grant_id), hash));
+        call.opt_text(origin).opt_text(subject);
         call.int(self.at).int(self.ends_at()).int(self.revoked.into());
     }
 }
@@ -175,12 +203,14 @@ impl<'b> Work<'b> {
             }
             GrantEvent::AccessTokenRevoked { hash, .. } => {
                 self.mark(key, |issued| issued.token.hash == hash);
+                self.endings.note(key, Some(hash.as_str()), event.stored.recorded_at, self.issued.len());
                 self.revoked.insert((key.0, hash.into()));
             }
             GrantEvent::Revoked { .. } => {
                 // As in the statement: what a client gave itself is taken back by its hash.
                 self.mark(key, |issued| issued.token.user_id.is_some());
                 self.revoked_grants.insert(key);
+                self.endings.note(key, None, event.stored.recorded_at, self.issued.len());
             }
             _ => {}
         }
@@ -195,9 +225,14 @@ impl<'b> Work<'b> {
         }
     }
 
-    async fn store(self, tx: &mut Tx) -> Result<(), DbError> {
+    async fn store(mut self, tx: &mut Tx) -> Result<(), DbError> {
+        let exchanged = self.endings.of_rows(tx).await?;
+        self.endings.of_issued(&mut self.issued, tx).await?;
         let mut revoking = tx.call(&REVOKE);
         for (tenant, hash) in &self.revoked {
+            revoking.row().text(tenant).text(hash);
+        }
+        for (tenant, hash) in &exchanged {
             revoking.row().text(tenant).text(hash);
         }
         let mut ending = tx.call(&REVOKE_GRANTS);

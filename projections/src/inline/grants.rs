@@ -7,6 +7,7 @@ use aggregates::ScopeSet;
 use aggregates::grant::{
     AccessToken, Approval, AuthorizationRequest, GrantEvent, GrantStatus, OFFLINE_ACCESS, RefreshToken,
 };
+use chrono::{DateTime, Utc};
 use journal::Mode;
 use journal::db::{Call, DbError, Statement};
 
@@ -14,7 +15,7 @@ use crate::fold::{Columns, Record, json, micros, table, word};
 
 table!(
     "grants", "grant_id", "state" Text, "client_id" Text, "user_id" Text, "session_id" Text, "scope" Text, "resources" Text,
-    "request" Text, "auth_time" Int, "expires_at" Int
+    "request" Text, "auth_time" Int, "origin_grant" Text, "expires_at" Int
 );
 
 static ENDED: Statement = Statement::new(
@@ -40,6 +41,8 @@ pub(crate) struct Grant {
     resources: Vec<String>,
     request: Option<AuthorizationRequest>,
     auth_time: Option<i64>,
+    /// The grant of the token that it was exchanged for.
+    origin: Option<String>,
     expires_at: i64,
 }
 
@@ -47,7 +50,7 @@ impl Record for Grant {
     type Event = GrantEvent;
     const AGGREGATE: &'static str = "Grant";
     const TABLES: &'static [&'static str] = &["grants"];
-    const VERSION: u32 = 2;
+    const VERSION: u32 = 3;
     const MODE: Mode = Mode::Inline;
     const SCHEMA: &'static str = include_str!("../../../migrations/projections/grants.sql");
 
@@ -65,7 +68,8 @@ impl Record for Grant {
             resources: row.json(5)?,
             request: row.opt_json(6)?,
             auth_time: row.opt_int(7)?,
-            expires_at: row.opt_int(8)?.unwrap_or_default(),
+            origin: row.opt_text(8)?,
+            expires_at: row.opt_int(9)?.unwrap_or_default(),
         })
     }
 
@@ -73,7 +77,8 @@ impl Record for Grant {
         call.text(&word(&self.state)).text(&self.client_id);
         call.opt_text(self.user_id.as_deref()).opt_text(self.session_id.as_deref());
         call.text(&self.scope.to_string()).text(&json(&self.resources));
-        call.opt_text(self.request.as_ref().map(json).as_deref()).opt_int(self.auth_time).int(self.expires_at);
+        call.opt_text(self.request.as_ref().map(json).as_deref()).opt_int(self.auth_time);
+        call.opt_text(self.origin.as_deref()).int(self.expires_at);
     }
 
     fn apply(before: Option<Self>, event: GrantEvent) -> Option<Self> {
@@ -87,21 +92,14 @@ impl Record for Grant {
                 resources: request.resources.clone(),
                 request: Some(request),
                 auth_time: None,
+                origin: None,
                 expires_at: micros(&expires_at),
             }),
             (None, GrantEvent::ApprovedDirectly { client_id, approval, at, .. }) => {
-                let row = Self {
-                    state: GrantStatus::Exchanged,
-                    client_id,
-                    user_id: None,
-                    session_id: None,
-                    scope: ScopeSet::default(),
-                    resources: Vec::new(),
-                    request: None,
-                    auth_time: None,
-                    expires_at: micros(&at),
-                };
-                Some(row.approved(approval))
+                Some(Self::begun(client_id, approval, None, at))
+            }
+            (None, GrantEvent::TokenExchanged { client_id, approval, exchanged, at, .. }) => {
+                Some(Self::begun(client_id, approval, exchanged.subject.grant_id().map(str::to_owned), at))
             }
             (Some(_), GrantEvent::Denied { .. } | GrantEvent::Revoked { .. }) | (None, _) => None,
             (Some(row), event) => Some(row.after(event)),
@@ -123,6 +121,23 @@ impl Record for Grant {
 }
 
 impl Grant {
+    /// One that begins with its tokens.
+    fn begun(client_id: String, approval: Approval, origin: Option<String>, at: DateTime<Utc>) -> Self {
+        let row = Self {
+            state: GrantStatus::Exchanged,
+            client_id,
+            user_id: None,
+            session_id: None,
+            scope: ScopeSet::default(),
+            resources: Vec::new(),
+            request: None,
+            auth_time: None,
+            origin,
+            expires_at: micros(&at),
+        };
+        row.approved(approval)
+    }
+
     fn after(mut self, event: GrantEvent) -> Self {
         match event {
             GrantEvent::Approved { approval, code, at } => {

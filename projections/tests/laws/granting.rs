@@ -4,7 +4,8 @@
 use aggregates::client::{AccessTokenFormat, ResponseType, SecretHash};
 use aggregates::consent::{ConsentEvent, Extent, Withdrawal, consent_stream};
 use aggregates::grant::{
-    AccessToken, Approval, AuthorizationRequest, CodeHash, GrantEvent, RefreshToken, ResponseMode, Revocation,
+    AccessToken, Approval, AuthorizationRequest, CodeHash, Exchanged, GrantEvent, RefreshToken, ResponseMode,
+    Revocation, ShownToken,
 };
 use aggregates::{ScopeSet, TenantId};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -51,6 +52,8 @@ impl House {
             amr: vec!["pwd".into()],
             dpop_jkt: None,
             x5t_s256: user.map(|_| "A4DtL2JmUMhAsvJj5tKyn64SqzmuXbMrJa0n761y5v0".into()),
+            may_act: None,
+            exchanged: None,
             expires_at: self.in_minutes(minutes),
         }
     }
@@ -112,6 +115,20 @@ impl House {
             x5t_s256: None,
         });
         GrantEvent::TokensIssued { generation, access, refresh, at: self.in_minutes(0) }
+    }
+
+    /// A grant that begins with a token for another one; that one may be unknown here, and is good for longer.
+    fn exchanged(&mut self, grant: &str, (subject, hash): (&str, &SecretHash), minutes: i64) -> Vec<GrantEvent> {
+        let GrantEvent::Approved { approval, .. } = self.approved("u1") else { return vec![] };
+        let subject =
+            ShownToken::AccessToken { grant_id: subject.into(), client_id: "shop".into(), hash: hash.clone() };
+        let exchanged = Exchanged { subject, actors: vec![], depth: 1 };
+        let access = AccessToken { exchanged: Some(exchanged.clone()), ..self.access(Some("u1"), minutes) };
+        let (grant_id, client_id, at) = (grant.into(), "service".into(), self.in_minutes(0));
+        vec![
+            GrantEvent::TokenExchanged { grant_id, client_id, approval, exchanged, at },
+            GrantEvent::TokensIssued { generation: 0, access, refresh: None, at },
+        ]
     }
 
     async fn tell(&self, grant: &str, events: &[GrantEvent]) {
@@ -200,6 +217,52 @@ async fn a_revocation_marks_tokens_of_before_and_of_the_same_commit() {
         house.tell("g3", &[own]).await;
         assert_eq!(house.count("access_tokens WHERE revoked = 0 AND user_id IS NULL").await, "1");
         assert_eq!(house.count("grants").await, "0", "a client's own grant, and one without a beginning, have no row");
+        house.rows_follow_from_the_log().await;
+        house.world.end().await;
+    })
+    .await;
+}
+
+fn hash_of(event: &GrantEvent) -> SecretHash {
+    match event {
+        GrantEvent::TokensIssued { access, .. } => access.hash.clone(),
+        other => panic!("{other:?} has no token"),
+    }
+}
+
+#[tokio::test]
+async fn what_was_exchanged_is_revoked_with_its_subject_whatever_comes_first() {
+    on_both_engines(async |ground| {
+        let mut house = House::new(&ground).await;
+        let at = house.in_minutes(0);
+        let revoked = GrantEvent::Revoked { reason: Revocation::User, at };
+        let (one, two) = (house.issued(0, "u1", 10, None), house.issued(1, "u1", 10, None));
+        house.tell("g1", &[one.clone(), two.clone()]).await;
+        let first = house.exchanged("x1", ("g1", &hash_of(&one)), 9);
+        house.tell("x1", &first).await;
+        let second = house.exchanged("x2", ("x1", &hash_of(&first[1])), 8);
+        house.tell("x2", &second).await;
+        let beside = house.exchanged("x3", ("g1", &hash_of(&two)), 9);
+        house.tell("x3", &beside).await;
+        assert!(house.world.rows("grants").await.iter().any(|row| row.contains("origin_grant=g1")));
+        let (hash, expires_at) = (hash_of(&one), house.in_minutes(10));
+        house.tell("g1", &[GrantEvent::AccessTokenRevoked { hash: hash.clone(), expires_at, at }]).await;
+        assert_eq!(house.count("access_tokens WHERE revoked = 1").await, "3", "the token, and both that came of it");
+        // It was decided when the subject was still good, and reached the log when it was not.
+        let late = house.exchanged("x4", ("g1", &hash), 9);
+        house.tell("x4", &late).await;
+        assert_eq!(house.count("access_tokens WHERE revoked = 1").await, "4");
+        house.tell("g1", std::slice::from_ref(&revoked)).await;
+        assert_eq!(house.count("access_tokens WHERE revoked = 0").await, "0", "a whole grant takes all along");
+        // All in one batch, as a rebuild has it.
+        let three = house.issued(0, "u1", 10, None);
+        let mut events = vec![three.clone()];
+        events.extend(house.exchanged("g2", ("g2", &hash_of(&three)), 9).pop());
+        let last = hash_of(&events[1]);
+        events.extend(house.exchanged("g2", ("g2", &last), 8).pop());
+        events.push(GrantEvent::AccessTokenRevoked { hash: hash_of(&three), expires_at, at });
+        house.tell("g2", &events).await;
+        assert_eq!(house.count("access_tokens WHERE revoked = 0").await, "0");
         house.rows_follow_from_the_log().await;
         house.world.end().await;
     })
@@ -318,6 +381,8 @@ async fn a_replay_in_large_pages_leaves_the_rows_that_small_batches_left() {
             let mut dice = Dice(seed * 0x9E37_79B9 + 1);
             let tenants = ["north", "south"].map(|name| TenantId::parse(name).unwrap());
             let mut had = vec![0; 60];
+            // Of each grant the last token, and how many minutes it is good.
+            let mut tokens: Vec<Option<(SecretHash, DateTime<Utc>)>> = vec![None; 60];
             for _ in 0..40 {
                 let mut streams: Vec<(StreamId, Vec<NewEvent>)> = Vec::new();
                 for _ in 0..=dice.below(6) {
@@ -331,6 +396,9 @@ async fn a_replay_in_large_pages_leaves_the_rows_that_small_batches_left() {
                     for _ in 0..=dice.below(2) {
                         let Some(event) = next(&mut house, &mut dice, &grant, had[which]) else { break };
                         had[which] += 1;
+                        if let GrantEvent::TokensIssued { access, .. } = &event {
+                            tokens[which] = Some((access.hash.clone(), access.expires_at));
+                        }
                         // Many tokens at once, so that some of them sweep.
                         if let GrantEvent::TokensIssued { generation, .. } = &event {
                             let more = (0..25).map(|_| house.issued(*generation, "u1", 1 + dice.below(60), None));
@@ -340,6 +408,14 @@ async fn a_replay_in_large_pages_leaves_the_rows_that_small_batches_left() {
                     }
                     if !events.is_empty() {
                         streams.push((stream, events));
+                    }
+                    // Somebody else shows the last token of this grant, and has one of their own for it.
+                    let left = tokens[which].as_ref().map_or(0, |(_, end)| (*end - house.in_minutes(0)).num_minutes());
+                    if let Some((hash, _)) = tokens[which].clone().filter(|_| left > 0 && dice.below(2) == 0) {
+                        let exchanged = format!("x{}", house.tokens);
+                        let stream = StreamId::new(&tenants[which % 2], "Grant", exchanged.as_str());
+                        let events = house.exchanged(&exchanged, (&grant, &hash), 1 + dice.below(left.unsigned_abs()));
+                        streams.push((stream, events.iter().map(stored).collect()));
                     }
                 }
                 house.tell_all(streams).await;

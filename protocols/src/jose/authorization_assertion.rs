@@ -3,6 +3,8 @@
 //! The assertion says itself whose keys to ask, so it is read in two steps: [`AuthorizationAssertion::parse`] names the issuer that is claimed,
 //! and [`AuthorizationAssertion::verify`] believes it. Whether that issuer is trusted, and remembering `jti` until `exp`, is the caller's part.
 
+use serde_json::Value;
+
 use super::validation::Validation;
 use super::{Algorithm, ClaimsError, Jws, JwsError, VerifyingKey};
 
@@ -31,6 +33,8 @@ pub struct AssertedPerson {
     pub jwt_id: String,
     /// `exp` in seconds since 1970; the leeway that was granted comes on top.
     pub expires_at: i64,
+    /// `may_act`: who may act for the person (RFC 8693 §4.4), in the issuer's words.
+    pub may_act: Option<Value>,
 }
 
 /// What an assertion is held against.
@@ -88,15 +92,17 @@ impl<'t> AuthorizationAssertion<'t> {
             max_lifetime: Some(rules.longest),
             ..Validation::at(rules.now)
         };
-        let claims = self.jws.verify(keys, rules.algorithms)?.claims(&validation)?;
-        // Somebody acts for that person already (RFC 8693 §4.1), and what is given for it would not say so.
-        if claims.others.contains_key("act") {
-            return Err(ClaimsError::Malformed("act").into());
+        let mut claims = self.jws.verify(keys, rules.algorithms)?.claims(&validation)?;
+        // Somebody acts for that person already (RFC 8693 §4.1), or only the holder of a key may bring it (RFC 7800 §3.1): what is given for it
+        // would not say so.
+        if let Some(claim) = ["act", "cnf"].into_iter().find(|name| claims.others.contains_key(*name)) {
+            return Err(ClaimsError::Malformed(claim).into());
         }
         let subject = text(claims.subject, "sub", LONGEST_SUBJECT)?;
         let jwt_id = text(claims.jwt_id, "jti", LONGEST_JWT_ID)?;
         let expires_at = claims.expires_at.ok_or(ClaimsError::Missing("exp"))?;
-        Ok(AssertedPerson { issuer: self.issuer.clone(), subject, jwt_id, expires_at })
+        let may_act = claims.others.remove("may_act");
+        Ok(AssertedPerson { issuer: self.issuer.clone(), subject, jwt_id, expires_at, may_act })
     }
 }
 

@@ -41,6 +41,10 @@ claims! {
         entitlements: Vec<String>,
         /// To which key it is bound (RFC 7800 §3.1).
         cnf: Value,
+        /// Who acts for its user (RFC 8693 §4.1).
+        act: Value,
+        /// Who may act for its user (RFC 8693 §4.4).
+        may_act: Value,
     }
     reserved ["nbf", "active", "token_introspection", "nonce", "events"];
 }

@@ -61,5 +61,6 @@ pub use revocation::{RevocationRequest, TokenTypeHint};
 pub use scope::{InvalidScope, Scope};
 pub use token::{
     ClientCredentialsRequest, CodeRequest, DeviceCodeRequest, JwtBearerRequest, PasswordRequest, RefreshRequest,
-    SUPPORTED_GRANT_TYPES, TokenError, TokenErrorCode, TokenRequest, TokenResponse, TokenType,
+    SUPPORTED_GRANT_TYPES, SecurityToken, SecurityTokenType, TokenError, TokenErrorCode, TokenExchangeRequest,
+    TokenRequest, TokenResponse, TokenType,
 };

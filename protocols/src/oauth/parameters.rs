@@ -2,15 +2,15 @@
 //!
 //! "Request and response parameters MUST NOT be included more than once" and "parameters sent without a value MUST be treated
 //! as if they were omitted" (RFC 6749 §3.1, §3.2). A reader that quietly takes the first or the last of two values can be
-//! played against another that takes the other one, so repeats are seen here and never resolved. Only `resource` may
-//! stand several times (RFC 8707 §2).
+//! played against another that takes the other one, so repeats are seen here and never resolved. Only `resource` and `audience` may
+//! stand several times (RFC 8707 §2, RFC 8693 §2.1).
 
 use std::fmt;
 
 use percent_encoding::percent_decode;
 
-/// The one parameter that may be repeated.
-const REPEATABLE: &str = "resource";
+/// The parameters that may be repeated.
+const REPEATABLE: [&str; 2] = ["audience", "resource"];
 
 /// Decoded parameters in their order, empty ones left out.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -59,7 +59,7 @@ impl Parameters {
                 Some(at) => (decode(&pair[..at])?, decode(&pair[at + 1..])?),
                 None => (decode(pair)?, String::new()),
             };
-            if name != REPEATABLE && names.contains(&name) && !parameters.repeated.contains(&name) {
+            if !REPEATABLE.contains(&name.as_str()) && names.contains(&name) && !parameters.repeated.contains(&name) {
                 parameters.repeated.push(name.clone());
             }
             names.push(name.clone());
@@ -74,7 +74,7 @@ impl Parameters {
     pub(crate) fn of(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
         let mut parameters = Self::default();
         for (name, value) in pairs.into_iter().filter(|(_, value)| !value.is_empty()) {
-            let twice = name != REPEATABLE && parameters.all(&name).next().is_some();
+            let twice = !REPEATABLE.contains(&name.as_str()) && parameters.all(&name).next().is_some();
             if twice && !parameters.repeated.contains(&name) {
                 parameters.repeated.push(name.clone());
             }
@@ -204,10 +204,12 @@ mod tests {
     }
 
     #[test]
-    fn only_resource_may_be_repeated() {
+    fn only_targets_may_be_repeated() {
         let parameters = parse("resource=https%3A%2F%2Fa.example%2F&resource=https%3A%2F%2Fb.example%2F");
         let unique = parameters.unique().unwrap();
         assert_eq!(unique.all("resource").collect::<Vec<_>>(), ["https://a.example/", "https://b.example/"]);
+        let parameters = parse("audience=a&audience=b");
+        assert_eq!(parameters.unique().unwrap().all("audience").collect::<Vec<_>>(), ["a", "b"]);
     }
 
     #[test]

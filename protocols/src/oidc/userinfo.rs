@@ -10,6 +10,8 @@ claims! {
         /// The same as in the ID token.
         sub: String,
         ..
+        /// Who acts for the person (RFC 8693 §4.1).
+        act: Value,
     }
     reserved ["iss", "aud", "exp", "iat", "nbf", "jti", "events"];
 }
@@ -41,6 +43,7 @@ mod tests {
         let mut given = claims.as_object().unwrap().clone();
         given.insert("sub".to_owned(), json!("somebody else"));
         given.insert("aud".to_owned(), json!("somebody else"));
+        given.insert("act".to_owned(), json!({"sub": "somebody else"}));
         let userinfo = UserInfo::with("248289761001", given);
         assert_eq!(to_value(&userinfo).unwrap(), written);
     }

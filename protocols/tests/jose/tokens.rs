@@ -31,6 +31,8 @@ fn access_token<'a>(audience: &'a [String], extra: Extra<'a>) -> AccessToken<'a>
         acr: Some("one"),
         amr: &[],
         confirmation: None,
+        act: None,
+        may_act: None,
         extra,
     }
 }
@@ -58,7 +60,7 @@ fn what_others_add_never_becomes_protocol() {
     let extra = Extra(added.as_object());
     let audience = ["https://api.example".to_owned()];
     let id_token = id_token(extra).sign(&key).unwrap();
-    let userinfo = UserinfoToken { issuer: ISSUER, subject: "somebody", client_id: "app", extra };
+    let userinfo = UserinfoToken { issuer: ISSUER, subject: "somebody", client_id: "app", act: None, extra };
     let tokens = [access_token(&audience, extra).sign(&key).unwrap(), id_token, userinfo.sign(&key).unwrap()];
     for token in tokens {
         let jws = Jws::parse(&token).unwrap();
@@ -84,6 +86,7 @@ fn id_token(extra: Extra<'_>) -> IdToken<'_> {
         access_token: Some("the access token"),
         code: None,
         state: None,
+        may_act: None,
         extra,
     }
 }

@@ -126,6 +126,7 @@ const WORDS: &[(&str, &str, &str)] = &[
     ("TenantSettingsChanged", "Settings changed", "設定の変更"),
     ("TenantSubjectSaltSet", "Salt of pairwise subjects set", "ペアワイズ識別子のソルト設定"),
     ("TenantSuspended", "Tenant suspended", "テナントの停止"),
+    ("TokenExchanged", "Token exchanged for another", "トークンの交換"),
     ("TokensIssued", "Tokens issued", "トークンの発行"),
     ("UsedOnce", "One-time id used", "一度限りの識別子の使用"),
     ("UserActivated", "User activated", "利用者の有効化"),

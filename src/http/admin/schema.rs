@@ -86,7 +86,7 @@ fn client_member(name: &str) -> Schema {
         | "contacts"
         | "default_acr_values"
         | "allowed_cors_origins" => Schema::Array(texts()),
-        "jwks" | "lifetimes" | "refresh_policy" => of_type(Type::Object),
+        "jwks" | "lifetimes" | "may_act" | "refresh_policy" => of_type(Type::Object),
         "default_max_age" => of_type(Type::Integer),
         name if name.starts_with("require_")
             || name.ends_with("_required")

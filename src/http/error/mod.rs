@@ -3,6 +3,7 @@
 pub mod assertion;
 pub mod bearer;
 mod device;
+pub mod exchange;
 pub mod oauth;
 pub mod problem;
 pub mod pushed;

@@ -30,6 +30,14 @@ impl Holding {
         Ok(Self { proof, x5t_s256: certificate(desk, client)? })
     }
 
+    /// Whether a token that is bound to this is shown by whoever holds it (RFC 9449 §7.1, RFC 8705 §3).
+    pub(super) fn opens(&self, desk: &Desk<'_>, bound: &Held) -> bool {
+        let key = self.proof.as_ref().map(Proof::key);
+        let shown = desk.arrival.certificate().ok().flatten();
+        let has = |bound: &String| shown.is_some_and(|shown| shown.certificate().thumbprint() == bound);
+        bound.dpop_jkt.as_deref().is_none_or(|bound| Some(bound) == key) && bound.x5t_s256.as_ref().is_none_or(has)
+    }
+
     /// Uses the proof up, if there is one. What is issued now is bound to all of it.
     pub(super) async fn used(self, desk: &Desk<'_>) -> Result<Held, ProofFault> {
         let Self { proof, x5t_s256 } = self;

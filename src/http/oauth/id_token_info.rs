@@ -42,32 +42,28 @@ async fn told(desk: &Desk<'_>, request: Request, seen: &mut Option<Arc<Client>>)
     let form = posted.form.unique().map_err(TokenError::from)?;
     let text = form.get("id_token").ok_or_else(|| of_request("id_token is missing"))?;
     let jws = Jws::parse(text).map_err(|_| wrong())?;
-    let client = &*seen.insert(audience(desk, &jws).await?);
+    let client = &*seen.insert(audience(desk, &jws).await?.ok_or_else(wrong)?);
     if form.get("client_id").is_some_and(|client_id| client_id != client.client_id) {
         return Err(wrong());
     }
-    let algorithm = jws.header().algorithm();
-    let claims = if matches!(algorithm, Algorithm::HS256 | Algorithm::HS384 | Algorithm::HS512) {
+    if is_under_secret(&jws) {
         check_asker(desk, &posted, form, client).await?;
-        // A secret that the client has for something else signs no ID tokens.
-        if client.metadata.id_token_algorithm().as_str() != algorithm.as_str() {
-            return Err(wrong());
-        }
-        let keys = desk.shared.client_keys.shared(desk.tenant.id(), client, algorithm, desk.now()).await?;
-        checked(desk, &jws, client, &keys)
-    } else {
-        let published = desk.shared.keys.published(desk.tenant.id()).await?;
-        checked(desk, &jws, client, &published.keys)
-    };
+    }
+    let claims = checked(desk, &jws, client).await?;
     Ok(desk::json(&members(claims.ok_or_else(wrong)?)))
 }
 
-/// The one client that the token says it is for.
-async fn audience(desk: &Desk<'_>, jws: &Jws<'_>) -> Result<Arc<Client>, OauthError> {
+/// Whether a token is signed with a secret that its client has as well.
+pub(super) fn is_under_secret(jws: &Jws<'_>) -> bool {
+    matches!(jws.header().algorithm(), Algorithm::HS256 | Algorithm::HS384 | Algorithm::HS512)
+}
+
+/// The one client that a token says it is for.
+pub(super) async fn audience(desk: &Desk<'_>, jws: &Jws<'_>) -> Result<Option<Arc<Client>>, OauthError> {
     let audience = jws.unverified_claims().map(|claims| claims.audience).unwrap_or_default();
-    let [client_id] = audience.as_slice() else { return Err(wrong()) };
+    let [client_id] = audience.as_slice() else { return Ok(None) };
     let found = desk.shared.directory.client(desk.tenant.id(), client_id).await?;
-    found.filter(|client| client.state == ClientStatus::Enabled).ok_or_else(wrong)
+    Ok(found.filter(|client| client.state == ClientStatus::Enabled))
 }
 
 /// Whether whoever asks may hear of a token under this client's secret.
@@ -80,7 +76,22 @@ async fn check_asker(desk: &Desk<'_>, posted: &Posted, form: Unique<'_>, client:
     if asker.id() == client.client_id { Ok(()) } else { Err(wrong()) }
 }
 
-fn checked(desk: &Desk<'_>, jws: &Jws<'_>, client: &Client, keys: &[VerifyingKey]) -> Option<Claims> {
+/// What a token says that is an ID token of ours for this client; `None` of any other.
+pub(super) async fn checked(desk: &Desk<'_>, jws: &Jws<'_>, client: &Client) -> Result<Option<Claims>, OauthError> {
+    let algorithm = jws.header().algorithm();
+    if !is_under_secret(jws) {
+        let published = desk.shared.keys.published(desk.tenant.id()).await?;
+        return Ok(verified(desk, jws, client, &published.keys));
+    }
+    // A secret that the client has for something else signs no ID tokens.
+    if client.metadata.id_token_algorithm().as_str() != algorithm.as_str() {
+        return Ok(None);
+    }
+    let keys = desk.shared.client_keys.shared(desk.tenant.id(), client, algorithm, desk.now()).await?;
+    Ok(verified(desk, jws, client, &keys))
+}
+
+fn verified(desk: &Desk<'_>, jws: &Jws<'_>, client: &Client, keys: &[VerifyingKey]) -> Option<Claims> {
     let verified = jws.verify(keys, &[jws.header().algorithm()]).ok()?;
     let audience = [client.client_id.as_str()];
     let expected =

@@ -13,8 +13,10 @@ use commands::RefreshHandle;
 use protocols::jose::tokens::{Confirmation, IntrospectionToken};
 use protocols::oauth::{ActiveToken, IntrospectionRequest, IntrospectionResponse, TokenError};
 use queries::access_token::AccessToken;
+use queries::client::Client;
 use queries::role;
 
+use super::acting;
 use super::asker::Asker;
 use super::cors::Origin;
 use super::desk::{self, Desk};
@@ -73,7 +75,11 @@ async fn access_token(desk: &Desk<'_>, asker: &Asker, token: &str) -> Result<Int
     let found = found.filter(|token| asker.may_hear_of(&token.audience));
     let Some(token) = found else { return Ok(IntrospectionResponse::Inactive) };
     let mut active = ActiveToken::new(token.client_id.clone());
-    active.sub = Some(subject_of(desk, &token).await?);
+    let client = desk.shared.directory.client(desk.tenant.id(), &token.client_id).await?;
+    let client = client.ok_or_else(OauthError::internal)?;
+    active.sub = Some(subject_of(desk, &client, &token).await?);
+    active.act = acting::act(desk, &client, token.exchanged.as_ref()).await?;
+    active.may_act = acting::may_act(token.may_act.as_ref());
     active.iss = Some(desk.issuer.clone());
     active.aud = (!token.audience.is_empty()).then(|| token.audience.clone().into());
     active.scope = Some(spelled(&scope_of(desk, &token).await?));
@@ -94,11 +100,9 @@ async fn scope_of(desk: &Desk<'_>, token: &AccessToken) -> Result<ScopeSet, Oaut
 }
 
 /// The user as the token's client knows them, or that client itself.
-async fn subject_of(desk: &Desk<'_>, token: &AccessToken) -> Result<String, OauthError> {
+async fn subject_of(desk: &Desk<'_>, client: &Client, token: &AccessToken) -> Result<String, OauthError> {
     let Some(user_id) = &token.user_id else { return Ok(token.client_id.clone()) };
-    let client = desk.shared.directory.client(desk.tenant.id(), &token.client_id).await?;
-    let client = client.ok_or_else(OauthError::internal)?;
-    Ok(subject::of_user(desk.shared, desk.tenant.id(), &client, user_id).await?)
+    Ok(subject::of_user(desk.shared, desk.tenant.id(), client, user_id).await?)
 }
 
 /// A refresh token is nobody's business but its client's.

@@ -5,6 +5,7 @@
 //! asked for (`scope`), by which name a client knows a person (`subject`), which pages may call (`cors`).
 
 mod access_tokens;
+mod acting;
 mod asker;
 mod authorities;
 pub mod authorize;

@@ -1,7 +1,7 @@
 //! `POST {issuer}/oauth2/revoke`: a client gives a token back (RFC 7009).
 //!
 //! The answer is 200 whether there was such a token or not; the client wanted it gone, and it is. A refresh token takes its whole
-//! grant along, an access token nothing.
+//! grant along, an access token nothing but what was exchanged for it.
 
 use aggregates::grant::GrantError;
 use axum::extract::{Request, State};
@@ -13,6 +13,7 @@ use protocols::oauth::{RevocationRequest, TokenError};
 
 use super::cors::Origin;
 use super::desk::{Desk, POSITION};
+use crate::endings;
 use crate::http::Shared;
 use crate::http::error::oauth::{OauthError, uncached};
 use crate::http::extract::client::KnownClient;
@@ -42,7 +43,12 @@ async fn revoke(desk: &Desk<'_>, request: Request, seen: &mut Option<KnownClient
     let Some(token) = named(desk, request.token.expose()).await? else { return Ok(done(desk, None)) };
     let revoke = RevokeToken { tenant: desk.tenant.id().clone(), client_id: client.id().to_owned(), token };
     match execute(&desk.context(client), &revoke).await {
-        Ok(outcome) => Ok(done(desk, outcome.appended.as_ref())),
+        Ok(outcome) => {
+            if let Some(appended) = &outcome.appended {
+                endings::see_to(&desk.shared.journal, appended).await;
+            }
+            Ok(done(desk, outcome.appended.as_ref()))
+        }
         // RFC 7009 §2.1: it is refused, and the client hears of it.
         Err(ChangeGrantError::Refused(GrantError::OtherClient)) => Err(OauthError::invalid_grant()),
         Err(error) => Err(error.into()),

@@ -49,6 +49,9 @@ pub enum ScopeFault {
     /// It is about a person and there is none, or the other way round.
     #[error("scope {0} cannot be had through this grant")]
     OtherGrant(String),
+    /// It is more than there is, or administers.
+    #[error("the scope exceeds that of the token which was shown, or has what cannot be handed on; ask for less")]
+    Exceeded,
     /// No such resource is registered.
     #[error("a resource is not registered here")]
     UnknownResource,
@@ -103,6 +106,21 @@ impl Rules<'_> {
         let scope: ScopeSet = scope.iter().filter(|name| lasting || *name != OFFLINE).cloned().collect();
         let resources = if named.is_empty() { self.inferred(&scope) } else { named.to_vec() };
         Ok(Wanted { scope, resources })
+    }
+
+    /// Resolves a request for a part of what somebody has already. Without `asked` it is all that the client may have of it; nothing is left of
+    /// what administers, and of refresh tokens.
+    pub fn narrow(&self, asked: Option<&Scope>, named: &[String], held: &ScopeSet) -> Result<Wanted, ScopeFault> {
+        let handed_on = |name: &&String| *name != OFFLINE && !administers(name);
+        let held: ScopeSet = held.iter().filter(handed_on).cloned().collect();
+        let wanted = if let Some(asked) = asked {
+            self.resolve(Some(asked), named)?
+        } else {
+            let all = held.iter().filter(|name| self.check(name, named).is_ok()).map(String::as_str);
+            self.resolve(Some(&Scope::of(all).unwrap_or_default()), named)?
+        };
+        let nothing = wanted.scope.is_empty() && !held.is_empty();
+        if nothing || !wanted.scope.is_subset(&held) { Err(ScopeFault::Exceeded) } else { Ok(wanted) }
     }
 
     fn check(&self, name: &str, named: &[String]) -> Result<(), ScopeFault> {

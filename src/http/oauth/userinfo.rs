@@ -17,7 +17,7 @@ use super::dpop;
 use super::encryption;
 use super::people::Person;
 use super::token::{named, scope_of, sign_for, spelled};
-use super::{claims, subject};
+use super::{acting, claims, subject};
 use crate::http::Shared;
 use crate::http::error::bearer::BearerRefusal;
 use crate::http::error::oauth::uncached;
@@ -65,22 +65,29 @@ async fn userinfo(
     let mut told = told(desk, &person, &selection);
     told.extend(claims::own(desk, &person, user_id, &spelled(&token.scope)).await?);
     let subject = subject::of_user(desk.shared, tenant, client.row(), user_id).await?;
+    let act = acting::act(desk, client.row(), token.exchanged.as_ref()).await?;
     let chosen = client.metadata().userinfo_encryption();
     let token = match (client.metadata().userinfo_signed_response_alg, chosen) {
         (Some(algorithm), chosen) => {
             let (issuer, extra) = (&desk.issuer, Extra(Some(&told)));
-            let token = UserinfoToken { issuer, subject: &subject, client_id: client.id(), extra };
+            let token = UserinfoToken { issuer, subject: &subject, client_id: client.id(), act: act.as_ref(), extra };
             let signed = sign_for(desk, client, algorithm, |key| token.sign(key)).await?;
             encryption::nested(desk, client, chosen, signed).await?
         }
         (None, Some(chosen)) => {
             // Maps of texts and values always have JSON.
-            let claims = serde_json::to_vec(&UserInfo::with(subject, told)).unwrap_or_default();
+            let claims = serde_json::to_vec(&plain(subject, told, act)).unwrap_or_default();
             encryption::encrypted(desk, client, chosen, None, &claims).await?
         }
-        (None, None) => return Ok(desk::json(&UserInfo::with(subject, told))),
+        (None, None) => return Ok(desk::json(&plain(subject, told, act))),
     };
     Ok((uncached(), [(CONTENT_TYPE, "application/jwt")], token).into_response())
+}
+
+fn plain(subject: String, told: Map<String, Value>, act: Option<Value>) -> UserInfo {
+    let mut userinfo = UserInfo::with(subject, told);
+    userinfo.act = act;
+    userinfo
 }
 
 fn told(desk: &Desk<'_>, person: &Person, selection: &ClaimSelection) -> Map<String, Value> {

@@ -119,8 +119,7 @@ pub async fn revoke(visit: &Visit, of: Of<'_>, user: &str, reason: Revocation) -
             }
         })?;
         // Nothing changed: others took them back, and their rows are gone with the next look.
-        if outcome.appended.is_none() {
-            return Ok(());
-        }
+        let Some(appended) = outcome.appended else { return Ok(()) };
+        endings::see_to(&visit.shared.journal, &appended).await;
     }
 }

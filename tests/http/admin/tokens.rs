@@ -65,6 +65,8 @@ async fn issue(journal: &Journal, tenant: &TenantId, scope: &str, client: &str) 
         resources: None,
         audience: vec![format!("{BASE}/t/{tenant}")],
         held: Held::default(),
+        may_act: None,
+        until: None,
     };
     let command = IssueClientCredentials { tenant: tenant.clone(), client_id: client.into(), access };
     let TokenAnswer::Issued(tokens) = execute(&context(), &command).await.unwrap().answer else {

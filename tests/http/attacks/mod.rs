@@ -48,6 +48,18 @@
 //! | another client's certificate, the same key in another one | `oauth::certificates::a_client_is_known_by_the_certificate_that_it_registered` |
 //! | a bound token without its certificate, or with another one | `oauth::certificate_bound::a_bound_token_is_taken_with_its_certificate_wherever_tokens_are` |
 //!
+//! | tokens that are exchanged | proof |
+//! |---|---|
+//! | a token of another tenant | `exchanging::what_another_tenant_issued_is_worth_nothing` |
+//! | a token of a client that did not allow it, an actor whom `may_act` does not name | `exchanging::a_token_of_a_client_…`, `oauth::exchanges::a_person_acts_…` |
+//! | a token that is revoked, expired, of somebody suspended | `exchanging::what_is_over_is_worth_nothing` |
+//! | an actor's token that is somebody else's, revoked, exchanged | `exchanging::who_acts_shows_a_token_of_their_own` |
+//! | more scope, another client's scope, a wider audience | `exchanging::nobody_gets_more_than_was_shown`, `oauth::exchanges::the_new_token_is_for_where_…` |
+//! | a chain without an end | `exchanging::a_chain_of_exchanges_has_an_end` |
+//! | one kind of token for another, a forged one | `exchanging::no_other_kind_…`, `exchanging::an_id_token_under_a_secret_…` |
+//! | a client that registers itself to bring what others lost | `exchanging::nobody_registers_themselves_…` |
+//! | exchanged while it is revoked | `exchanging::of_fifty_who_revoke_and_exchange_at_once_…` |
+//!
 //! | other tenants' identifiers | proof |
 //! |---|---|
 //! | clients, codes, tokens, registrations | `foreign`, `oauth::isolation` |
@@ -58,6 +70,7 @@ mod addresses;
 mod answers;
 mod assertions;
 mod doors;
+mod exchanging;
 mod foreign;
 mod foreign_admin;
 mod foreign_pages;

@@ -1,11 +1,12 @@
 //! Tokens that are bound to a certificate (RFC 8705 §3): worth nothing without it, wherever they are shown.
 
-use aggregates::client::{AccessTokenFormat, ClientMetadata};
+use aggregates::client::{AccessTokenFormat, ClientMetadata, GrantType};
 use serde_json::json;
 
 use super::authority::Authority;
 use super::certificates::{PROXY, Proxied, bound, by_subject, shop, with};
 use super::dpop::{Holder, shown};
+use super::exchanges::{Stage, clients};
 use super::world::{BASE, browser_app, claims, machine, website};
 use crate::on_both_engines;
 
@@ -15,6 +16,7 @@ on_both_engines! { crate::oauth::certificates::Proxied:
     refresh_tokens_of_public_clients_are_bound_and_others_may_change_their_certificate
     a_tenant_may_bind_what_its_clients_get_by_certificates
     a_certificate_and_a_proof_bind_together
+    a_bound_token_is_exchanged_over_a_connection_with_its_certificate
 }
 
 async fn tokens_are_bound_to_the_certificate_and_worth_nothing_without_it(world: &Proxied) {
@@ -125,4 +127,22 @@ async fn a_certificate_and_a_proof_bind_together(world: &Proxied) {
     with(shows("4"), &shop().by_itself()).is(401).await;
     let alone = world.get("/t/acme/oauth2/userinfo").bearer(&token);
     with(alone, &own).is(401).await;
+}
+
+async fn a_bound_token_is_exchanged_over_a_connection_with_its_certificate(world: &Proxied) {
+    let stage = Stage::of(world).await;
+    let (own, other) = (shop().by_itself(), shop().by_itself());
+    let grant_types = Some(vec![GrantType::AuthorizationCode, GrantType::TokenExchange]);
+    let app = world.app("acme", bound(ClientMetadata { grant_types, ..website() })).await;
+    stage.lets(clients(&[&app, &stage.service])).await;
+    let code = world.code(&app, &stage.user, "openid").await;
+    let token = with(world.exchange(&app, &code), &own).is(200).await.text("access_token");
+    let judge = world.machine("acme").await;
+    // The service's own tokens are bound to nothing; what it is given for one that is bound stays so.
+    for client in [&app, &stage.service] {
+        with(stage.shows(client, &token), &other).refused("invalid_request").await;
+        let answer = with(stage.shows(client, &token), &own).is(200).await;
+        let asked = world.form("acme", "introspect", &[("token", &answer.text("access_token"))]).by(&judge).from(PROXY);
+        assert_eq!(asked.is(200).await.body["cnf"], json!({"x5t#S256": own.thumbprint()}));
+    }
 }

@@ -131,6 +131,7 @@ async fn a_word_is_meant_for_this_server_and_this_moment_and_signed_as_it_must_b
         ("iss", json!("https://stranger.example.com")),
         ("iss", Value::Null),
         ("act", json!({"sub": "somebody"})),
+        ("cnf", json!({"jkt": "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I"})),
     ];
     for (number, (member, value)) in table.into_iter().enumerate() {
         let mut said = stage.says(&number.to_string());

@@ -6,11 +6,13 @@ use aggregates::client::{ClientMetadata, GrantType};
 use axum::http::Method;
 use serde_json::json;
 
+use super::exchanges::{ACCESS_TOKEN, GRANT, ID_TOKEN, JWT, Stage, acting, clients};
 use super::world::{Ask, REDIRECT, World, browser_app, machine};
 use crate::on_both_engines;
 
 on_both_engines! { crate::oauth::world::World:
     each_refusal_is_the_one_of_its_specification
+    each_refusal_of_a_token_that_is_shown_for_another_is_the_one_of_its_specification
 }
 
 /// What a developer sees of an answer.
@@ -113,5 +115,62 @@ async fn each_refusal_is_the_one_of_its_specification(world: &World) {
     seen(t, "register: somebody else's", world.get(format!("/t/acme/oauth2/register/{}", site.id)).bearer(&poor)).await;
     insta::with_settings!({snapshot_path => "../snapshots", prepend_module_to_snapshot => false}, {
         insta::assert_snapshot!("oauth_refusals", told);
+    });
+}
+
+async fn each_refusal_of_a_token_that_is_shown_for_another_is_the_one_of_its_specification(world: &World) {
+    let stage = Stage::of(world).await;
+    let mut told = String::new();
+    let t = &mut told;
+    let ask =
+        |pairs: &[(&str, &str)]| world.form("acme", "token", &[("grant_type", GRANT)]).more(pairs).by(&stage.shop);
+    let shown = stage.token("openid orders:read").await;
+    seen(t, "no subject_token", ask(&[])).await;
+    seen(t, "no type", ask(&[("subject_token", "a")])).await;
+    let refresh = "urn:ietf:params:oauth:token-type:refresh_token";
+    seen(t, "unknown type", ask(&[("subject_token", "a"), ("subject_token_type", refresh)])).await;
+    let good = || stage.shows(&stage.shop, &shown);
+    seen(t, "unknown type of the answer", good().more(&[("requested_token_type", ID_TOKEN)])).await;
+    seen(t, "a type without its actor", good().more(&[("actor_token_type", JWT)])).await;
+    seen(t, "an actor without a type", good().more(&[("actor_token", "a")])).await;
+    seen(t, "an unknown actor", good().more(&[("actor_token", "a"), ("actor_token_type", ACCESS_TOKEN)])).await;
+    seen(t, "an unknown audience", good().more(&[("audience", "nobody")])).await;
+    seen(
+        t,
+        "an audience beyond the token",
+        good().more(&[("audience", "https://stock.example.com"), ("scope", "openid")]),
+    )
+    .await;
+    seen(t, "a wider scope", good().more(&[("scope", "openid email")])).await;
+    seen(t, "an unknown token", stage.shows(&stage.shop, "a")).await;
+    seen(t, "no ID token", stage.shows_as(&stage.shop, &shown, ID_TOKEN)).await;
+    seen(t, "a word of nobody", stage.shows_as(&stage.shop, "eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJ1cm46YSJ9.AA", JWT)).await;
+    seen(t, "another client's token", stage.shows(&stage.service, &shown)).await;
+    let own = world.own_token(&stage.service, "orders:read").await;
+    seen(t, "a client's own token", stage.shows(&stage.service, &own)).await;
+    seen(t, "an actor of another client", acting(good(), &own)).await;
+    stage.lets(clients(&[&stage.service])).await;
+    let guarded = stage.token("openid").await;
+    seen(t, "an actor who may not", stage.shows(&stage.shop, &guarded)).await;
+    seen(t, "a client without the grant", stage.shows(&world.machine("acme").await, &shown)).await;
+    seen(
+        t,
+        "a tenant without the grant",
+        world.form("other", "token", &[("grant_type", GRANT)]).by(&world.machine("other").await),
+    )
+    .await;
+    let bearer = [("grant_type", "urn:ietf:params:oauth:grant-type:jwt-bearer")];
+    seen(t, "assertion: switched off", world.form("acme", "token", &bearer).by(&stage.shop)).await;
+    world.tune("acme", |settings| settings.oauth.grant_types.extend([GrantType::JwtBearer])).await;
+    let bringing = ClientMetadata { grant_types: Some(vec![GrantType::JwtBearer]), ..machine() };
+    let bringing = world.app("acme", bringing).await;
+    let assertion = |text: &str| world.form("acme", "token", &bearer).more(&[("assertion", text)]).by(&bringing);
+    seen(t, "assertion: none", world.form("acme", "token", &bearer).by(&bringing)).await;
+    seen(t, "assertion: no JWT", assertion("a")).await;
+    seen(t, "assertion: of nobody", assertion("eyJhbGciOiJFUzI1NiJ9.eyJpc3MiOiJ1cm46YSJ9.AA")).await;
+    seen(t, "assertion: of others", world.form("acme", "token", &bearer).more(&[("assertion", "a")]).by(&stage.shop))
+        .await;
+    insta::with_settings!({snapshot_path => "../snapshots", prepend_module_to_snapshot => false}, {
+        insta::assert_snapshot!("exchange_refusals", told);
     });
 }

@@ -147,6 +147,8 @@ fn granted_for(tenant: &TenantId, lives: TimeDelta) -> Commit {
         amr: vec![],
         dpop_jkt: None,
         x5t_s256: None,
+        may_act: None,
+        exchanged: None,
         expires_at: at + lives,
     };
     let event = GrantEvent::ClientCredentialsGranted { grant_id: grant_id.clone(), access, at };

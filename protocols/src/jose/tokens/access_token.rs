@@ -1,6 +1,7 @@
 //! Access tokens that a resource server reads by itself (RFC 9068).
 
 use serde::{Serialize, Serializer};
+use serde_json::Value;
 
 use super::Extra;
 use crate::jose::{SignError, SigningKey};
@@ -46,6 +47,12 @@ pub struct AccessToken<'a> {
     /// The key that it is bound to, where it is.
     #[serde(rename = "cnf", skip_serializing_if = "Option::is_none")]
     pub confirmation: Option<Confirmation<'a>>,
+    /// `act`: who acts for the user, and inside who acted before (RFC 8693 §4.1).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub act: Option<&'a Value>,
+    /// `may_act`: who may act for the user (RFC 8693 §4.4).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub may_act: Option<&'a Value>,
     /// What else is known about the user (RFC 9068 §2.2.2).
     #[serde(flatten)]
     pub extra: Extra<'a>,

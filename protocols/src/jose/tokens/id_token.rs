@@ -1,6 +1,7 @@
 //! ID tokens (OpenID Connect Core §2).
 
 use serde::Serialize;
+use serde_json::Value;
 
 use super::Extra;
 use crate::jose::{SignError, SigningKey, half_hash};
@@ -34,6 +35,8 @@ pub struct IdToken<'a> {
     pub code: Option<&'a str>,
     /// The state that comes beside it: becomes `s_hash` (FAPI 1.0 Part 2 §5.2.2.1).
     pub state: Option<&'a str>,
+    /// `may_act`: who may act for the user (RFC 8693 §4.4).
+    pub may_act: Option<&'a Value>,
     /// Claims about the user.
     pub extra: Extra<'a>,
 }
@@ -62,6 +65,8 @@ struct Members<'a> {
     c_hash: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     s_hash: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    may_act: Option<&'a Value>,
     #[serde(flatten)]
     extra: Extra<'a>,
 }
@@ -84,6 +89,7 @@ impl IdToken<'_> {
             at_hash: hash(self.access_token),
             c_hash: hash(self.code),
             s_hash: hash(self.state),
+            may_act: self.may_act,
             extra: self.extra,
         };
         key.sign(Some("JWT"), &members)

@@ -1,6 +1,7 @@
 //! Signed userinfo (OpenID Connect Core §5.3.2).
 
 use serde::Serialize;
+use serde_json::Value;
 
 use super::Extra;
 use crate::jose::{SignError, SigningKey};
@@ -17,6 +18,9 @@ pub struct UserinfoToken<'a> {
     /// The client that asked.
     #[serde(rename = "aud")]
     pub client_id: &'a str,
+    /// Who acts for the user (RFC 8693 §4.1).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub act: Option<&'a Value>,
     /// Claims about the user.
     #[serde(flatten)]
     pub extra: Extra<'a>,

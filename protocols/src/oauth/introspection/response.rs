@@ -50,6 +50,10 @@ claims! {
         auth_time: i64,
         /// To which key it is bound (RFC 7800 §3.1).
         cnf: Value,
+        /// Who acts for its user (RFC 8693 §4.1).
+        act: Value,
+        /// Who may act for its user (RFC 8693 §4.4).
+        may_act: Value,
     }
     reserved ["active"];
 }

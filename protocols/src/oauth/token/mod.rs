@@ -1,6 +1,7 @@
 //! The token endpoint: a grant goes in, tokens come out (RFC 6749 §3.2, §4.1.3, §4.4.2, §5 and §6).
 
 mod error;
+mod exchange;
 mod request;
 mod response;
 #[cfg(test)]
@@ -9,6 +10,7 @@ mod tests;
 pub(super) use request::{required, scope};
 
 pub use error::{TokenError, TokenErrorCode};
+pub use exchange::{SecurityToken, SecurityTokenType, TokenExchangeRequest};
 pub use request::{
     ClientCredentialsRequest, CodeRequest, DeviceCodeRequest, JwtBearerRequest, PasswordRequest, RefreshRequest,
     SUPPORTED_GRANT_TYPES, TokenRequest,

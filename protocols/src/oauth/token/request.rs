@@ -1,18 +1,20 @@
 //! What is asked of the token endpoint. Who asks is read apart, see [`crate::oauth::ClientAuthentication`].
 
-use super::{TokenError, TokenErrorCode};
+use super::{TokenError, TokenErrorCode, TokenExchangeRequest};
 use crate::oauth::{CodeVerifier, Hidden, Scope, Unique, resource};
 
 /// The grants that are understood, as discovery and errors name them.
-pub const SUPPORTED_GRANT_TYPES: [&str; 6] =
-    ["authorization_code", "refresh_token", "client_credentials", "password", DEVICE_CODE, JWT_BEARER];
+pub const SUPPORTED_GRANT_TYPES: [&str; 7] =
+    ["authorization_code", "refresh_token", "client_credentials", "password", DEVICE_CODE, TOKEN_EXCHANGE, JWT_BEARER];
 
 const DEVICE_CODE: &str = "urn:ietf:params:oauth:grant-type:device_code";
+const TOKEN_EXCHANGE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
 const JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
 const LONGEST_SECRET: usize = 4096;
 const LONGEST_URI: usize = 2048;
-const LONGEST_ASSERTION: usize = 16 * 1024;
+/// The longest assertion, or token that is shown to be exchanged.
+pub(super) const LONGEST_TOKEN: usize = 16 * 1024;
 
 /// A token request, one arm per grant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +29,8 @@ pub enum TokenRequest {
     Password(PasswordRequest),
     /// `urn:ietf:params:oauth:grant-type:device_code`
     DeviceCode(DeviceCodeRequest),
+    /// `urn:ietf:params:oauth:grant-type:token-exchange`
+    TokenExchange(TokenExchangeRequest),
     /// `urn:ietf:params:oauth:grant-type:jwt-bearer`
     JwtBearer(JwtBearerRequest),
 }
@@ -113,6 +117,7 @@ impl TokenRequest {
             "client_credentials" => ClientCredentialsRequest::read(form).map(Self::ClientCredentials),
             "password" => PasswordRequest::read(form).map(Self::Password),
             DEVICE_CODE => DeviceCodeRequest::read(form).map(Self::DeviceCode),
+            TOKEN_EXCHANGE => TokenExchangeRequest::read(form).map(Self::TokenExchange),
             JWT_BEARER => JwtBearerRequest::read(form).map(Self::JwtBearer),
             _ => Err(unsupported()),
         }
@@ -126,6 +131,7 @@ impl TokenRequest {
             Self::ClientCredentials(_) => "client_credentials",
             Self::Password(_) => "password",
             Self::DeviceCode(_) => DEVICE_CODE,
+            Self::TokenExchange(_) => TOKEN_EXCHANGE,
             Self::JwtBearer(_) => JWT_BEARER,
         }
     }
@@ -175,7 +181,7 @@ impl DeviceCodeRequest {
 
 impl JwtBearerRequest {
     fn read(form: Unique<'_>) -> Result<Self, TokenError> {
-        let assertion = within(form, "assertion", LONGEST_ASSERTION)?;
+        let assertion = within(form, "assertion", LONGEST_TOKEN)?;
         Ok(Self { assertion, scope: scope(form)?, resources: resource::read(form)? })
     }
 }
@@ -193,7 +199,7 @@ pub(crate) fn required(form: Unique<'_>, name: &str) -> Result<Hidden, TokenErro
     within(form, name, LONGEST_SECRET)
 }
 
-fn within(form: Unique<'_>, name: &str, longest: usize) -> Result<Hidden, TokenError> {
+pub(super) fn within(form: Unique<'_>, name: &str, longest: usize) -> Result<Hidden, TokenError> {
     match form.get(name) {
         Some(value) if value.len() <= longest => Ok(value.into()),
         Some(_) => Err(TokenError::invalid_request(format!("{name} is too long"))),

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::SecurityTokenType;
 use crate::oauth::{Hidden, Scope};
 
 /// How an access token is shown to a resource (RFC 6749 §7.1).
@@ -19,6 +20,9 @@ pub enum TokenType {
 pub struct TokenResponse {
     /// The access token.
     pub access_token: Hidden,
+    /// What it is, where it was exchanged for another token (RFC 8693 §2.2.1).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub issued_token_type: Option<SecurityTokenType>,
     /// How it is shown.
     pub token_type: TokenType,
     /// Its lifetime in seconds.
@@ -37,6 +41,14 @@ pub struct TokenResponse {
 impl TokenResponse {
     /// An access token alone.
     pub fn new(access_token: Hidden, expires_in: u32, scope: Scope) -> Self {
-        Self { access_token, token_type: TokenType::Bearer, expires_in, refresh_token: None, scope, id_token: None }
+        Self {
+            access_token,
+            issued_token_type: None,
+            token_type: TokenType::Bearer,
+            expires_in,
+            refresh_token: None,
+            scope,
+            id_token: None,
+        }
     }
 }

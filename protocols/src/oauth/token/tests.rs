@@ -99,6 +99,7 @@ fn each_fault_has_the_error_of_its_specification() {
         ("grant_type=password&username=a", "invalid_request", "password is missing"),
         ("grant_type=Authorization_Code&code=a", "unsupported_grant_type", "grant_type is not supported; use one"),
         ("grant_type=urn:ietf:params:oauth:grant-type:device_code", "invalid_request", "device_code is missing"),
+        ("grant_type=urn:ietf:params:oauth:grant-type:token-exchange", "invalid_request", "subject_token is missing"),
         ("grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer", "invalid_request", "assertion is missing"),
         ("grant_type=urn:openid:params:grant-type:ciba", "unsupported_grant_type", "grant_type is not"),
         ("grant_type=%ff", "invalid_request", "a parameter is not UTF-8"),
@@ -110,7 +111,8 @@ fn each_fault_has_the_error_of_its_specification() {
         assert_eq!((error.status(), error.challenge("x")), (400, None), "{form}");
     }
     let listed = read("grant_type=magic").unwrap_err();
-    assert!(listed.description.as_str().ends_with("device_code, urn:ietf:params:oauth:grant-type:jwt-bearer"));
+    let last = "urn:ietf:params:oauth:grant-type:token-exchange, urn:ietf:params:oauth:grant-type:jwt-bearer";
+    assert!(listed.description.as_str().ends_with(last));
 }
 
 #[test]

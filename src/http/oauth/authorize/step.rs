@@ -93,7 +93,7 @@ pub async fn follow(visit: &Visit, mut browser: Browser, asked: Asked, answered:
         return silent(visit, &asked, &step).await;
     }
     match step {
-        Step::Approve => approve(visit, &asked, &browser, Granted::Before).await,
+        Step::Approve => Box::pin(approve(visit, &asked, &browser, Granted::Before)).await,
         Step::Refuse(denial) => refuse(visit, asked, denial).await,
         Step::SignIn { .. } => {
             let asked = asked.kept(visit).await?;

@@ -92,6 +92,8 @@ async fn token(desk: &Desk<'_>, context: Context, client_id: &str) -> Result<Hid
         resources: Some(vec![address(desk, client_id)]),
         audience: Vec::new(),
         held: Held::default(),
+        may_act: None,
+        until: None,
     };
     let issue = IssueClientCredentials { tenant: desk.tenant.id().clone(), client_id: client_id.to_owned(), access };
     match execute(&context, &issue).await?.answer {

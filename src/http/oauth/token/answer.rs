@@ -6,13 +6,14 @@ use axum::response::Response;
 use commands::Outcome;
 use commands::grant::{IssuedAccess, IssuedTokens, TokenAnswer};
 use protocols::jose::tokens::{AccessToken, Confirmation, Extra};
-use protocols::oauth::{Hidden, Scope, TokenResponse, TokenType};
+use protocols::oauth::{Hidden, Scope, SecurityTokenType, TokenResponse, TokenType};
 use serde_json::{Map, Value};
 
 use super::Spoken;
 use super::id_token::{Beside, Wanted};
 use crate::http::error::oauth::OauthError;
 use crate::http::extract::client::KnownClient;
+use crate::http::oauth::acting;
 use crate::http::oauth::desk::{self, Desk, POSITION};
 
 /// Whether a person's grant is used for the first time.
@@ -71,6 +72,23 @@ fn issued(outcome: &Outcome<TokenAnswer>) -> Result<&IssuedTokens, OauthError> {
     }
 }
 
+/// The answer to a client that showed a token for another one (RFC 8693 §2.2.1). It has no ID token and no refresh token: what was shown is there
+/// to be shown again.
+pub(super) async fn of_exchange(
+    desk: &Desk<'_>,
+    client: &KnownClient,
+    outcome: Outcome<TokenAnswer>,
+    kind: SecurityTokenType,
+) -> Result<Response, OauthError> {
+    let issued = issued(&outcome)?;
+    let facts = &issued.access.facts;
+    let user = facts.user_id.as_deref().ok_or_else(OauthError::internal)?;
+    let spoken = Spoken::of(desk, client, user, &facts.scope).await?.ok_or_else(OauthError::invalid_grant)?;
+    let access = spoken.access_token(desk, client, &issued.access).await?;
+    let response = TokenResponse { issued_token_type: Some(kind), ..response(issued, access) };
+    Ok(answer(desk, &outcome, &response))
+}
+
 /// The value that the client gets: what the log knows the hash of, or a JWT around it.
 pub(super) async fn access_token(
     desk: &Desk<'_>,
@@ -85,6 +103,8 @@ pub(super) async fn access_token(
     }
     let algorithm = desk.tenant.settings().oauth.access_token_signing_alg;
     let key = desk.shared.keys.signer(desk.tenant.id(), algorithm).await?;
+    let act = acting::act(desk, client.row(), facts.exchanged.as_ref()).await?;
+    let may_act = acting::may_act(facts.may_act.as_ref());
     let token = AccessToken {
         issuer: &desk.issuer,
         subject,
@@ -98,6 +118,8 @@ pub(super) async fn access_token(
         acr: facts.acr.as_deref(),
         amr: &facts.amr,
         confirmation: Confirmation::of(facts.dpop_jkt.as_deref(), facts.x5t_s256.as_deref()),
+        act: act.as_ref(),
+        may_act: may_act.as_ref(),
         extra: Extra(Some(&told)),
     };
     Ok(token.sign(&key)?.into())

@@ -1,6 +1,6 @@
 //! The ID token, from the token endpoint and from the authorization endpoint (OIDC Core §2, §3.1.3.3, §3.2.2.10, §3.3.2.11, §12.2).
 
-use aggregates::grant::Approval;
+use aggregates::grant::{Approval, Delegates};
 use aggregates::{JwsAlgorithm, ScopeSet};
 use chrono::{DateTime, Utc};
 use protocols::jose::SigningKey;
@@ -12,6 +12,7 @@ use super::Spoken;
 use super::answer::{named, spelled};
 use crate::http::error::oauth::OauthError;
 use crate::http::extract::client::KnownClient;
+use crate::http::oauth::acting;
 use crate::http::oauth::claims;
 use crate::http::oauth::desk::Desk;
 use crate::http::oauth::encryption;
@@ -49,6 +50,9 @@ impl Wanted<'_> {
         let seconds = own.unwrap_or(desk.tenant.settings().lifetimes.id_token);
         let issued_at = self.issued_at.timestamp();
         let extra = self.claims(desk);
+        let oauth = &desk.tenant.settings().oauth;
+        let may_act = Delegates::with_id_tokens(client.metadata().may_act.as_ref(), &oauth.may_act);
+        let may_act = acting::may_act(may_act);
         let token = IdToken {
             issuer: &desk.issuer,
             subject: &self.spoken.subject,
@@ -63,6 +67,7 @@ impl Wanted<'_> {
             access_token: beside.access_token,
             code: beside.code,
             state: None,
+            may_act: may_act.as_ref(),
             extra: Extra(Some(&extra)),
         };
         let metadata = client.metadata();

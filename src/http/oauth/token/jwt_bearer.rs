@@ -6,27 +6,21 @@
 
 use aggregates::ScopeSet;
 use aggregates::client::GrantType;
-use aggregates::one_time_id::OneTimeKind;
 use aggregates::tenant::TrustedIssuer;
-use aggregates::user::User;
 use axum::response::Response;
-use chrono::DateTime;
-use commands::authentication::resolve;
 use commands::execute;
 use commands::grant::{AccessTerms, IssueByAssertion};
-use commands::one_time_id::UseOnce;
-use protocols::jose::{Algorithm, AssertedPerson, AssertionRules, AuthorizationAssertion, LEEWAY};
 use protocols::oauth::{JwtBearerRequest, TokenErrorCode};
 use queries::delegation;
 
 use super::answer::{self, Exchange};
-use crate::http::error::assertion::{nobody, refused};
+use super::word::Word;
+use crate::http::error::assertion::WordFault;
 use crate::http::error::oauth::OauthError;
 use crate::http::extract::client::KnownClient;
 use crate::http::oauth::desk::Desk;
 use crate::http::oauth::holding::Holding;
 use crate::http::oauth::scope::{Rules, Speaks, Wanted};
-use crate::streams;
 
 /// It asks for refresh tokens, and there are none.
 const OFFLINE: &str = "offline_access";
@@ -39,31 +33,20 @@ pub(super) async fn grant(
 ) -> Result<Response, OauthError> {
     client.may_use(GrantType::JwtBearer)?;
     let client = &client.clone().confidential()?;
-    let assertion = AuthorizationAssertion::parse(request.assertion.expose())?;
-    let issuers = &desk.tenant.settings().oauth.trusted_issuers;
-    let trusted = issuers.get(assertion.claimed_issuer()).filter(|issuer| issuer.trusts(client.id()));
-    let trusted = trusted.ok_or_else(|| refused("it is of nobody whom this tenant trusts with this client"))?;
-    let asserted = verified(desk, trusted, &assertion).await?;
+    let word = Word::read(desk, client, request.assertion.expose()).await.map_err(WordFault::of_assertion)?;
     // What is wrong with the request is said before anybody is looked for: it tells nothing of people.
-    let wanted = wanted(desk, client, trusted, &request).await?;
-    let user = person(desk, client, trusted, &asserted).await?.ok_or_else(nobody)?;
+    let wanted = wanted(desk, client, word.trusted, &request).await?;
+    let user = word.person(desk, client).await.map_err(WordFault::of_assertion)?;
     let scope = delegation::to_ask_for(desk.shared.journal.db(), desk.tenant.id(), &user, &wanted.scope).await?;
     if scope.is_empty() {
         return Err(beyond("the person has no role that holds this scope"));
     }
-    let last = DateTime::from_timestamp(asserted.expires_at.saturating_add(LEEWAY), 0);
     let held = holding.used(desk).await?;
     let issue = IssueByAssertion {
         tenant: desk.tenant.id().clone(),
         client_id: client.id().to_owned(),
         user,
-        assertion: UseOnce {
-            tenant: desk.tenant.id().clone(),
-            kind: OneTimeKind::AuthorizationAssertion,
-            maker: asserted.issuer,
-            id: asserted.jwt_id,
-            expires_at: last.ok_or_else(|| refused("the claim `exp` is no moment"))?,
-        },
+        assertion: word.once,
         scope,
         resources: wanted.resources,
         access: AccessTerms {
@@ -74,47 +57,6 @@ pub(super) async fn grant(
     };
     let outcome = execute(&desk.context(client), &issue).await?;
     answer::of_person(desk, client, outcome, Exchange::First).await
-}
-
-async fn verified(
-    desk: &Desk<'_>,
-    trusted: &TrustedIssuer,
-    assertion: &AuthorizationAssertion<'_>,
-) -> Result<AssertedPerson, OauthError> {
-    let algorithms: Vec<Algorithm> =
-        trusted.algorithms.iter().filter_map(|algorithm| algorithm.as_str().parse().ok()).collect();
-    // RFC 7523 §3: this server by its name, or by the place where the assertion is shown.
-    let endpoint = format!("{}/oauth2/token", desk.issuer);
-    let rules = AssertionRules {
-        algorithms: &algorithms,
-        audience: &[&desk.issuer, &endpoint],
-        longest: trusted.longest.into(),
-        now: desk.now().timestamp(),
-    };
-    let keys = &desk.shared.client_keys;
-    let keys = keys.of_issuer(desk.tenant.id(), assertion.claimed_issuer(), trusted, assertion.key_id()).await;
-    let keys = keys.map_err(OauthError::of_issuers_keys)?;
-    Ok(assertion.verify(keys.keys(), &rules)?)
-}
-
-/// The person's id; `None` where nobody is called so, or nobody may speak for them.
-async fn person(
-    desk: &Desk<'_>,
-    client: &KnownClient,
-    trusted: &TrustedIssuer,
-    asserted: &AssertedPerson,
-) -> Result<Option<String>, OauthError> {
-    let id = match &trusted.subject {
-        None => asserted.subject.clone(),
-        Some(kind) => {
-            let kinds = std::slice::from_ref(kind);
-            let resolved = resolve(&desk.context(client), desk.tenant.id(), kinds, &asserted.subject).await?;
-            let Some(user) = resolved.user else { return Ok(None) };
-            user.user_id
-        }
-    };
-    let user = streams::fold::<User>(&desk.shared.journal, desk.tenant.id(), &id, None).await?;
-    Ok(user.filter(|user| user.state.may_sign_in(desk.now())).map(|_| id))
 }
 
 fn beyond(sentence: &'static str) -> OauthError {

@@ -7,12 +7,14 @@ mod answer;
 mod client_credentials;
 mod code;
 mod device_code;
+mod exchange;
 mod id_token;
 mod jwt_bearer;
 mod password;
 mod refresh;
 mod spoken;
 mod standing;
+mod word;
 
 use aggregates::client::GrantType;
 use axum::extract::{Request, State};
@@ -66,6 +68,7 @@ async fn tokens(desk: &Desk<'_>, request: Request, seen: &mut Option<KnownClient
         TokenRequest::ClientCredentials(request) => client_credentials::grant(desk, client, request, holding).await,
         TokenRequest::Password(request) => password::grant(desk, client, request, holding).await,
         TokenRequest::DeviceCode(request) => device_code::grant(desk, client, request, holding).await,
+        TokenRequest::TokenExchange(request) => exchange::grant(desk, client, request, holding).await,
         TokenRequest::JwtBearer(request) => jwt_bearer::grant(desk, client, request, holding).await,
     }
 }

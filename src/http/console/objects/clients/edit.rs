@@ -21,7 +21,7 @@ pub(super) async fn get(Path((_, client)): Path<(String, String)>, desk: Desk) -
 
 /// What it says.
 pub(super) async fn post(Path((_, client)): Path<(String, String)>, desk: Desk, posted: Posted) -> Response {
-    desk.told(changed(&desk, &client, &posted).await)
+    desk.told(Box::pin(changed(&desk, &client, &posted)).await)
 }
 
 fn has_people(metadata: &ClientMetadata) -> bool {
