@@ -24,11 +24,13 @@ macro_rules! select {
 
 static BY_ID: Statement = Statement::new(select!("AND grant_id = $2")).by_key();
 static OF_USER: Statement =
-    Statement::new(select!("AND grant_id > $2 AND expires_at > $3 AND user_id = $5 ORDER BY grant_id LIMIT $4")).by_key();
+    Statement::new(select!("AND grant_id > $2 AND expires_at > $3 AND user_id = $5 ORDER BY grant_id LIMIT $4"))
+        .by_key();
 static OF_CLIENT: Statement =
     Statement::new(select!("AND grant_id > $2 AND expires_at > $3 AND client_id = $5 ORDER BY grant_id LIMIT $4"));
 static OF_SESSION: Statement =
-    Statement::new(select!("AND grant_id > $2 AND expires_at > $3 AND session_id = $5 ORDER BY grant_id LIMIT $4")).by_key();
+    Statement::new(select!("AND grant_id > $2 AND expires_at > $3 AND session_id = $5 ORDER BY grant_id LIMIT $4"))
+        .by_key();
 static OF_USER_AND_CLIENT: Statement = Statement::new(select!(
     "AND grant_id > $2 AND expires_at > $3 AND user_id = $5 AND client_id = $6 ORDER BY grant_id LIMIT $4"
 ));
