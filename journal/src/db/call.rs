@@ -272,3 +272,53 @@ pub(crate) fn push_hex(text: &mut String, value: &[u8]) {
         text.push(char::from(DIGITS[usize::from(byte & 15)]));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::Db;
+
+    static ADD: Statement =
+        Statement::new("INSERT INTO noted (number, said, kept) SELECT number, said, kept FROM {rows}").rows(&[
+            Column("number", Kind::Int),
+            Column("said", Kind::Text),
+            Column("kept", Kind::Bytes),
+        ]);
+    static ALL: Statement = Statement::new("SELECT number, said, kept FROM noted ORDER BY number");
+
+    type Noted = (i64, Option<String>, Option<Vec<u8>>);
+
+    fn rows(count: usize) -> Vec<Noted> {
+        let said = ["", "\"quoted\" \\ and\n\u{1} and \u{2028}", "漢字 🗝", "null", "[{\"c0\":1}]"];
+        let mut rows: Vec<Noted> = vec![(i64::MIN, None, None), (i64::MAX, Some(String::new()), Some(Vec::new()))];
+        rows.extend((1..).zip(said.iter().cycle()).take(count - 2).map(|(number, said)| {
+            let kept = u8::try_from(number % 256).unwrap();
+            (number, Some((*said).to_owned()), (number % 3 > 0).then(|| vec![0, kept, 255]))
+        }));
+        rows.sort();
+        rows
+    }
+
+    /// Few rows come as values, many as a document: what is stored is the same.
+    #[tokio::test]
+    async fn what_is_stored_does_not_tell_how_it_came() {
+        let db = Db::open(&support::postgres_url()).await.unwrap();
+        for count in [2, FEW_ROWS, FEW_ROWS + 1, 300] {
+            let mut tx = db.begin().await.unwrap();
+            tx.script("CREATE TEMPORARY TABLE noted (number BIGINT PRIMARY KEY, said TEXT, kept BYTEA)").await.unwrap();
+            let mut call = tx.call(&ADD);
+            for (number, said, kept) in rows(count) {
+                call.row().int(number).opt_text(said.as_deref()).opt_bytes(kept.as_deref());
+            }
+            assert_eq!(tx.execute(call).await.unwrap(), count as u64);
+            let found = tx.fetch(tx.call(&ALL)).await.unwrap();
+            let found: Vec<Noted> = found
+                .iter()
+                .map(|row| (row.int(0).unwrap(), row.opt_text(1).unwrap(), row.opt_bytes(2).unwrap()))
+                .collect();
+            assert_eq!(found, rows(count), "{count} rows");
+            tx.rollback().await.unwrap();
+        }
+        db.close().await;
+    }
+}
