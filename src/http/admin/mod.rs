@@ -60,7 +60,7 @@ pub(super) use power::{covers, into_group, over, within as within_power};
 pub(crate) use request::document::merge;
 pub(super) use request::document::typed as typed_document;
 pub(super) use request::instant;
-pub(super) use request::json::typed as typed_json;
+pub(super) use request::json::{LARGEST, typed as typed_json};
 pub(super) use request::list::PATIENCE;
 pub(super) use roles::check_power as over_role;
 pub(super) use settings::check_domain;

@@ -55,7 +55,7 @@ impl Wanted<'_> {
             client_id: client.id(),
             expires_at: issued_at + i64::from(seconds),
             issued_at,
-            auth_time: Some(approval.auth_time.timestamp()),
+            auth_time: approval.auth_time.map(|at| at.timestamp()),
             nonce: self.nonce,
             acr: approval.acr.as_deref(),
             amr: &approval.amr,
