@@ -2,10 +2,11 @@
 
 use aggregates::TenantId;
 use aggregates::identifier::Owner;
-use aggregates::user::{Profile, ProfileChanges, UserCommand, UserError};
+use aggregates::tenant::AttributeSchema;
+use aggregates::user::{Profile, ProfileChanges, User, UserCommand, UserError};
 
 use crate::names::{self, Taken, Unclaimed};
-use crate::{Command, Failure, Unit, tenant};
+use crate::{Command, Failure, Loaded, Unit, tenant};
 
 /// Sets and removes members of a profile.
 #[derive(Clone, Debug)]
@@ -53,17 +54,28 @@ impl Command for ChangeProfile {
         let house = tenant::load(unit, &self.tenant).await?;
         let schema = house.state().schema().cloned().unwrap_or_default();
         let mut user = super::load(unit, &self.tenant, &self.user).await?.ok_or(ChangeProfileError::NotFound)?;
-        let unique = |name: &str| schema.get(name).is_some_and(|attribute| attribute.unique);
-        let named = |profile: &Profile| names::of_profile(profile, unique).map_err(UserError::from);
-        // A name that was valid once and is none any more holds no claim that could be computed: nothing to release.
-        let before = user.state().profile().and_then(|profile| named(profile).ok()).unwrap_or_default();
-        let command = UserCommand::ChangeProfile { changes: self.changes.clone(), schema: schema.clone() };
-        if unit.decide(&mut user, command)? {
-            let after = user.state().profile().map(named).transpose()?.unwrap_or_default();
-            let owner = Owner::user(self.user.clone());
-            names::claim(unit, &self.tenant, &names::without(&after, &before), &owner).await?;
-            names::release(unit, &self.tenant, &names::without(&before, &after), &owner).await?;
-        }
-        Ok(())
+        change(unit, &self.tenant, (&self.user, &mut user), &schema, self.changes.clone()).await
     }
+}
+
+/// Changes what is known about a user who was loaded, their unique names with it.
+pub(super) async fn change(
+    unit: &mut Unit<'_>,
+    tenant: &TenantId,
+    (id, user): (&str, &mut Loaded<User>),
+    schema: &AttributeSchema,
+    changes: ProfileChanges,
+) -> Result<(), ChangeProfileError> {
+    let unique = |name: &str| schema.get(name).is_some_and(|attribute| attribute.unique);
+    let named = |profile: &Profile| names::of_profile(profile, unique).map_err(UserError::from);
+    // A name that was valid once and is none any more holds no claim that could be computed: nothing to release.
+    let before = user.state().profile().and_then(|profile| named(profile).ok()).unwrap_or_default();
+    let command = UserCommand::ChangeProfile { changes, schema: schema.clone() };
+    if unit.decide(user, command)? {
+        let after = user.state().profile().map(named).transpose()?.unwrap_or_default();
+        let owner = Owner::user(id);
+        names::claim(unit, tenant, &names::without(&after, &before), &owner).await?;
+        names::release(unit, tenant, &names::without(&before, &after), &owner).await?;
+    }
+    Ok(())
 }

@@ -6,7 +6,6 @@ use axum::body::Bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
-use axum::response::IntoResponse as _;
 use protocols::oauth::{Parameters, ParametersError};
 
 use super::stop::Stop;
@@ -46,10 +45,8 @@ impl FromRequest<Shared> for Posted {
         let none = |trouble| Self { bytes: Bytes::new(), fields: Err(trouble) };
         Ok(match Bytes::from_request(request, shared).await {
             Ok(bytes) if is_form => Self { fields: read(&bytes), bytes },
-            Err(refused) if refused.into_response().status() == StatusCode::PAYLOAD_TOO_LARGE => {
-                none(Trouble::TooLarge)
-            }
-            _ => none(Trouble::BadRequest),
+            Err(refused) if refused.status() == StatusCode::PAYLOAD_TOO_LARGE => none(Trouble::TooLarge),
+            Ok(_) | Err(_) => none(Trouble::BadRequest),
         })
     }
 }

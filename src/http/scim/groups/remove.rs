@@ -1,7 +1,7 @@
 //! Deleting a group (RFC 7644 §3.6).
 
-use commands::{Guarded, Target, Unheld, execute};
 use commands::group::DeleteGroup;
+use commands::{Guarded, Target, Unheld, execute};
 
 use super::Told;
 use crate::http::admin::into_group;

@@ -11,9 +11,9 @@ use queries::group::Group;
 
 use super::{Told, Wanted};
 use crate::http::admin::into_group;
+use crate::http::scim::ATTEMPTS;
 use crate::http::scim::call::{Caller, Held};
 use crate::http::scim::refusal::Refusal;
-use crate::http::scim::ATTEMPTS;
 
 /// Brings a group to where a client wants it.
 pub(in crate::http::scim) async fn rewrite(

@@ -4,9 +4,9 @@ use commands::user::RequestDeletion;
 use commands::{Failure, Guarded, Target, Unheld, execute};
 
 use super::Told;
+use crate::http::scim::ATTEMPTS;
 use crate::http::scim::call::{Caller, Held};
 use crate::http::scim::refusal::Refusal;
-use crate::http::scim::ATTEMPTS;
 
 /// Asks for a user's deletion.
 pub(in crate::http::scim) async fn remove(caller: &Caller, id: &str, held: &Held) -> Result<Told, Refusal> {
