@@ -178,8 +178,13 @@ impl<C: Command> Command for Guarded<'_, C> {
         if let (Held::Version(_), Some(found)) = (held, found) {
             let events = unit.preview();
             let own = events.iter().find(|event| event.aggregate_type == found.kind && event.aggregate_id == found.id);
-            if let Some(event) = own.filter(|event| event.sequence != version + 1) {
-                return Err(Unheld::Stale(event.sequence - 1));
+            // Where it decided that nothing is to be done, that may have been of a later version too.
+            let seen = match own {
+                Some(event) => event.sequence - 1,
+                None => self.target.version(unit).await?,
+            };
+            if seen != version {
+                return Err(Unheld::Stale(seen));
             }
         }
         Ok(answer)

@@ -54,7 +54,7 @@ async fn whoever_is_not_called_back_is_erased_when_their_time_has_come(world: &W
     let later = |path: String| {
         world.get(path).token(token("acme", AFTERWARDS)).header("evident-min-position", position.clone())
     };
-    later(format!("{USERS}/aiko")).is(404).await;
+    later(format!("{USERS}/aiko")).refused("gone").await;
     let past = later("/t/acme/admin/v1/history/user/aiko".into()).is(200).await;
     assert_eq!(past.body["items"][0]["payload"]["Registered"]["profile"], json!({"$erased": true}));
     let jobs = later("/t/acme/admin/v1/jobs?type=user.erase".into()).is(200).await;
@@ -134,7 +134,7 @@ async fn a_node_that_serves_erases_by_itself() {
     let keeper = tokio::spawn(keep_graces(world.journal.clone(), stopped));
     until("they are erased", || async {
         let shown = world.get(format!("{USERS}/aiko")).token(token("acme", AFTERWARDS)).answer().await;
-        shown.status == 404
+        shown.status == 410
     })
     .await;
     stop.send_replace(true);
