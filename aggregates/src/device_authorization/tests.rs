@@ -51,7 +51,7 @@ fn approval(text: &str) -> Box<Approval> {
         scope: scope(text),
         resources: vec![],
         claims: None,
-        auth_time: at(-60),
+        auth_time: Some(at(-60)),
         acr: None,
         amr: vec!["pwd".into()],
         sid: None,

@@ -104,7 +104,7 @@ impl NewAccess {
             scope,
             audience: if resources.is_empty() { self.audience } else { resources },
             claims: claims.filter(|claims| !claims.is_null()).cloned(),
-            auth_time: Some(approval.auth_time),
+            auth_time: approval.auth_time,
             acr: approval.acr.clone(),
             amr: approval.amr.clone(),
             dpop_jkt: self.held.dpop_jkt,

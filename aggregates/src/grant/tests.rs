@@ -67,7 +67,7 @@ fn approval() -> Approval {
         scope: scope("openid email offline_access"),
         resources: vec!["https://api.example.com/".into()],
         claims: Some(json!({"userinfo": {"email": null}})),
-        auth_time: at(-60),
+        auth_time: Some(at(-60)),
         acr: Some("urn:evident:password".into()),
         amr: vec!["pwd".into()],
         sid: None,

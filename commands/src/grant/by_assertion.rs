@@ -78,7 +78,7 @@ impl Command for IssueByAssertion {
             scope: self.scope.clone(),
             resources: self.resources.clone(),
             claims: None,
-            auth_time: at,
+            auth_time: None,
             acr: None,
             amr: Vec::new(),
             sid: None,

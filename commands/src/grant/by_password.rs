@@ -67,7 +67,7 @@ impl Command for IssueByPassword {
             scope: self.scope.clone(),
             resources: self.resources.clone(),
             claims: None,
-            auth_time: authenticated.auth_time,
+            auth_time: Some(authenticated.auth_time),
             acr: Some(authenticated.acr),
             amr: authenticated.amr,
             sid: None,

@@ -76,7 +76,7 @@ fn approval(installation: &Installation) -> Approval {
         scope: scope("openid email offline_access"),
         resources: vec![],
         claims: None,
-        auth_time: installation.context().now(),
+        auth_time: Some(installation.context().now()),
         acr: Some("urn:evident:password".into()),
         amr: vec!["pwd".into()],
         sid: None,

@@ -94,7 +94,7 @@ impl House {
             scope: ScopeSet::parse("openid").unwrap(),
             resources: vec![],
             claims: None,
-            auth_time: self.in_minutes(-1),
+            auth_time: Some(self.in_minutes(-1)),
             acr: None,
             amr: vec![],
             sid: None,

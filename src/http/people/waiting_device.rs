@@ -224,7 +224,7 @@ async fn allow(visit: &Visit, session: &Session, asked: &Asked, granted: Extent)
         scope: granted.scope.clone(),
         resources: granted.resources.iter().cloned().collect(),
         claims: None,
-        auth_time: session.authenticated.auth_time,
+        auth_time: Some(session.authenticated.auth_time),
         acr: Some(session.authenticated.acr.clone()),
         amr: session.authenticated.amr.clone(),
         sid: None,

@@ -138,7 +138,7 @@ pub async fn approved(world: &World, session: &str) -> String {
         scope: scope(),
         resources: vec![],
         claims: None,
-        auth_time: world.journal.clock().now(),
+        auth_time: Some(world.journal.clock().now()),
         acr: None,
         amr: vec![],
         sid: None,

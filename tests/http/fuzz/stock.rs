@@ -114,7 +114,7 @@ async fn granted(world: &World, tenant: &str, user: &str, client: &str, session:
         scope: scope(),
         resources: vec![],
         claims: None,
-        auth_time: world.journal.clock().now(),
+        auth_time: Some(world.journal.clock().now()),
         acr: None,
         amr: vec![],
         sid: None,

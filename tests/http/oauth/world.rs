@@ -258,7 +258,7 @@ impl World {
             scope: request.scope.clone(),
             resources: request.resources.clone(),
             claims: request.claims.clone(),
-            auth_time: self.journal.clock().now(),
+            auth_time: Some(self.journal.clock().now()),
             acr: Some("urn:evident:password".into()),
             amr: vec!["pwd".into()],
             sid: Some("sid-1".into()),

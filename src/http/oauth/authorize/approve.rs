@@ -60,7 +60,7 @@ pub async fn approve(visit: &Visit, asked: &Asked, browser: &Browser, granted: G
         scope: asked.request.scope.difference(&denied.scope).difference(&beyond),
         resources: wanted(&asked.request).difference(&denied).resources.into_iter().collect(),
         claims: claims_without(&asked.request, &denied.claims),
-        auth_time: authenticated.auth_time,
+        auth_time: Some(authenticated.auth_time),
         acr: Some(Contexts::of(&asked.request).reached(&visit.settings().sign_in, authenticated)),
         amr: authenticated.amr.clone(),
         sid: Some(sid(visit, session, &client.client_id).await?),

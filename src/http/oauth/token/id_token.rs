@@ -63,7 +63,7 @@ impl Wanted<'_> {
             expires_at: issued_at + i64::from(seconds),
             issued_at,
             id: &id,
-            auth_time: Some(approval.auth_time.timestamp()),
+            auth_time: approval.auth_time.map(|at| at.timestamp()),
             nonce: self.nonce,
             acr: approval.acr.as_deref(),
             amr: &approval.amr,
