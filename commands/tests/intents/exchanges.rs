@@ -30,7 +30,7 @@ async fn asking(installation: &Installation, user: &str) -> ExchangeToken {
             scope: scope("openid"),
             resources: vec![],
             claims: None,
-            auth_time: installation.context().now(),
+            auth_time: Some(installation.context().now()),
             acr: None,
             amr: vec![],
             sid: None,

@@ -301,16 +301,16 @@ mod tests {
             Statement::new("INSERT INTO {users} (id, hash) SELECT id, hash FROM {rows} ON CONFLICT DO NOTHING")
                 .rows(&[Column("id", Kind::Int), Column("hash", Kind::Bytes)])
                 .tables(&["users"]);
+        static JOINED: Statement = Statement::new("INSERT INTO a (b) SELECT c.d FROM {rows} JOIN c ON c.e = rows.id");
+        static WITHIN: Statement =
+            Statement::new("INSERT INTO a (b) SELECT id FROM {rows} WHERE id IN (SELECT f FROM g)");
+        static CHANGED: Statement = Statement::new("UPDATE a SET b = 1 FROM {rows} WHERE a.id = rows.id");
         assert!(ADD.only_adds() && UPSERT.only_adds());
         assert_eq!(
             &*ADD.text(Engine::Postgres, Target::Live, DOCUMENT),
             "INSERT INTO users (id, hash) SELECT id, hash FROM (SELECT c0 AS id, decode(c1, 'hex') AS hash FROM \
              json_to_recordset($1::text::json) AS cells(c0 bigint, c1 text)) AS rows ON CONFLICT DO NOTHING"
         );
-        static JOINED: Statement = Statement::new("INSERT INTO a (b) SELECT c.d FROM {rows} JOIN c ON c.e = rows.id");
-        static WITHIN: Statement =
-            Statement::new("INSERT INTO a (b) SELECT id FROM {rows} WHERE id IN (SELECT f FROM g)");
-        static CHANGED: Statement = Statement::new("UPDATE a SET b = 1 FROM {rows} WHERE a.id = rows.id");
         assert!(![&JOINED, &WITHIN, &CHANGED].into_iter().any(Statement::only_adds));
     }
 

@@ -236,8 +236,11 @@ async fn whatever_is_written_is_refused_or_read_and_nothing_fails(world: &World)
     assert_eq!(world.events().await, before);
 }
 
-/// Texts that somebody writes, each with what else its sheet needs. PostgreSQL holds no U+0000.
-const TEXTS: &[(&str, &str, &[(&str, &str)])] = &[
+/// Where a sheet is, a field of it, and what else it needs.
+type Text = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
+/// Texts that somebody writes. PostgreSQL holds no U+0000.
+const TEXTS: &[Text] = &[
     ("/users/new", "user_name", &[("status", "active")]),
     ("/users/{user}/change", "name", &[("user_name", "somebody")]),
     ("/users/{user}/stand/lock", "reason", &[("for", "3600")]),
