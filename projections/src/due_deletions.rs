@@ -8,8 +8,9 @@ use journal::TenantId;
 use journal::db::{Db, DbError, Row, Scope, Statement};
 
 static DUE: Statement = Statement::new(
-    "SELECT tenant_id, user_id, purge_after FROM pending_deletions WHERE purge_after <= $1 \
-     AND (purge_after, tenant_id, user_id) > ($2, $3, $4) ORDER BY purge_after, tenant_id, user_id LIMIT $5",
+    "SELECT tenant_id, user_id, purge_after FROM pending_deletions d WHERE purge_after <= $1 \
+     AND (purge_after, tenant_id, user_id) > ($2, $3, $4) \
+     AND NOT EXISTS (SELECT 1 FROM tenants t WHERE t.tenant_id = d.tenant_id AND t.state <> 'active') ORDER BY purge_after, tenant_id, user_id LIMIT $5",
 );
 
 pub(crate) const STATEMENTS: &[&Statement] = &[&DUE];
@@ -24,7 +25,8 @@ pub struct DueDeletion {
     purge_after: i64,
 }
 
-/// People whose grace period is over at a moment, in the order in which it was over, after one of them or from the first on.
+/// People whose grace period is over at a moment, in the order in which it was over, after one of them or from the first on. Those of a
+/// tenant that is suspended or about to go are not among them: nobody there could call them back.
 pub async fn due_deletions(
     db: &Db,
     now: DateTime<Utc>,

@@ -33,8 +33,8 @@ pub(in crate::http) fn covers<'s>(
     })
 }
 
-/// Refuses to let somebody be erased sooner than the tenant lets them wait, unless the administrator may erase: who may only ask for a
-/// deletion leaves others the time to call it off.
+/// Refuses to let somebody be erased sooner than they would be (`usual`: as it stands, or else as the tenant lets people wait), unless the
+/// administrator may erase: who may only ask for a deletion leaves others the time to call it off.
 pub(in crate::http) fn leaves_time(
     administrator: &Administrator,
     purge_after: Option<DateTime<Utc>>,
@@ -44,7 +44,7 @@ pub(in crate::http) fn leaves_time(
         return Ok(());
     }
     let detail = format!(
-        "sooner than the days of deletion.days takes {}; leave purge_after out, or name a later moment",
+        "sooner than they would be erased takes {}; leave purge_after out, or name a later moment",
         Permission::UsersErase.scope()
     );
     Err(Problem::new(Kind::Forbidden, detail))

@@ -17,6 +17,7 @@ on_both_engines! { crate::admin::world::World:
     the_days_are_the_tenants_to_say
     sooner_than_usual_takes_the_permission_to_erase
     very_many_are_erased_page_by_page
+    a_tenant_that_is_suspended_keeps_its_people
 }
 
 const USERS: &str = "/t/acme/admin/v1/users";
@@ -111,7 +112,11 @@ async fn sooner_than_usual_takes_the_permission_to_erase(world: &World) {
     ask(None, clerk).is(200).await;
     ask(Some(later), clerk).is(200).await;
     ask(Some(sooner), clerk).refused("forbidden").await;
-    ask(Some(sooner), boss).is(200).await;
+    ask(Some(now + TimeDelta::days(30)), clerk).refused("forbidden").await;
+    ask(Some(sooner - TimeDelta::days(20)), boss).is(200).await;
+    // Later than it stands leaves more time, even where that is less than usual.
+    ask(Some(sooner), clerk).is(200).await;
+    ask(Some(sooner), clerk).is(200).await;
 }
 
 async fn very_many_are_erased_page_by_page(world: &World) {
@@ -122,6 +127,17 @@ async fn very_many_are_erased_page_by_page(world: &World) {
     }
     world.ground.clock.step(31 * DAY);
     assert_eq!(erase_due(&world.journal).await.unwrap(), 205);
+}
+
+async fn a_tenant_that_is_suspended_keeps_its_people(world: &World) {
+    person(world, "aiko").await;
+    delete(world, "aiko").await;
+    world.post("/admin/v1/tenants/acme/suspend", &json!({"reason": "a dispute"})).is(200).await;
+    world.ground.clock.step(31 * DAY);
+    assert_eq!(erase_due(&world.journal).await.unwrap(), 0);
+    let operator = token("system", "evident:tenants:write");
+    world.post("/admin/v1/tenants/acme/reactivate", &json!({})).token(operator).is(200).await;
+    assert_eq!(erase_due(&world.journal).await.unwrap(), 1);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

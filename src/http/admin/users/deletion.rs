@@ -1,5 +1,6 @@
 //! `POST` and `DELETE {issuer}/admin/v1/users/{user_id}/deletion`: asking for a deletion, and calling it off.
 
+use aggregates::user::User;
 use axum::extract::State;
 use axum::response::Response;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -15,13 +16,14 @@ use crate::http::admin::request::named::Named;
 use crate::http::admin::write::{Changed, Nothing, Write};
 use crate::http::error::problem::Problem;
 use crate::http::extract::tenant::Tenant;
+use crate::streams;
 
 /// When a user is erased.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub(super) struct UserDeletion {
-    /// The moment of erasure. Where it is not given, it is the setting `deletion.days` away, or stays where it is; a sooner one takes
-    /// `evident:users:erase`.
+    /// The moment of erasure. Where it is not given, it is the setting `deletion.days` away, or stays where it is; a sooner one than that
+    /// takes `evident:users:erase`.
     purge_after: Option<DateTime<Utc>>,
 }
 
@@ -44,8 +46,10 @@ pub(super) async fn request_deletion(
 ) -> Result<Response, Problem> {
     let target = path.target(tenant.id());
     let purge_after = write.body.purge_after;
-    let usual = shared.journal.clock().now() + TimeDelta::days(tenant.settings().deletion.days.into());
-    power::leaves_time(&administrator, purge_after, usual)?;
+    let present = streams::fold::<User>(&shared.journal, tenant.id(), &path.user_id, None).await?;
+    let pending = present.and_then(|user| user.state.purge_after());
+    let usual = || shared.journal.clock().now() + TimeDelta::days(tenant.settings().deletion.days.into());
+    power::leaves_time(&administrator, purge_after, pending.unwrap_or_else(usual))?;
     let command = RequestDeletion { tenant: tenant.id().clone(), user: path.user_id, purge_after };
     write.order.change(target, &command).await
 }
