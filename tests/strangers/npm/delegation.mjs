@@ -29,7 +29,7 @@ const assertion = await new SignJWT()
   .sign(key)
 const asserted = await client.genericGrantRequest(config, BEARER, { assertion, scope: 'openid profile' })
 assert.equal(asserted.claims().sub, PERSON)
-const again = client.genericGrantRequest(config, BEARER, { assertion })
+const again = client.genericGrantRequest(config, BEARER, { assertion, scope: 'openid profile' })
 await assert.rejects(again, (caught) => caught.error === 'invalid_grant')
 
 const own = await client.clientCredentialsGrant(config)
