@@ -1,7 +1,8 @@
 //! A command under a condition, checked against the very version that the command's events are appended after.
 //!
 //! Looking first and changing then would leave a gap for others. Here the version is read before the command decides, and
-//! what it decided must continue exactly that version; whoever is faster still makes the append itself conflict.
+//! what it decided must continue exactly that version; whoever is faster still makes the append itself conflict. (Of a command
+//! whose events all stand in other streams only the look before and the one after hold: nothing of the target is appended.)
 
 use aggregates::client::Client;
 use aggregates::consent::{Consent, consent_stream};
