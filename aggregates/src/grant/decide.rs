@@ -76,6 +76,9 @@ impl Life {
         if !approval.resources.iter().all(|resource| request.resources.contains(resource)) {
             return Err(GrantError::ResourceExceeded);
         }
+        if !approval.details().iter().all(|detail| request.details().contains(detail)) {
+            return Err(GrantError::DetailsExceeded);
+        }
         let kind = request.response_type;
         if code.is_some() != kind.has_code() || access.is_some() != kind.has_access_token() {
             return Err(GrantError::ResponseTypeMismatch);

@@ -62,6 +62,7 @@ pub fn request() -> AuthorizationRequest {
         max_age: None,
         acr_values: vec![],
         claims: None,
+        authorization_details: None,
         ui_locales: vec![],
         id_token_hint_subject: None,
         dpop_jkt: None,
@@ -76,6 +77,7 @@ fn approval(installation: &Installation) -> Approval {
         scope: scope("openid email offline_access"),
         resources: vec![],
         claims: None,
+        authorization_details: None,
         auth_time: installation.context().now(),
         acr: Some("urn:evident:password".into()),
         amr: vec!["pwd".into()],
@@ -89,6 +91,7 @@ pub fn terms() -> AccessTerms {
         seconds: 600,
         scope: None,
         resources: None,
+        details: None,
         audience: vec![CLIENT.into()],
         held: Held::default(),
     }

@@ -41,6 +41,8 @@ claims! {
         entitlements: Vec<String>,
         /// To which key it is bound (RFC 7800 §3.1).
         cnf: Value,
+        /// What it is good for one by one (RFC 9396 §9.1).
+        authorization_details: Vec<Value>,
     }
     reserved ["nbf", "active", "token_introspection", "nonce", "events"];
 }

@@ -139,6 +139,7 @@ impl From<GrantError> for OauthError {
             | GrantError::Revoked => (TokenErrorCode::InvalidGrant, refusal.to_string()),
             GrantError::ScopeExceeded => (TokenErrorCode::InvalidScope, refusal.to_string()),
             GrantError::ResourceExceeded => (TokenErrorCode::InvalidTarget, refusal.to_string()),
+            GrantError::DetailsExceeded => (TokenErrorCode::InvalidAuthorizationDetails, refusal.to_string()),
             GrantError::Invalid(_) => (TokenErrorCode::InvalidRequest, refusal.to_string()),
             GrantError::BornExpired | GrantError::ResponseTypeMismatch => {
                 tracing::error!(%refusal, "tokens could not be issued");

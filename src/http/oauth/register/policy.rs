@@ -84,6 +84,10 @@ impl<'p> Policy<'p> {
         if !metadata.response_types().iter().all(|kind| settings.answers(*kind)) {
             return Err(RegistrationError::of_member("response_types", "have one that is not served here"));
         }
+        let mut types = metadata.authorization_details_types.iter().flatten();
+        if !types.all(|name| settings.authorization_details_types.contains_key(name)) {
+            return Err(RegistrationError::of_member("authorization_details_types", "have one that is unknown here"));
+        }
         self.check_certificates(metadata)?;
         self.check_encryption(metadata)
     }
