@@ -55,11 +55,12 @@ async fn asking(installation: &Installation, user: &str) -> ExchangeToken {
 async fn each_exchange_is_a_grant_of_its_own_that_ends_in_time(installation: &Installation) {
     let user = installation.register("aiko").await.unwrap();
     let mut ask = asking(installation, &user).await;
-    ask.access = AccessTerms { until: Some(installation.context().now() + TimeDelta::seconds(60)), ..terms() };
+    let until = installation.context().now() + TimeDelta::seconds(60);
+    ask.access = AccessTerms { until: Some(until), ..terms() };
     let (one, two) = (installation.does(&ask).await, installation.does(&ask).await);
     let (one, two) = (issued(one.answer), issued(two.answer));
     assert_ne!((one.grant_id, one.access.token.expose()), (two.grant_id, two.access.token.expose()));
-    assert_eq!((one.access.facts.expires_at - one.access.issued_at).num_seconds(), 60, "not 600");
+    assert_eq!(one.access.facts.expires_at, until, "a minute, and not ten");
     assert!(one.refresh_token.is_none());
     assert_eq!(story(installation, one.grant_id).await, ["TokenExchanged", "TokensIssued"]);
     installation.clock.step(60_000_000);

@@ -1,16 +1,17 @@
 //! Tokens that are shown to be exchanged by whoever should not have them, for more than they are worth, or once too often.
 
-use aggregates::client::ClientMetadata;
+use aggregates::client::{ClientMetadata, GrantType};
 use aggregates::grant::MOST_EXCHANGES;
 use aggregates::user::Profile;
 use aggregates::{JwsAlgorithm, TenantId};
+use axum::http::Method;
 use commands::user::{RegisterUser, SuspendUser};
 use futures_util::future::join_all;
 use protocols::jose::{Algorithm, SigningKey};
 use serde_json::{Value, json};
 
-use crate::oauth::exchanges::{ACCESS_TOKEN, ID_TOKEN, JWT, Stage, acme, acting, clients, service};
-use crate::oauth::world::{BASE, World, claims, website};
+use crate::oauth::exchanges::{ACCESS_TOKEN, GRANT, ID_TOKEN, JWT, Stage, acme, acting, clients, service};
+use crate::oauth::world::{BASE, REDIRECT, World, claims, website};
 use crate::on_both_engines;
 
 on_both_engines! { crate::oauth::world::World:
@@ -23,6 +24,7 @@ on_both_engines! { crate::oauth::world::World:
     no_other_kind_of_token_passes
     an_id_token_under_a_secret_of_the_client_is_no_word_of_ours
     of_fifty_who_revoke_and_exchange_at_once_nobody_keeps_anything
+    nobody_registers_themselves_for_what_others_lost
 }
 
 async fn what_another_tenant_issued_is_worth_nothing(world: &World) {
@@ -32,7 +34,7 @@ async fn what_another_tenant_issued_is_worth_nothing(world: &World) {
     let other = TenantId::parse("other").unwrap();
     world
         .tune("other", |settings| {
-            settings.oauth.grant_types.extend([aggregates::client::GrantType::TokenExchange]);
+            settings.oauth.grant_types.extend([GrantType::TokenExchange]);
             settings.oauth.may_act.access_token = Some(clients(&[]));
         })
         .await;
@@ -170,10 +172,7 @@ async fn an_id_token_under_a_secret_of_the_client_is_no_word_of_ours(world: &Wor
     let stage = Stage::of(world).await;
     let metadata = ClientMetadata {
         id_token_signed_response_alg: Some(JwsAlgorithm::HS256),
-        grant_types: Some(vec![
-            aggregates::client::GrantType::AuthorizationCode,
-            aggregates::client::GrantType::TokenExchange,
-        ]),
+        grant_types: Some(vec![GrantType::AuthorizationCode, GrantType::TokenExchange]),
         ..website()
     };
     let app = world.app("acme", metadata).await;
@@ -207,4 +206,22 @@ async fn of_fifty_who_revoke_and_exchange_at_once_nobody_keeps_anything(world: &
     for answer in all.iter().filter(|answer| answer.body.get("access_token").is_some()) {
         assert_eq!(world.worth(&judge, &answer.text("access_token")).await, json!({"active": false}));
     }
+}
+
+async fn nobody_registers_themselves_for_what_others_lost(world: &World) {
+    world
+        .tune("acme", |settings| {
+            settings.oauth.registration.open = true;
+            settings.oauth.grant_types.extend([GrantType::TokenExchange, GrantType::JwtBearer]);
+        })
+        .await;
+    let register = |grant: &str| {
+        let body = json!({"redirect_uris": [REDIRECT], "grant_types": ["authorization_code", grant]});
+        world.ask(Method::POST, "/t/acme/oauth2/register").json(&body)
+    };
+    for grant in [GRANT, "urn:ietf:params:oauth:grant-type:jwt-bearer"] {
+        let told = register(grant).refused("invalid_client_metadata").await;
+        assert!(told.text("error_description").contains("an administrator gives"), "{grant}: {}", told.body);
+    }
+    register("refresh_token").is(201).await;
 }

@@ -57,6 +57,7 @@
 //! | more scope, another client's scope, a wider audience | `exchanging::nobody_gets_more_than_was_shown`, `oauth::exchanges::the_new_token_is_for_where_…` |
 //! | a chain without an end | `exchanging::a_chain_of_exchanges_has_an_end` |
 //! | one kind of token for another, a forged one | `exchanging::no_other_kind_…`, `exchanging::an_id_token_under_a_secret_…` |
+//! | a client that registers itself to bring what others lost | `exchanging::nobody_registers_themselves_…` |
 //! | exchanged while it is revoked | `exchanging::of_fifty_who_revoke_and_exchange_at_once_…` |
 //!
 //! | other tenants' identifiers | proof |

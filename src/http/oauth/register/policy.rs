@@ -84,9 +84,10 @@ impl<'p> Policy<'p> {
         if !metadata.response_types().iter().all(|kind| settings.answers(*kind)) {
             return Err(RegistrationError::of_member("response_types", "have one that is not served here"));
         }
-        // Whoever finds an assertion could register to bring it: an administrator says who may.
-        let brings = |metadata: &ClientMetadata| metadata.uses(GrantType::JwtBearer);
-        if brings(metadata) && !self.present.is_some_and(brings) {
+        // Whoever finds an assertion, or a token with which anybody may act, could register to bring it: an administrator says who may.
+        let is_new =
+            |grant: GrantType| metadata.uses(grant) && !self.present.is_some_and(|present| present.uses(grant));
+        if is_new(GrantType::JwtBearer) || is_new(GrantType::TokenExchange) {
             return Err(RegistrationError::of_member("grant_types", "have one that an administrator gives"));
         }
         self.check_details(metadata)?;

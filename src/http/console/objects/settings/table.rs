@@ -27,6 +27,7 @@ const GRANTS: &[&str] = &[
     "refresh_token",
     "client_credentials",
     "urn:ietf:params:oauth:grant-type:device_code",
+    "urn:ietf:params:oauth:grant-type:token-exchange",
     "urn:ietf:params:oauth:grant-type:jwt-bearer",
 ];
 
@@ -129,6 +130,7 @@ const BY_GRANTS: &[Setting] = &[
     at("oauth.credentials_in_query", Switch),
     at("oauth.assertion_audiences", Lines),
     at("oauth.trusted_issuers", Document),
+    at("oauth.may_act", Document),
     at("oauth.tls_client_trust_anchors", Prose),
     at("oauth.tls_bound_access_tokens", Switch),
 ];
@@ -288,6 +290,7 @@ mod tests {
         "oauth.encryption_keys",
         "oauth.global_user_claim",
         "oauth.jwks_uri",
+        "oauth.may_act",
         "oauth.registration.allowed_authorization_details_types",
         "oauth.registration.default_scope",
         "oauth.require_pushed_authorization_requests",
