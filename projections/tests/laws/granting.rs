@@ -9,7 +9,7 @@ use aggregates::grant::{
 };
 use aggregates::{ScopeSet, TenantId};
 use chrono::{DateTime, TimeDelta, Utc};
-use journal::{Actor, Append, Commit, Metadata, NewEvent, StreamId};
+use journal::{Actor, Append, AppendError, Commit, Metadata, NewEvent, StreamId};
 use support::{Ground, new_uuid, on_both_engines};
 
 use crate::world::{World, demo, stored};
@@ -143,13 +143,17 @@ impl House {
     async fn tell_all(&self, streams: Vec<(StreamId, Vec<NewEvent>)>) {
         let telling = streams.into_iter().map(|(stream, events)| async move {
             let (_, after) = self.world.journal.load_stream(&stream, 0).await.unwrap();
-            let commit = Commit {
+            let commit = || Commit {
                 command_id: new_uuid(),
-                appends: vec![Append { stream, after, events }],
+                appends: vec![Append { stream: stream.clone(), after, events: events.clone() }],
                 metadata: Metadata::new(Actor::system(), new_uuid()),
                 erase: vec![],
             };
-            self.world.journal.append(commit).await.unwrap();
+            // Of several that are the first to tell of a person one makes their key, and the others come again.
+            if let Err(error) = self.world.journal.append(commit()).await {
+                assert!(matches!(error, AppendError::Conflict { .. }), "{error}");
+                self.world.journal.append(commit()).await.unwrap();
+            }
         });
         futures_util::future::join_all(telling).await;
     }

@@ -24,7 +24,7 @@ async fn does<C: Command<Error: std::fmt::Debug>>(world: &World, command: &C) ->
     execute(&context, command).await.unwrap().answer
 }
 
-/// Adds one of each to a tenant: a person who signed in, a client, a resource, a key, a grant, a consent. `mark` tells them
+/// Adds one of each to a tenant: a person who signed in, a client, a resource, a key, a grant, a consent, a job. `mark` tells them
 /// from others.
 pub async fn fill(world: &World, tenant: &str, mark: &str) -> Stock {
     let create = |area: &str, body: Value| world.post(format!("/t/{tenant}/admin/v1/{area}"), &body).is(201);
@@ -50,6 +50,8 @@ pub async fn fill(world: &World, tenant: &str, mark: &str) -> Stock {
     }
     let webhook = json!({"name": "Alerts", "url": "https://hooks.example.com", "events": ["*"]});
     let webhook_id = create("webhooks", webhook).await.text("webhook_id");
+    let export = world.post(format!("/t/{tenant}/admin/v1/exports/users"), &json!({}));
+    let job_id = export.is(202).await.text("job_id");
     let keys = format!("/t/{tenant}/admin/v1/keys");
     world.post(format!("{keys}/rotate"), &json!({"alg": "ES256"})).is(200).await;
     let kid = world.get(&keys).is(200).await.body["items"][0]["kid"].as_str().unwrap().to_owned();
@@ -67,6 +69,7 @@ pub async fn fill(world: &World, tenant: &str, mark: &str) -> Stock {
         ("session_id", session_id),
         ("grant_id", grant_id),
         ("webhook_id", webhook_id),
+        ("job_id", job_id),
     ]
 }
 
