@@ -11,6 +11,7 @@ mod checkpoint;
 mod cursor;
 mod decode;
 pub mod deliveries;
+mod due_deletions;
 mod error;
 mod fold;
 mod follow;
@@ -38,6 +39,7 @@ use journal::{Mode, Projector};
 
 pub use catch_up::{catch_up, catch_up_with};
 pub use cursor::Cursor;
+pub use due_deletions::{DueDeletion, due_deletions};
 pub use error::ProjectionError;
 pub use parked::Parked;
 pub use prepare::{prepare, prepare_with};
@@ -82,6 +84,7 @@ pub fn statements() -> Vec<&'static Statement> {
     statements.extend(parked::STATEMENTS);
     statements.extend(deliveries::statements());
     statements.extend(timed_out::STATEMENTS);
+    statements.extend(due_deletions::STATEMENTS);
     statements.extend(jobs::STATEMENTS);
     statements.extend(notifications::STATEMENTS);
     statements

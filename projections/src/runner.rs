@@ -24,6 +24,9 @@ const LEAVE_NEWER: Duration = Duration::from_secs(5);
 /// How long a follower rests after it has caught up: on a busy log one turn then covers many commits, and the appender has the
 /// database to itself meanwhile. The first event after a quiet moment is followed at once.
 const REST: Duration = Duration::from_millis(40);
+/// How long it rests where the log went on by so many events in one turn: a turn costs the same however many it covers.
+const LONG_REST: Duration = Duration::from_millis(100);
+const BUSY: Position = 16;
 /// How long a row may say less than its follower knows: what did not concern it costs the database nothing until then.
 const KEEP: Duration = Duration::from_millis(500);
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
@@ -125,17 +128,19 @@ impl Follower {
     async fn heed(&mut self, turn: Turn) {
         match turn {
             Turn::Moved { to, more } => {
+                let rest = self.rest_after(to);
                 self.stand(Place::at(to));
                 if !more {
-                    self.rest(REST).await;
+                    self.rest(rest).await;
                     self.wait_for_more().await;
                 }
             }
             Turn::Passed { to, more } => {
                 let kept = self.place.map_or(to.0, |place| place.kept);
+                let rest = self.rest_after(to.0);
                 self.stand(Place { kept, seen: to });
                 if !more {
-                    self.rest(REST).await;
+                    self.rest(rest).await;
                     self.wait_for_more().await;
                 }
             }
@@ -159,6 +164,12 @@ impl Follower {
                 self.rest(LEAVE_NEWER).await;
             }
         }
+    }
+
+    /// How long to rest after a turn that came to a position.
+    fn rest_after(&self, to: Position) -> Duration {
+        let covered = self.place.map_or(0, |place| to.saturating_sub(place.position()));
+        if covered >= BUSY { LONG_REST } else { REST }
     }
 
     fn stand(&mut self, place: Place) {

@@ -24,20 +24,18 @@ macro_rules! select {
 
 static BY_ID: Statement = Statement::new(select!("AND grant_id = $2")).by_key();
 static OF_USER: Statement =
-    Statement::new(select!("AND grant_id > $2 AND expires_at > $3 AND user_id = $5 ORDER BY grant_id LIMIT $4"));
+    Statement::new(select!("AND grant_id > $2 AND expires_at > $3 AND user_id = $5 ORDER BY grant_id LIMIT $4"))
+        .by_key();
 static OF_CLIENT: Statement =
     Statement::new(select!("AND grant_id > $2 AND expires_at > $3 AND client_id = $5 ORDER BY grant_id LIMIT $4"));
 static OF_SESSION: Statement =
-    Statement::new(select!("AND grant_id > $2 AND expires_at > $3 AND session_id = $5 ORDER BY grant_id LIMIT $4"));
+    Statement::new(select!("AND grant_id > $2 AND expires_at > $3 AND session_id = $5 ORDER BY grant_id LIMIT $4"))
+        .by_key();
 static OF_USER_AND_CLIENT: Statement = Statement::new(select!(
     "AND grant_id > $2 AND expires_at > $3 AND user_id = $5 AND client_id = $6 ORDER BY grant_id LIMIT $4"
 ));
 static OF_EVERYBODY: Statement =
     Statement::new(select!("AND grant_id > $2 AND expires_at > $3 ORDER BY grant_id LIMIT $4"));
-static OF_SIGN_IN: Statement = Statement::new(select!(
-    "AND user_id = $2 AND client_id = $3 AND auth_time >= $4 AND auth_time < $4 + 1000000 AND created_at <= $5 \
-     AND expires_at > $6 AND state <> 'pending' AND origin_grant IS NULL ORDER BY grant_id DESC LIMIT 1"
-));
 static EXCHANGED: Statement = Statement::new(
     "SELECT g.grant_id FROM {rows} JOIN grants g ON g.tenant_id = $1 AND g.origin_grant = rows.which AND g.expires_at > $2 \
      ORDER BY g.grant_id LIMIT $3",
@@ -56,17 +54,8 @@ static STANDINGS: Statement = Statement::new(
 .rows(&[Column("which", Kind::Text)])
 .by_key();
 
-pub(crate) const STATEMENTS: &[&Statement] = &[
-    &BY_ID,
-    &OF_USER,
-    &OF_CLIENT,
-    &OF_SESSION,
-    &OF_USER_AND_CLIENT,
-    &OF_EVERYBODY,
-    &OF_SIGN_IN,
-    &EXCHANGED,
-    &STANDINGS,
-];
+pub(crate) const STATEMENTS: &[&Statement] =
+    &[&BY_ID, &OF_USER, &OF_CLIENT, &OF_SESSION, &OF_USER_AND_CLIENT, &OF_EVERYBODY, &EXCHANGED, &STANDINGS];
 
 /// Where the end stands of a grant that has none, in microseconds: beyond every end that can be set.
 const NEVER: i64 = 253_402_300_799_000_000;
@@ -190,26 +179,6 @@ pub async fn list(
         }
     });
     Ok(Listing::of(page, found.await?, |grant: &Grant| [grant.id()]))
-}
-
-/// The newest grant that somebody gave a client by one sign-in, among those that had begun at a moment and are not over now. `auth_time` is in
-/// whole seconds, as tokens tell it.
-pub async fn of_sign_in(
-    db: &Db,
-    tenant: &TenantId,
-    (user_id, client_id): (&str, &str),
-    auth_time: DateTime<Utc>,
-    (begun, now): (DateTime<Utc>, DateTime<Utc>),
-) -> Result<Option<Grant>, QueryError> {
-    // PostgreSQL refuses U+0000 with an error; nothing is stored under such a key.
-    if user_id.contains('\0') {
-        return Ok(None);
-    }
-    let found = rows(db, Scope::Tenant(tenant.clone()), &OF_SIGN_IN, |call| {
-        call.text(tenant.as_str()).text(user_id).text(client_id).int(auth_time.timestamp_micros());
-        call.int(begun.timestamp_micros()).int(now.timestamp_micros());
-    });
-    Ok(found.await?.pop())
 }
 
 /// Grants that were exchanged for tokens of these and are not over at a moment, so many at most. Whoever takes them back asks again until

@@ -57,7 +57,7 @@ pub struct Job {
     pub kind: String,
     /// `queued`, `running`, `succeeded`, `failed`, `cancelled` or `aborted`.
     pub state: String,
-    /// `user`, `client` or `operator`.
+    /// `user`, `client`, `operator`, or `system` where the program did it by itself.
     pub actor_kind: String,
     /// Who asked.
     pub actor_id: String,

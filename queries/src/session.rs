@@ -37,7 +37,8 @@ static BEGUN_UNTIL: Statement = Statement::new(select!(
 static UNENDED_OF_USER: Statement = Statement::new(
     "SELECT session_id FROM unended_sessions WHERE tenant_id = $1 AND user_id = $2 AND session_id > $3 \
      ORDER BY session_id LIMIT $4",
-);
+)
+.by_key();
 
 pub(crate) const STATEMENTS: &[&Statement] = &[&BY_IDS, &OF_USER, &BEGUN_UNTIL, &UNENDED_OF_USER];
 

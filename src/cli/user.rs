@@ -95,7 +95,7 @@ pub(super) struct Lock {
 pub(super) struct Delete {
     #[command(flatten)]
     change: Change,
-    /// The earliest moment of erasure, as RFC 3339 [default: now]
+    /// The moment of erasure, as RFC 3339 [default: after the days of the tenant's setting deletion.days]
     #[arg(long, value_name = "TIME")]
     purge_after: Option<DateTime<Utc>>,
 }

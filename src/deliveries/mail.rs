@@ -104,7 +104,7 @@ impl Mail {
             address: writing.about.or_else(|| Some(writing.to.clone())),
             told: writing.told,
             link: Some((format!("{}{}", self.shared.own_issuer(house), writing.path), writing.until)),
-            zone: profile.and_then(|profile| profile.zoneinfo.as_deref()).and_then(Zone::of_name),
+            zone: zone_of(profile),
             product: product.clone(),
         };
         let own = settings.mail.words(writing.letter, locale.tag());
@@ -146,6 +146,8 @@ struct Wanted {
     about: Option<String>,
     path: String,
     until: Option<DateTime<Utc>>,
+    /// A moment that the letter tells.
+    on: Option<DateTime<Utc>>,
     locale: Option<String>,
 }
 
@@ -179,6 +181,7 @@ impl Mail {
             // The first password is no change.
             "PasswordSet" if fact.sequence > 1 => text(&told, "user_id").map(|user| (Kinds::PasswordChanged, user)),
             "UserLocked" => Some((Kinds::Locked, fact.aggregate_id.clone())),
+            "UserDeletionRequested" => Some((Kinds::Deletion, fact.aggregate_id.clone())),
             "UserProfileChanged" if ["changed", "removed"].iter().any(|list| told.get(list).is_some_and(named)) => {
                 Some((Kinds::EmailChanged, fact.aggregate_id.clone()))
             }
@@ -195,14 +198,20 @@ impl Mail {
     ) -> Result<Option<Wanted>, DeliveryError> {
         let (journal, tenant, user) = (&self.shared.journal, &delivery.tenant, &delivery.target);
         let person = streams::fold::<User>(journal, tenant, user, None).await?;
+        let erased_on = person.as_ref().and_then(|person| person.state.purge_after());
         let profile = person.and_then(|person| person.state.profile().cloned());
         let own = profile.as_ref().and_then(|profile| address_of(profile, &house.settings.mail.attribute));
         let plain = |address: Option<String>, path: &str| {
             let (path, profile) = (path.to_owned(), profile.clone());
-            address.map(|address| Wanted { address, profile, about: None, path, until: None, locale: None })
+            address.map(|address| Wanted { address, profile, about: None, path, until: None, on: None, locale: None })
         };
         match content.letter {
             Kinds::Locked => Ok(plain(own, "/login")),
+            // Where it was called off meanwhile there is nothing to tell; where they are erased, nobody whom to tell.
+            Kinds::Deletion => {
+                Ok(plain(own.filter(|_| erased_on.is_some()), "/login")
+                    .map(|wanted| Wanted { on: erased_on, ..wanted }))
+            }
             Kinds::PasswordChanged => Ok(plain(own, "/account/password")),
             Kinds::EmailChanged => {
                 let before = streams::fold_to::<User>(journal, tenant, user, content.version - 1).await?;
@@ -227,10 +236,11 @@ impl Mail {
             Any::Notice(content) => return self.notices.writing(delivery, content, house).await,
         };
         let Some(wanted) = self.wanted(delivery, house, &content).await? else { return Ok(None) };
-        let Wanted { address, profile, about, path, until, locale } = wanted;
+        let Wanted { address, profile, about, path, until, on, locale } = wanted;
         let id = delivery.event_id.to_string();
         let writing = Writing::to(house, address, profile, locale.as_deref(), id);
-        Ok(Some(Writing { letter: content.letter, about, path, until, ..writing }))
+        let told = on.map(|on| writing.text().in_zone(zone_of(writing.profile.as_ref())).moment(&on));
+        Ok(Some(Writing { letter: content.letter, about, path, until, told, ..writing }))
     }
 }
 
@@ -268,8 +278,14 @@ fn of_link(
         profile,
         path,
         until,
+        on: None,
         locale: link.locale().map(str::to_owned),
     })
+}
+
+/// The time zone of a person.
+fn zone_of(profile: Option<&Profile>) -> Option<Zone> {
+    profile.and_then(|profile| profile.zoneinfo.as_deref()).and_then(Zone::of_name)
 }
 
 /// What a person signs in with, the first that the tenant lets them.
@@ -305,7 +321,10 @@ impl Kind for Mail {
     }
 
     fn tells(&self, event_type: &str) -> bool {
-        matches!(event_type, "VerificationRequested" | "PasswordSet" | "UserLocked" | "UserProfileChanged")
+        matches!(
+            event_type,
+            "VerificationRequested" | "PasswordSet" | "UserDeletionRequested" | "UserLocked" | "UserProfileChanged"
+        )
     }
 
     fn pace(&self) -> Pace {
@@ -316,7 +335,7 @@ impl Kind for Mail {
         let house = self.shared.directory.tenant(&fact.tenant_id).await?;
         let Some(house) = house.filter(|house| house.settings.mail.is_set_up()) else { return Ok(Vec::new()) };
         let Some((letter, user)) = Self::letter(fact)? else { return Ok(Vec::new()) };
-        let notice = matches!(letter, Kinds::PasswordChanged | Kinds::EmailChanged | Kinds::Locked);
+        let notice = matches!(letter, Kinds::PasswordChanged | Kinds::EmailChanged | Kinds::Locked | Kinds::Deletion);
         if notice && !house.settings.self_service.notices {
             return Ok(Vec::new());
         }

@@ -231,7 +231,10 @@ fn bars(occasion: Occasion) -> bool {
 
 /// Whether a letter goes out for it anyway, to whoever it concerns (see [`super::mail`]).
 fn has_its_own_letter(occasion: Occasion) -> bool {
-    matches!(occasion, Occasion::PasswordChanged | Occasion::EmailChanged | Occasion::AccountLocked)
+    matches!(
+        occasion,
+        Occasion::PasswordChanged | Occasion::EmailChanged | Occasion::AccountLocked | Occasion::UserDeleted
+    )
 }
 
 /// One fact goes to many, and each of their letters has an id of its own (RFC 5322 §3.6.4).

@@ -6,7 +6,9 @@
 //! it. Whoever appended the fact sees to that at once ([`see_to`]), as far as it can be done while somebody waits. A follower
 //! ([`follow`]) comes behind, for what is left: because there was too much of it, or because a process died between. Both do the same, and
 //! doing it again changes nothing. A session that ends by its time alone is no fact yet: [`keep_time`] makes it one.
+//! Nor is somebody erased by the end of their grace period alone: [`keep_graces`] sees to that.
 
+mod erasures;
 mod follow;
 mod time;
 mod work;
@@ -20,12 +22,14 @@ use commands::consent::ChangeConsentError;
 use commands::grant::ChangeGrantError;
 use commands::group::GroupRefusal;
 use commands::session::ChangeSessionError;
+use commands::user::ChangeUserError;
 use futures_util::future::BoxFuture;
 use journal::db::DbError;
 use journal::{Appended, Journal, Metadata, Stored};
 use queries::QueryError;
 use uuid::Uuid;
 
+pub use erasures::{erase_due, keep_graces};
 pub use follow::follow;
 pub use time::{end_timed_out, keep_time};
 
@@ -59,6 +63,9 @@ pub enum EndingError {
     /// Consents were not taken back.
     #[error(transparent)]
     Consent(#[from] ChangeConsentError),
+    /// Somebody was not erased.
+    #[error(transparent)]
+    User(#[from] ChangeUserError),
 }
 
 impl From<DbError> for EndingError {
@@ -77,7 +84,8 @@ impl EndingError {
             | Self::Grant(ChangeGrantError::Failed(failure))
             | Self::Group(GroupRefusal::Failed(failure))
             | Self::Failed(failure)
-            | Self::Consent(ChangeConsentError::Failed(failure)) => failure.retry_after().is_some(),
+            | Self::Consent(ChangeConsentError::Failed(failure))
+            | Self::User(ChangeUserError::Failed(failure)) => failure.retry_after().is_some(),
             _ => false,
         }
     }

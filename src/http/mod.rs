@@ -20,6 +20,7 @@ mod trial;
 
 use axum::Router;
 
+pub use console::{Page as ConsolePage, pages as console_pages};
 pub use place::Place;
 pub use shared::{Given, Means, Shared};
 

@@ -30,6 +30,8 @@ pub enum Trouble {
     LinkOver,
     /// The form was open for too long or did not come from our page.
     StaleForm,
+    /// The form holds more than is taken.
+    TooLarge,
     /// The browser keeps no cookies.
     NoCookies,
     /// The account cannot be used: locked, suspended or being deleted.
@@ -73,7 +75,7 @@ pub enum Way {
 
 impl Trouble {
     /// Every kind, for tests and catalogues.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::UnknownApplication,
         Self::WrongReturnAddress,
         Self::BadRequest,
@@ -81,6 +83,7 @@ impl Trouble {
         Self::Expired,
         Self::LinkOver,
         Self::StaleForm,
+        Self::TooLarge,
         Self::NoCookies,
         Self::AccountUnavailable,
         Self::Forbidden,
@@ -101,6 +104,7 @@ impl Trouble {
             Self::Expired => "trouble-expired",
             Self::LinkOver => "trouble-link-over",
             Self::StaleForm => "trouble-stale-form",
+            Self::TooLarge => "trouble-too-large",
             Self::NoCookies => "trouble-no-cookies",
             Self::AccountUnavailable => "trouble-account-unavailable",
             Self::Forbidden => "trouble-forbidden",

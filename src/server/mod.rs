@@ -143,6 +143,7 @@ pub async fn serve(
         tokio::spawn(keys::schedule::run(journal.clone(), settings.key_rotation_days, stopped.clone())),
         tokio::spawn(endings::follow(journal.clone(), stopped.clone())),
         tokio::spawn(endings::keep_time(journal.clone(), stopped.clone())),
+        tokio::spawn(endings::keep_graces(journal.clone(), stopped.clone())),
         tokio::spawn(observability::metrics_upkeep(stopped.clone())),
     ];
     let shared = Shared::new(Given {

@@ -135,7 +135,9 @@ fn register_newcomer(stage: &Stage, name: &str) {
 /// Sends the tenant's mail to a port of loopback, and lets people open accounts.
 fn sends_mail(stage: &Stage, port: u16) {
     let server = json!({ "transport": "smtp", "host": "127.0.0.1", "port": port, "security": "none" });
-    let own = json!({ "registration": true, "registration_claims": ["user_name", "name"], "per_minute": 0 });
+    let own = json!({
+        "registration": true, "registration_claims": ["user_name", "name"], "account_deletion": true, "per_minute": 0,
+    });
     let patch = json!({ "mail": { "from": "no-reply@example.com", "server": server }, "self_service": own });
     let line = format!("tenant settings set {TENANT} --patch -");
     told_with(command(&stage.ground, &line), &patch.to_string());

@@ -52,7 +52,7 @@ fn approval(text: &str) -> Box<Approval> {
         resources: vec![],
         claims: None,
         authorization_details: None,
-        auth_time: at(-60),
+        auth_time: Some(at(-60)),
         acr: None,
         amr: vec!["pwd".into()],
         sid: None,

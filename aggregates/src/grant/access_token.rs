@@ -114,7 +114,7 @@ impl NewAccess {
             audience: if resources.is_empty() { self.audience } else { resources },
             claims: claims.filter(|claims| !claims.is_null()).cloned(),
             authorization_details: sealed(&approval.user_id, details),
-            auth_time: Some(approval.auth_time),
+            auth_time: approval.auth_time,
             acr: approval.acr.clone(),
             amr: approval.amr.clone(),
             dpop_jkt: self.held.dpop_jkt,

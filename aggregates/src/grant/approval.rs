@@ -29,8 +29,9 @@ pub struct Approval {
     /// What was allowed one by one (RFC 9396): no more than was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub authorization_details: Option<Personal<Vec<Value>>>,
-    /// When the user signed in.
-    pub auth_time: DateTime<Utc>,
+    /// When the user signed in; none where nobody did, as on the word of somebody else (RFC 7523 §2.1).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub auth_time: Option<DateTime<Utc>>,
     /// The authentication context that was reached.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub acr: Option<String>,

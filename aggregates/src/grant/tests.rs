@@ -69,7 +69,7 @@ fn approval() -> Approval {
         resources: vec!["https://api.example.com/".into()],
         claims: Some(json!({"userinfo": {"email": null}})),
         authorization_details: None,
-        auth_time: at(-60),
+        auth_time: Some(at(-60)),
         acr: Some("urn:evident:password".into()),
         amr: vec!["pwd".into()],
         sid: None,

@@ -107,6 +107,8 @@ pub enum Letter {
     EmailChanged,
     /// The account is locked.
     Locked,
+    /// The account will be erased.
+    Deletion,
     /// The account was used from another device.
     NewDevice,
     /// A job is done.
@@ -121,7 +123,7 @@ pub enum Letter {
 
 impl Letter {
     /// Every letter.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::PasswordReset,
         Self::UserName,
         Self::Registration,
@@ -131,6 +133,7 @@ impl Letter {
         Self::PasswordChanged,
         Self::EmailChanged,
         Self::Locked,
+        Self::Deletion,
         Self::NewDevice,
         Self::JobFinished,
         Self::JobFailed,
@@ -150,6 +153,7 @@ impl Letter {
             Self::PasswordChanged => "password_changed",
             Self::EmailChanged => "email_changed",
             Self::Locked => "locked",
+            Self::Deletion => "deletion",
             Self::NewDevice => "new_device",
             Self::JobFinished => "job_finished",
             Self::JobFailed => "job_failed",
@@ -163,7 +167,9 @@ impl Letter {
         match self {
             Self::PasswordReset | Self::Registration | Self::Email | Self::Invitation => Some(Place::Link),
             Self::UserName => Some(Place::UserName),
-            Self::JobFinished | Self::JobFailed | Self::Notification | Self::Digest => Some(Place::Told),
+            Self::Deletion | Self::JobFinished | Self::JobFailed | Self::Notification | Self::Digest => {
+                Some(Place::Told)
+            }
             Self::AlreadyRegistered | Self::PasswordChanged | Self::EmailChanged | Self::Locked | Self::NewDevice => {
                 None
             }

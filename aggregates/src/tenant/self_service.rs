@@ -52,7 +52,7 @@ pub struct SelfService {
     pub profile_claims: Vec<String>,
     /// Whether people ask for the deletion of their account themselves: no.
     pub account_deletion: bool,
-    /// Days after which an account may be erased whose owner asked for its deletion: 30; 0–365. It can be called off until then.
+    /// Days after which an account is erased whose owner asked for its deletion: 30; 0–365. It can be called off until then.
     pub deletion_days: u32,
     /// Minutes for which a link holds: 30; 5–1440.
     pub link_minutes: u32,

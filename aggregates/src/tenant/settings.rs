@@ -17,6 +17,8 @@ use crate::user::InitialStatus;
 
 const MOST_KEPT: usize = 200;
 const MONTH: u32 = 30 * 24 * 60 * 60;
+/// Ten years.
+const MOST_DAYS: u32 = 3650;
 
 /// All settings of a tenant.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -28,6 +30,9 @@ pub struct TenantSettings {
     pub password_policy: PasswordPolicy,
     /// What happens after failed sign-ins.
     pub lockout: Lockout,
+    /// How long people who are deleted can be brought back.
+    #[serde(skip_serializing_if = "is_default")]
+    pub deletion: Deletion,
     /// Where users begin whose creator did not say.
     pub default_user_status: InitialStatus,
     /// How people sign in, and what their sessions may be.
@@ -107,13 +112,29 @@ impl Default for Lockout {
     }
 }
 
+/// What becomes of people whose deletion was asked for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Deletion {
+    /// Days after which they are erased, where whoever asked named no moment: 30; 0–3650. Until then it can be called off. What people ask for
+    /// themselves has days of its own (`self_service.deletion_days`).
+    pub days: u32,
+}
+
+impl Default for Deletion {
+    fn default() -> Self {
+        Self { days: 30 }
+    }
+}
+
 impl TenantSettings {
     /// Every member by its name, also those that the log leaves out because nobody changed them.
-    pub fn groups(&self) -> [(&'static str, Value); 14] {
+    pub fn groups(&self) -> [(&'static str, Value); 15] {
         let Self {
             lifetimes,
             password_policy,
             lockout,
+            deletion,
             default_user_status,
             sign_in,
             oauth,
@@ -130,6 +151,7 @@ impl TenantSettings {
             ("lifetimes", json!(lifetimes)),
             ("password_policy", json!(password_policy)),
             ("lockout", json!(lockout)),
+            ("deletion", json!(deletion)),
             ("default_user_status", json!(default_user_status)),
             ("sign_in", json!(sign_in)),
             ("oauth", json!(oauth)),
@@ -168,6 +190,7 @@ impl TenantSettings {
         if duration != 0 {
             faults.extend(bounded("lockout.duration", duration, 60, MONTH));
         }
+        faults.extend(bounded("deletion.days", self.deletion.days, 0, MOST_DAYS));
         faults
     }
 }
@@ -208,7 +231,7 @@ mod tests {
     #[test]
     fn each_setting_out_of_bounds_is_named() {
         type Spoil = fn(&mut TenantSettings);
-        let table: [(&str, Spoil); 10] = [
+        let table: [(&str, Spoil); 11] = [
             ("password_policy.min_length", |s| s.password_policy.min_length = 7),
             ("password_policy.min_length", |s| s.password_policy.min_length = 65),
             ("password_policy.max_length", |s| s.password_policy.max_length = 63),
@@ -221,6 +244,7 @@ mod tests {
             ("lockout.failures", |s| s.lockout.failures = 101),
             ("lockout.window", |s| s.lockout.window = 59),
             ("lockout.duration", |s| s.lockout.duration = 59),
+            ("deletion.days", |s| s.deletion.days = 3651),
         ];
         for (field, spoil) in table {
             let mut settings = TenantSettings::default();

@@ -79,7 +79,7 @@ impl Command for IssueByAssertion {
             resources: self.resources.clone(),
             claims: None,
             authorization_details: None,
-            auth_time: at,
+            auth_time: None,
             acr: None,
             amr: Vec::new(),
             sid: None,

@@ -68,7 +68,7 @@ impl Command for IssueByPassword {
             resources: self.resources.clone(),
             claims: None,
             authorization_details: None,
-            auth_time: authenticated.auth_time,
+            auth_time: Some(authenticated.auth_time),
             acr: Some(authenticated.acr),
             amr: authenticated.amr,
             sid: None,

@@ -15,7 +15,7 @@ use journal::Event;
 
 use crate::execute::Answer;
 use crate::names::{self, Names, Taken, Unclaimed};
-use crate::user::{NewPassword, RegisterUser, RegisterUserError};
+use crate::user::{NewPassword, RegisterUser, RegisterUserError, end_of_grace};
 use crate::{Command, Context, Failure, Loaded, Unit, session, tenant};
 
 /// A row.
@@ -246,7 +246,8 @@ impl ImportUser {
         if user.state().status() == Some(UserStatus::PendingDeletion) {
             return Ok(Imported::Unchanged);
         }
-        unit.decide(user, UserCommand::RequestDeletion { purge_after: unit.now() })?;
+        let purge_after = end_of_grace(unit, &self.tenant).await?;
+        unit.decide(user, UserCommand::RequestDeletion { purge_after })?;
         session::free_all(unit, &self.tenant, id).await?;
         Ok(Imported::Deleted)
     }

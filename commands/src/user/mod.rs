@@ -2,7 +2,6 @@
 
 mod activate;
 mod cancel_deletion;
-mod change_own_profile;
 mod change_profile;
 mod erase;
 mod lock;
@@ -18,7 +17,6 @@ use aggregates::user::{User, UserCommand, UserError};
 
 pub use activate::ActivateUser;
 pub use cancel_deletion::CancelDeletion;
-pub use change_own_profile::{ChangeOwnProfile, ChangeOwnProfileError};
 pub use change_profile::{ChangeProfile, ChangeProfileError};
 pub use erase::EraseUser;
 pub use lock::LockUser;
@@ -26,6 +24,7 @@ pub use provision::{ProvisionUser, ProvisionUserError, ProvisionedPassword};
 pub use reactivate::ReactivateUser;
 pub use register::{NewPassword, RegisterUser, RegisterUserError};
 pub use request_deletion::RequestDeletion;
+pub(crate) use request_deletion::end_of_grace;
 pub use suspend::SuspendUser;
 pub use unlock::UnlockUser;
 

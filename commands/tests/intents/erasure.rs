@@ -18,6 +18,7 @@ on_both_engines! {
     an_erased_user_still_loads_and_their_names_are_free
     every_command_but_a_repeated_erasure_is_refused_afterwards
     a_grace_period_is_waited_for
+    a_grace_period_that_nobody_names_is_the_tenants
     a_snapshot_of_an_erased_user_is_forgotten
     the_reason_of_an_erasure_outlives_the_person
 }
@@ -111,6 +112,18 @@ async fn a_grace_period_is_waited_for(installation: &Installation) {
     ));
     installation.clock.step(Duration::days(31).num_microseconds().unwrap());
     assert!(installation.does(&erase(&user, false)).await.appended.is_some());
+}
+
+async fn a_grace_period_that_nobody_names_is_the_tenants(installation: &Installation) {
+    let (user, now) = (installation.register("aiko").await.unwrap(), installation.context().now());
+    let request = RequestDeletion { tenant: demo(), user: user.clone(), purge_after: None };
+    installation.does(&request).await;
+    assert_eq!(installation.does(&request).await.appended, None, "it stays where it is");
+    let refused = installation.refuses(&erase(&user, false)).await;
+    let ChangeUserError::Refused(UserError::TooEarly(moment)) = refused else { panic!("{refused:?}") };
+    assert!(moment - now >= Duration::days(30) && moment - now < Duration::days(31), "{moment}");
+    let nobody = RequestDeletion { tenant: demo(), user: "nobody".into(), purge_after: None };
+    assert_eq!(installation.refuses(&nobody).await, ChangeUserError::NotFound);
 }
 
 async fn a_snapshot_of_an_erased_user_is_forgotten(installation: &Installation) {

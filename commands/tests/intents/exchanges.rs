@@ -31,7 +31,7 @@ async fn asking(installation: &Installation, user: &str) -> ExchangeToken {
             resources: vec![],
             claims: None,
             authorization_details: None,
-            auth_time: installation.context().now(),
+            auth_time: Some(installation.context().now()),
             acr: None,
             amr: vec![],
             sid: None,

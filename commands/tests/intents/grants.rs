@@ -78,7 +78,7 @@ fn approval(installation: &Installation) -> Approval {
         resources: vec![],
         claims: None,
         authorization_details: None,
-        auth_time: installation.context().now(),
+        auth_time: Some(installation.context().now()),
         acr: Some("urn:evident:password".into()),
         amr: vec!["pwd".into()],
         sid: None,

@@ -1,5 +1,5 @@
 //! `jobs`: one row for every job. Work that takes long has a stream of its own; what an administrator did to somebody at once is a job too,
-//! made of the very events that it appended, under the id of its command.
+//! made of the very events that it appended, under the id of its command; and so is what the program erased when its time had come.
 //!
 //! What belongs to a job that takes long (its rows appended it) is not a job beside it, and what somebody does to themselves is none.
 
@@ -173,8 +173,12 @@ impl JobRow {
     fn at_once(event: &Event) -> Option<(String, Self)> {
         let (metadata, actor) = (&event.metadata, &event.metadata.actor);
         let person = metadata.subject.as_deref().unwrap_or(&event.aggregate_id);
-        let administers =
-            matches!(actor.kind.as_str(), "client" | "operator") || (actor.kind == "user" && actor.id != person);
+        let administers = match actor.kind.as_str() {
+            "client" | "operator" => true,
+            "user" => actor.id != person,
+            // What an administrator asked for, and the program does when its time has come.
+            kind => kind == "system" && event.event_type == "SubjectErased",
+        };
         let command = event.stored.command_id.filter(|_| administers && metadata.job_id.is_none())?;
         let at = event.stored.recorded_at;
         let (kind, object) = named(&event.event_type)?;

@@ -95,7 +95,7 @@ impl Projector for AccessTokens {
     }
 
     fn version(&self) -> u32 {
-        4
+        5
     }
 
     fn mode(&self) -> Mode {

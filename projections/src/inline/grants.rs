@@ -164,7 +164,7 @@ impl Grant {
     fn approved(mut self, approval: Approval) -> Self {
         (self.user_id, self.session_id) = (Some(approval.user_id), approval.session_id);
         (self.scope, self.resources) = (approval.scope, approval.resources);
-        (self.request, self.auth_time) = (None, Some(micros(&approval.auth_time)));
+        (self.request, self.auth_time) = (None, approval.auth_time.as_ref().map(micros));
         if self.state == GrantStatus::Exchanged {
             self.outlive_session();
         }

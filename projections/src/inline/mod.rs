@@ -12,6 +12,7 @@ pub(crate) mod group_roles;
 pub(crate) mod groups;
 pub(crate) mod jobs_under_way;
 pub(crate) mod lockouts;
+pub(crate) mod pending_deletions;
 pub(crate) mod resources;
 pub(crate) mod role_holders;
 pub(crate) mod roles;
@@ -48,5 +49,6 @@ pub(crate) fn all() -> Vec<Arc<dyn Projector>> {
         Arc::new(lockouts::Lockouts),
         Arc::new(Fold::<webhooks::Webhook>::new()),
         Arc::new(Fold::<jobs_under_way::JobUnderWay>::new()),
+        Arc::new(Fold::<pending_deletions::PendingDeletion>::new()),
     ]
 }

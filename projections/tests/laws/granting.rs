@@ -98,7 +98,7 @@ impl House {
             resources: vec![],
             claims: None,
             authorization_details: None,
-            auth_time: self.in_minutes(-1),
+            auth_time: Some(self.in_minutes(-1)),
             acr: None,
             amr: vec![],
             sid: None,

@@ -5,6 +5,7 @@
 //! played against another that takes the other one, so repeats are seen here and never resolved. Only `resource` and `audience` may
 //! stand several times (RFC 8707 §2, RFC 8693 §2.1).
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use percent_encoding::percent_decode;
@@ -22,12 +23,12 @@ pub struct Parameters {
 /// Why no parameter can be trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ParametersError {
-    /// More than [`Parameters::MOST_BYTES`].
-    #[error("the request has more than {} bytes of parameters", Parameters::MOST_BYTES)]
-    TooLong,
-    /// More than [`Parameters::MOST`].
-    #[error("the request has more than {} parameters", Parameters::MOST)]
-    TooMany,
+    /// More bytes than these.
+    #[error("the request has more than {0} bytes of parameters")]
+    TooLong(usize),
+    /// More parameters than these.
+    #[error("the request has more than {0} parameters")]
+    TooMany(usize),
     /// A name or value is not UTF-8 once decoded (RFC 6749 appendix B).
     #[error("a parameter is not UTF-8")]
     NotUtf8,
@@ -47,14 +48,20 @@ impl Parameters {
     /// Parses `application/x-www-form-urlencoded` bytes: what follows the `?` of an address, or the body of a form.
     pub fn parse(bytes: &[u8]) -> Result<Self, ParametersError> {
         if bytes.len() > Self::MOST_BYTES {
-            return Err(ParametersError::TooLong);
+            return Err(ParametersError::TooLong(Self::MOST_BYTES));
         }
+        Self::parse_up_to(bytes, Self::MOST)
+    }
+
+    /// The same of a form that may be larger: of any number of bytes, with at most so many parameters.
+    pub fn parse_up_to(bytes: &[u8], most: usize) -> Result<Self, ParametersError> {
         let mut parameters = Self::default();
-        let mut names: Vec<String> = Vec::new();
+        let (mut names, mut count) = (BTreeSet::new(), 0);
         for pair in bytes.split(|b| *b == b'&').filter(|pair| !pair.is_empty()) {
-            if names.len() == Self::MOST {
-                return Err(ParametersError::TooMany);
+            if count == most {
+                return Err(ParametersError::TooMany(most));
             }
+            count += 1;
             let (name, value) = match pair.iter().position(|b| *b == b'=') {
                 Some(at) => (decode(&pair[..at])?, decode(&pair[at + 1..])?),
                 None => (decode(pair)?, String::new()),
@@ -62,7 +69,7 @@ impl Parameters {
             if !REPEATABLE.contains(&name.as_str()) && names.contains(&name) && !parameters.repeated.contains(&name) {
                 parameters.repeated.push(name.clone());
             }
-            names.push(name.clone());
+            names.insert(name.clone());
             if !value.is_empty() {
                 parameters.pairs.push((name, value));
             }
@@ -214,8 +221,11 @@ mod tests {
 
     #[test]
     fn what_is_too_much_or_no_text_is_refused() {
-        assert_eq!(Parameters::parse(&vec![b'a'; Parameters::MOST_BYTES + 1]), Err(ParametersError::TooLong));
-        assert_eq!(Parameters::parse("a&".repeat(Parameters::MOST + 1).as_bytes()), Err(ParametersError::TooMany));
+        let (bytes, number) = (Parameters::MOST_BYTES, Parameters::MOST);
+        assert_eq!(Parameters::parse(&vec![b'a'; bytes + 1]), Err(ParametersError::TooLong(bytes)));
+        assert_eq!(Parameters::parse("a&".repeat(number + 1).as_bytes()), Err(ParametersError::TooMany(number)));
+        assert!(Parameters::parse_up_to(&vec![b'a'; bytes + 1], 1).is_ok());
+        assert_eq!(Parameters::parse_up_to(b"a&b", 1), Err(ParametersError::TooMany(1)));
         for bytes in [&b"a=\xff"[..], b"a=%ff", b"%c3=1", b"a=%ed%a0%80"] {
             assert_eq!(Parameters::parse(bytes), Err(ParametersError::NotUtf8));
         }

@@ -79,6 +79,7 @@ fn id_token(extra: Extra<'_>) -> IdToken<'_> {
         client_id: "app",
         expires_at: NOW + 300,
         issued_at: NOW,
+        id: "one of many",
         auth_time: Some(NOW),
         nonce: Some("asked"),
         acr: None,
@@ -102,7 +103,10 @@ fn an_id_token_ties_its_companions_by_its_own_algorithm() {
         for (name, value) in [("at_hash", "the access token"), ("c_hash", "the code"), ("s_hash", "the state")] {
             assert_eq!(claims[name], half_hash(algorithm, value), "{algorithm} {name}");
         }
-        assert_eq!((&claims["nonce"], &claims["aud"]), (&json!("asked"), &json!("app")));
+        assert_eq!(
+            (&claims["nonce"], &claims["aud"], &claims["jti"]),
+            (&json!("asked"), &json!("app"), &json!("one of many"))
+        );
     }
 }
 

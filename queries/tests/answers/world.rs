@@ -33,6 +33,7 @@ const SCHEMAS: &[(&str, &str)] = &[
     ("activity", include_str!("../../../migrations/projections/activity.sql")),
     ("notifications", include_str!("../../../migrations/projections/notifications.sql")),
     ("jobs_under_way", include_str!("../../../migrations/projections/jobs_under_way.sql")),
+    ("pending_deletions", include_str!("../../../migrations/projections/pending_deletions.sql")),
 ];
 
 pub struct World {

@@ -60,7 +60,7 @@ pub(super) use power::{covers, into_group, over, within as within_power};
 pub(crate) use request::document::merge;
 pub(super) use request::document::typed as typed_document;
 pub(super) use request::instant;
-pub(super) use request::json::typed as typed_json;
+pub(super) use request::json::{LARGEST, typed as typed_json};
 pub(super) use request::list::PATIENCE;
 pub(super) use roles::check_power as over_role;
 pub(super) use settings::check_domain;
@@ -70,7 +70,6 @@ pub(super) use write::{Carried, Done, Order, Target, WouldAppend, circumstances,
 
 use door::Door;
 pub(super) use door::Manner;
-use request::json;
 
 use super::Shared;
 use super::error::problem::Problem;
@@ -110,7 +109,7 @@ pub(super) fn operations(shared: &Shared, manner: Manner) -> OpenApiRouter<Share
         exports::open,
     ];
     let tenant = areas.into_iter().fold(Door::new(shared, Reach::Tenant, manner), |door, open| open(door)).at(TENANT);
-    platform.merge(tenant).layer(DefaultBodyLimit::max(json::LARGEST))
+    platform.merge(tenant).layer(DefaultBodyLimit::max(LARGEST))
 }
 
 /// An address below a tenant's, each part escaped.

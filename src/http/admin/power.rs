@@ -7,11 +7,12 @@
 
 use aggregates::TenantId;
 use aggregates::role::beyond;
+use chrono::{DateTime, Utc};
 use queries::{client, delegation, grant, group, role, session};
 use uuid::Uuid;
 
 use super::administrator::Administrator;
-use super::permission::EVERYTHING;
+use super::permission::{EVERYTHING, Permission};
 use super::write::Target;
 use crate::http::Shared;
 use crate::http::error::problem::{Kind, Problem};
@@ -30,6 +31,23 @@ pub(in crate::http) fn covers<'s>(
         let detail = format!("{name} is more than this access token has; ask for a token that has it, or leave it out");
         Err(Problem::new(Kind::Forbidden, detail))
     })
+}
+
+/// Refuses to let somebody be erased sooner than they would be (`usual`: as it stands, or else as the tenant lets people wait), unless the
+/// administrator may erase: who may only ask for a deletion leaves others the time to call it off.
+pub(in crate::http) fn leaves_time(
+    administrator: &Administrator,
+    purge_after: Option<DateTime<Utc>>,
+    usual: DateTime<Utc>,
+) -> Result<(), Problem> {
+    if purge_after.is_none_or(|moment| moment >= usual) || Permission::UsersErase.is_in(&administrator.scope) {
+        return Ok(());
+    }
+    let detail = format!(
+        "sooner than they would be erased takes {}; leave purge_after out, or name a later moment",
+        Permission::UsersErase.scope()
+    );
+    Err(Problem::new(Kind::Forbidden, detail))
 }
 
 /// Refuses a write that is about a person, or a client, who may do more than the administrator. One that is not there is left to the

@@ -3,6 +3,7 @@
 
 use axum::http::HeaderMap;
 use axum::http::header::IF_MATCH;
+use commands::Held;
 
 use crate::http::error::problem::{Kind, Problem};
 
@@ -38,6 +39,15 @@ impl Precondition {
                 digits.and_then(|digits| digits.parse().ok()).map(Self::Version).ok_or_else(strange)
             }
             (Some(_), Some(_)) => Err(strange()),
+        }
+    }
+
+    /// What must hold before the command.
+    pub(super) fn held(self) -> Option<Held> {
+        match self {
+            Self::None => None,
+            Self::Any => Some(Held::Exists),
+            Self::Version(version) => Some(Held::Version(version)),
         }
     }
 

@@ -7,7 +7,7 @@
 use aggregates::denial::Want;
 use aggregates::role::Permission;
 use axum::Router;
-use axum::extract::{FromRequestParts as _, RawPathParams, Request, State};
+use axum::extract::{DefaultBodyLimit, FromRequestParts as _, RawPathParams, Request, State};
 use axum::http::Method;
 use axum::http::request::Parts;
 use axum::middleware::{Next, from_fn_with_state};
@@ -17,7 +17,7 @@ use axum::routing::MethodRouter;
 use super::Halt;
 use super::desk::{Desk, Sitter};
 use crate::http::Shared;
-use crate::http::admin::{Denied, Subject, check_part};
+use crate::http::admin::{Denied, LARGEST, Subject, check_part};
 use crate::http::error::problem::{Kind, Problem};
 use crate::http::people::{Stop, Visit};
 use crate::http::routing::{any, get};
@@ -25,6 +25,8 @@ use crate::pages::{Trouble, Way};
 
 /// Where the console of a tenant is.
 const PLACE: &str = "/t/{tenant}/console";
+/// The most bytes of a form: what the admin API takes as a document, each byte written as the three that it may become (`%22`).
+const LARGEST_FORM: usize = 3 * LARGEST;
 
 /// What it takes to see a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,24 +65,45 @@ impl From<Permission> for Need {
     }
 }
 
+/// What was opened at a path below the console, for reading, for writing or for both: for the tests that hold every page to its permission.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// The path, with names in the place of ids.
+    pub path: String,
+    /// The permission that it takes; none where it is open to whoever administers anything.
+    pub permission: Option<Permission>,
+    /// Whether it is there at the platform alone.
+    pub at_platform: bool,
+    /// Whether it is also open to whoever has its permission over a group.
+    pub in_part: bool,
+}
+
 /// The pages that were opened so far.
 pub(super) struct Door {
     shared: Shared,
     pages: Router<Shared>,
+    list: Vec<Page>,
 }
 
 impl Door {
     /// A door without pages.
     pub(super) fn new(shared: &Shared) -> Self {
-        Self { shared: shared.clone(), pages: Router::new() }
+        Self { shared: shared.clone(), pages: Router::new(), list: Vec::new() }
     }
 
     /// Adds what is at a path below the console. Reading and writing at one path are opened one after the other, each under its own
     /// permission.
     #[must_use]
     pub(super) fn open(mut self, need: impl Into<Need>, path: &str, methods: MethodRouter<Shared>) -> Self {
-        let methods = self.gated(need.into(), methods);
+        let need = need.into();
+        let methods = self.gated(need, methods);
         self.pages = self.pages.route(path, methods);
+        self.list.push(Page {
+            path: path.to_owned(),
+            permission: need.permission(),
+            at_platform: matches!(need, Need::AtPlatform(_)),
+            in_part: need.subject().is_some(),
+        });
         self
     }
 
@@ -102,14 +125,20 @@ impl Door {
         self.open(Need::InPart(permission, subject), path, methods)
     }
 
+    /// What was opened, in that order.
+    pub(super) fn list(self) -> Vec<Page> {
+        self.list
+    }
+
     /// The pages at their address.
     pub(super) fn opened(self) -> Router<Shared> {
         // What answers every method has no route that a layer of routes could stand before.
         let gate = Gate { shared: self.shared.clone(), need: Need::Anything };
         let lost = any(lost).layer(from_fn_with_state(gate, self::gate));
         let slash = get(|visit: Visit| async move { visit.onward(&visit.address("/console")) });
+        let pages = self.pages.layer(DefaultBodyLimit::max(LARGEST_FORM));
         Router::new()
-            .nest(PLACE, self.pages.fallback_service(lost.with_state(self.shared)))
+            .nest(PLACE, pages.fallback_service(lost.with_state(self.shared)))
             .route(&format!("{PLACE}/"), slash)
     }
 

@@ -20,6 +20,8 @@ mod search;
 
 use axum::Router;
 
+pub use door::Page;
+
 use desk::Desk;
 use door::Door;
 use halt::Halt;
@@ -28,6 +30,15 @@ use super::Shared;
 
 /// All pages.
 pub(super) fn routes(shared: &Shared) -> Router<Shared> {
+    door(shared).opened()
+}
+
+/// What there is, and what it takes.
+pub fn pages(shared: &Shared) -> Vec<Page> {
+    door(shared).list()
+}
+
+fn door(shared: &Shared) -> Door {
     let areas = [
         overview::open,
         objects::open,
@@ -38,5 +49,5 @@ pub(super) fn routes(shared: &Shared) -> Router<Shared> {
         notifications::open,
         look::open,
     ];
-    areas.into_iter().fold(Door::new(shared), |door, open| open(door)).opened()
+    areas.into_iter().fold(Door::new(shared), |door, open| open(door))
 }

@@ -5,7 +5,7 @@ use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
 use commands::Context;
-use journal::Appended;
+use journal::{Actor, Appended};
 use serde::Serialize;
 
 use crate::http::Shared;
@@ -46,6 +46,15 @@ impl<'r> Desk<'r> {
         let mut metadata = self.arrival.metadata(client.actor());
         metadata.client_id = Some(client.id().to_owned());
         Context::new(self.shared.journal.clone(), client.actor()).with_metadata(metadata)
+    }
+
+    /// The same for a client that acts for a person: in that person's place, or with another one who acts through it.
+    pub(super) fn context_of_acting(&self, client: &KnownClient, person: &str, acting: Option<&str>) -> Context {
+        let actor = acting.map_or_else(|| client.actor(), |user| Actor { kind: "user".into(), id: user.to_owned() });
+        let mut metadata = self.arrival.metadata(actor.clone());
+        metadata.client_id = Some(client.id().to_owned());
+        metadata.on_behalf_of = Some(person.to_owned()).filter(|person| Some(person.as_str()) != acting);
+        Context::new(self.shared.journal.clone(), actor).with_metadata(metadata)
     }
 
     /// The present moment.

@@ -135,7 +135,7 @@ async fn refresh_token(
         }
         active.sub = Some(subject::of_user(desk.shared, tenant, client.row(), user_id).await?);
         active.scope = Some(spelled(&approval.scope));
-        active.auth_time = Some(approval.auth_time.timestamp());
+        active.auth_time = approval.auth_time.map(|at| at.timestamp());
     }
     active.iss = Some(desk.issuer.clone());
     active.exp = grant.refresh().and_then(|family| family.idle_expires_at).map(|end| end.timestamp());

@@ -54,6 +54,7 @@ impl Stop {
             | Trouble::Forbidden
             | Trouble::TenantUnavailable => StatusCode::FORBIDDEN,
             Trouble::NotFound => StatusCode::NOT_FOUND,
+            Trouble::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Trouble::TooMany { .. } => StatusCode::TOO_MANY_REQUESTS,
             Trouble::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
             Trouble::Internal => StatusCode::INTERNAL_SERVER_ERROR,

@@ -232,7 +232,7 @@ async fn allow(visit: &Visit, session: &Session, asked: &Asked, granted: Extent)
         resources: granted.resources.iter().cloned().collect(),
         claims: None,
         authorization_details: None,
-        auth_time: session.authenticated.auth_time,
+        auth_time: Some(session.authenticated.auth_time),
         acr: Some(session.authenticated.acr.clone()),
         amr: session.authenticated.amr.clone(),
         sid: None,

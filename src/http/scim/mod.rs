@@ -9,7 +9,6 @@ mod discovery;
 mod groups;
 mod me;
 mod refusal;
-mod seen;
 mod users;
 
 use axum::Router;
@@ -23,6 +22,9 @@ use super::admin::{Gate, Permission, Reach, gate};
 use super::error::problem::{method_not_allowed, not_found};
 use crate::http::routing::{delete, get, patch, post, put};
 use refusal::Refusal;
+
+/// How often somebody else may be faster. Each time somebody was: so many may write one thing at once and each of them gets through.
+const ATTEMPTS: u32 = 64;
 
 /// The endpoints.
 pub(super) fn routes(shared: &Shared) -> Router<Shared> {

@@ -202,6 +202,10 @@ trouble-stale-form = This page is out of date
 trouble-stale-form-what = The page was open for too long, so we did not accept what was sent.
 trouble-stale-form-now = Open the page again and repeat the last step.
 
+trouble-too-large = The form is too large
+trouble-too-large-what = It holds more than is taken at once, so nothing of it was read.
+trouble-too-large-now = Go back to the form: your browser may still have what you wrote. Shorten it, or save it in parts.
+
 trouble-no-cookies = Your browser keeps no cookies
 trouble-no-cookies-what = Signing in needs a cookie, so that we recognise you from one page to the next.
 trouble-no-cookies-now = Allow cookies for this site in your browser's settings, then try again.
@@ -446,6 +450,9 @@ letter-email-changed-do = See your account
 letter-locked = Your account with { $product } is locked
 letter-locked-what = Your account with { $product } was locked. After too many wrong passwords that ends by itself, or when you set a new password. If you did not try to sign in to { $told }, somebody else did.
 letter-locked-do = Go to the sign-in page
+letter-deletion = Your account with { $product } will be erased
+letter-deletion-what = The deletion of your account with { $product } was asked for. Nobody can sign in with it any more, and everything that is known about you is erased on { $told }. If you did not want that, tell the people who run the service before then: until it is erased they can call it off.
+letter-deletion-do = Go to the sign-in page
 letter-new-device = Your account with { $product } was used from another device
 letter-new-device-what = Somebody, probably you, signed in to your account with { $product } from a device or browser from which you had not signed in before. If that was not you, end that session, set a new password, and tell those who look after { $told }.
 letter-new-device-do = See your sessions
@@ -532,12 +539,12 @@ edit-profile-what = This is what this service and the apps that you allow it to 
 edit-profile-refused = Nothing has been changed.
 edit-profile-meanwhile = Your profile was changed somewhere else while this page was open. What stands here now is the newest; make your change again.
 delete-account = Delete my account
-delete-account-what = You are signed out everywhere, apps lose their access, and the people who run this service erase what is known about you. After that nothing brings it back.
+delete-account-what = You are signed out everywhere, apps lose their access, and what is known about you is erased. After that nothing brings it back.
 delete-account-refused = Your account has not been deleted.
 delete-account-days = { $number ->
-    [0] It may be erased as soon as you confirm. Until it is, the people who run this service can call it off; ask them if you change your mind.
-    [one] It may be erased from tomorrow on. Until it is, the people who run this service can call it off; ask them if you change your mind.
-   *[other] It may be erased { $number } days from now. Until it is, the people who run this service can call it off; ask them if you change your mind.
+    [0] It is erased as soon as you confirm. Nobody can call that off.
+    [one] It is erased tomorrow. Until then, the people who run this service can call it off; ask them if you change your mind.
+   *[other] It is erased { $number } days from now. Until then, the people who run this service can call it off; ask them if you change your mind.
 }
 delete-account-roles = You administer something here. Ask another administrator to take your roles; then you can delete your account.
 change-email = Change email address

@@ -159,21 +159,28 @@ async fn what_is_no_handshake_is_ended() {
     }
 }
 
+/// Gives a file a time of its own: times of files may be coarse, and what is looked at is whether they differ.
+fn touched(path: &Path, minutes: u64) {
+    let file = std::fs::File::options().write(true).open(path).unwrap();
+    let before = file.metadata().unwrap().modified().unwrap();
+    file.set_modified(before + Duration::from_mins(minutes)).unwrap();
+}
+
 #[tokio::test]
 async fn a_certificate_that_was_renewed_serves_and_a_broken_one_does_not_take_its_place() {
     let (server, own) = Server::asking_at(None, &[]).await;
     assert_eq!(server.tls.own.renew(), Ok(()), "nothing has changed");
     assert!(server.answer(&own, "id.example.com", None, "").await.is_ok());
-    // Times of files may be coarse; what is looked at is whether they differ.
-    tokio::time::sleep(Duration::from_millis(20)).await;
     let renewed = renew(&server.place);
+    touched(&server.place.join("own.pem"), 1);
     assert_eq!(server.tls.own.renew(), Ok(()));
     assert!(server.answer(&renewed, "id.example.com", None, "").await.is_ok());
     assert!(server.answer(&own, "id.example.com", None, "").await.is_err(), "the one before is gone");
-    tokio::time::sleep(Duration::from_millis(20)).await;
     std::fs::write(server.place.join("own.key"), KeyPair::generate().unwrap().serialize_pem()).unwrap();
+    touched(&server.place.join("own.key"), 2);
     assert!(server.tls.own.renew().unwrap_err().contains("cannot be used together"));
     assert!(server.answer(&renewed, "id.example.com", None, "").await.is_ok());
     std::fs::write(server.place.join("own.pem"), "nothing").unwrap();
+    touched(&server.place.join("own.pem"), 3);
     assert!(server.tls.own.renew().unwrap_err().contains("own.pem"));
 }

@@ -4,6 +4,7 @@ mod audience;
 mod audit;
 mod clients;
 mod description;
+mod erasures;
 mod events;
 mod groups;
 mod history;

@@ -140,7 +140,7 @@ pub async fn approved(world: &World, session: &str) -> String {
         resources: vec![],
         claims: None,
         authorization_details: None,
-        auth_time: world.journal.clock().now(),
+        auth_time: Some(world.journal.clock().now()),
         acr: None,
         amr: vec![],
         sid: None,

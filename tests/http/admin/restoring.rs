@@ -15,6 +15,7 @@ on_both_engines! { crate::admin::world::World:
     settings_come_back
     what_is_gone_does_not_come_back
     a_restoration_is_tried_first
+    who_may_not_read_the_past_does_not_see_it_by_trying
     what_somebody_could_do_at_a_moment_is_told
     a_long_history_is_read_from_its_snapshot_and_says_the_same
 }
@@ -145,6 +146,32 @@ async fn a_restoration_is_tried_first(world: &World) {
     let tried = world.post(format!("{ACME}/users/u-1/restore?dry_run=true"), &to(then)).any().is(200).await;
     assert_eq!(tried.body["would_append"][0]["payload"]["ProfileChanged"]["set"]["name"], "Aiko");
     assert_eq!(world.events().await, before);
+}
+
+async fn who_may_not_read_the_past_does_not_see_it_by_trying(world: &World) {
+    let profile = json!({"user_name": "aiko", "nickname": "Secret"});
+    let then = world.post(format!("{ACME}/users"), &json!({"user_id": "u-1", "profile": profile})).is(201).await;
+    let path = format!("{ACME}/users/u-1");
+    world.patch(&path, &json!({"profile": {"nickname": null}})).any().is(200).await;
+    let then = to(then.position());
+    let tries =
+        |scope: &str| world.post(format!("{path}/restore?dry_run=true"), &then).token(token("acme", scope)).any();
+    let refused = tries("evident:users:write").refused("forbidden").await;
+    assert!(refused.body.to_string().contains("evident:history:read"), "{:?}", refused.body);
+    assert!(!refused.body.to_string().contains("Secret"));
+    let shown = tries("evident:history:read evident:users:write").is(200).await;
+    assert!(shown.body.to_string().contains("Secret"), "{:?}", shown.body);
+    for (kind, permission) in [
+        ("clients/nothing", "evident:clients:write"),
+        ("groups/nothing", "evident:groups:write"),
+        ("roles/nothing", "evident:roles:write"),
+        ("settings", "evident:settings:write"),
+    ] {
+        let ask = world.post(format!("{ACME}/{kind}/restore?dry_run=true"), &then).token(token("acme", permission));
+        ask.any().refused("forbidden").await;
+    }
+    // What was done can be seen by whoever sees the present.
+    world.post(format!("{path}/restore"), &then).token(token("acme", "evident:users:write")).any().is(200).await;
 }
 
 async fn what_somebody_could_do_at_a_moment_is_told(world: &World) {

@@ -16,6 +16,7 @@ on_both_engines! { crate::people::world::World:
     colours_and_language_are_kept
     pages_carry_their_rules
     a_page_that_is_not_there_says_so
+    how_far_the_rows_were_behind_is_drawn
 }
 
 async fn whoever_is_not_signed_in_signs_in_and_comes_back(world: &World) {
@@ -124,4 +125,21 @@ async fn a_page_that_is_not_there_says_so(world: &World) {
     assert!(seen.html.contains(CONSOLE), "there is a way back: {}", seen.html);
     browser.open(&format!("{CONSOLE}/jobs/nobody")).await.is(404);
     browser.open(&format!("{CONSOLE}/import/nobody")).await.is(404);
+}
+
+async fn how_far_the_rows_were_behind_is_drawn(world: &World) {
+    let mut browser = holding(world, "mei", &["evident:audit:read"]).await;
+    let begun = browser.open(CONSOLE).await.is(200);
+    assert!(begun.text().contains("This server has just begun to look."), "{}", begun.text());
+    let now = world.journal.clock().now();
+    world.shared.lags.note(now, 0);
+    let well = browser.open(CONSOLE).await.is(200);
+    assert!(well.text().contains("the rows had everything whenever this server looked"), "{}", well.text());
+    world.shared.lags.note(now, 4711);
+    let behind = browser.open(CONSOLE).await.is(200);
+    assert!(behind.text().contains("How far the rows were behind the log"), "{}", behind.text());
+    assert!(behind.text().contains("4,711") || behind.text().contains("4711"), "{}", behind.text());
+    let mut other = holding(world, "yui", &["evident:jobs:read"]).await;
+    let seen = other.open(CONSOLE).await.is(200);
+    assert!(!seen.text().contains("How far the rows were behind the log"), "{}", seen.text());
 }

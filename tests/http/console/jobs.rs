@@ -8,6 +8,7 @@ use crate::people::world::World;
 on_both_engines! { crate::people::world::World:
     a_list_without_jobs_teaches
     an_export_is_asked_for_and_fetched
+    the_list_of_users_offers_an_export_to_whoever_sees_it_through
     a_job_that_waits_is_called_off_and_taken_up_again
     jobs_are_narrowed_down_and_paged
     whoever_only_reads_has_no_buttons
@@ -33,6 +34,19 @@ async fn an_export_is_asked_for_and_fetched(world: &World) {
     let file = browser.open(&result).await.is(200);
     assert!(file.html.contains("login_id,") && file.html.contains("boss"), "{}", file.html);
     assert_eq!(file.headers["cache-control"], "no-store");
+}
+
+async fn the_list_of_users_offers_an_export_to_whoever_sees_it_through(world: &World) {
+    let mut browser = holding(world, "mei", &["evident:jobs:read", "evident:users:read"]).await;
+    let page = browser.open(&format!("{CONSOLE}/users")).await.is(200);
+    let job = sent(&mut browser, &page, "/jobs/export", &[]).await.is(200);
+    assert!(job.path().contains("/console/jobs/"), "{}", job.at);
+    work_off(world).await;
+    let file = browser.open(&format!("{}/result", job.path())).await.is(200);
+    assert!(file.html.contains("mei"), "{}", file.html);
+    let mut browser = holding(world, "yui", &["evident:users:read"]).await;
+    let page = browser.open(&format!("{CONSOLE}/users")).await.is(200);
+    assert!(forms(&page.html).iter().all(|form| !form.action.ends_with("/jobs/export")), "{}", page.html);
 }
 
 async fn a_job_that_waits_is_called_off_and_taken_up_again(world: &World) {

@@ -14,7 +14,9 @@ on_both_engines! { crate::people::world::World:
     a_setting_is_changed_after_it_was_seen_and_goes_back
     what_is_wrong_is_told_at_its_field_and_stays_typed
     what_was_changed_meanwhile_is_not_overwritten
+    what_the_installation_changed_meanwhile_is_not_overwritten
     what_the_installation_chose_is_told_and_can_be_overruled
+    letters_of_any_length_that_is_taken_are_saved
     the_tenants_host_is_not_the_tenants_to_choose
     lists_maps_and_documents_are_written_as_texts
     a_mail_server_is_one_value
@@ -142,6 +144,43 @@ async fn what_was_changed_meanwhile_is_not_overwritten(world: &World) {
     assert!(refused.text().contains("It has changed since you opened the page"), "{}", refused.text());
     let settings = written(world).await;
     assert_eq!((settings.lockout.failures, settings.lifetimes.session_idle), (3, 1800));
+}
+
+async fn what_the_installation_changed_meanwhile_is_not_overwritten(world: &World) {
+    let mut browser = administrator(world, "boss").await;
+    let page = browser.open(&at("/settings/passwords/change")).await.is(200);
+    let filled = whole(&page, &[("password_policy.history", "7")]);
+    world.tune("system", |settings| settings.lockout.failures = 5).await;
+    let before = world.events().await;
+    for step in ["try", "do", "do"] {
+        let fields = filled.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+        let fields: Vec<_> = fields.filter(|(name, _)| *name != "step").chain([("step", step)]).collect();
+        let refused = browser.post(&at("/settings/passwords/change"), &fields).await.is(412);
+        assert!(refused.text().contains("It has changed since you opened the page"), "{}", refused.text());
+        assert!(refused.html.contains("value=\"7\""), "nobody types it twice: {}", refused.html);
+    }
+    assert_eq!(world.events().await, before);
+    does(&mut browser, "/settings/passwords/change", &[("password_policy.history", "7")]).await;
+    let holds = world.shared.directory.tenant(&acme()).await.unwrap().unwrap();
+    assert_eq!((holds.settings.lockout.failures, holds.settings.password_policy.history), (5, 7));
+}
+
+async fn letters_of_any_length_that_is_taken_are_saved(world: &World) {
+    let text = "{link} ".to_owned() + &"長い文章です。".repeat(560);
+    let words = serde_json::json!({"subject": "{product}", "text": text});
+    let kinds = ["password_reset", "registration", "email", "invitation"];
+    let letters: serde_json::Map<_, _> =
+        kinds.iter().map(|kind| ((*kind).to_owned(), serde_json::json!({"ja": words, "en": words}))).collect();
+    let document = serde_json::to_string(&letters).unwrap();
+    assert!(document.len() > 90_000);
+    changes(world, "mail", &[("mail.letters", &document)]).await;
+    assert_eq!(serde_json::to_value(&written(world).await.mail.letters).unwrap(), serde_json::Value::Object(letters));
+    let mut browser = administrator(world, "boss").await;
+    let page = browser.open(&at("/settings/mail/change")).await.is(200);
+    let before = world.events().await;
+    let refused = send(&mut browser, &page, "do", &[("mail.letters", &"x".repeat(3 * 256 * 1024))]).await.is(413);
+    assert!(refused.text().contains("The form is too large"), "{}", refused.text());
+    assert_eq!(world.events().await, before);
 }
 
 async fn what_the_installation_chose_is_told_and_can_be_overruled(world: &World) {

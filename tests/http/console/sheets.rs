@@ -14,6 +14,7 @@ on_both_engines! { crate::people::world::World:
     no_form_is_taken_that_is_not_of_our_page
     looking_at_what_would_happen_changes_nothing
     whatever_is_written_is_refused_or_read_and_nothing_fails
+    what_no_database_holds_is_refused_when_it_is_done
 }
 
 /// Pages with what it takes to see them; `{user}` and the like are ids of what is there.
@@ -231,6 +232,55 @@ async fn whatever_is_written_is_refused_or_read_and_nothing_fails(world: &World)
                 assert!(seen.status.as_u16() < 500, "{path}: {field} = {strange:?}: {}", seen.text());
             }
         }
+    }
+    assert_eq!(world.events().await, before);
+}
+
+/// Where a sheet is, a field of it, and what else it needs.
+type Text = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
+/// Texts that somebody writes. PostgreSQL holds no U+0000.
+const TEXTS: &[Text] = &[
+    ("/users/new", "user_name", &[("status", "active")]),
+    ("/users/{user}/change", "name", &[("user_name", "somebody")]),
+    ("/users/{user}/stand/lock", "reason", &[("for", "3600")]),
+    ("/users/{user}/stand/suspend", "reason", &[]),
+    ("/users/{user}/erase", "reason", &[]),
+    ("/groups/new", "name", &[]),
+    ("/groups/new", "description", &[("name", "Forged")]),
+    ("/groups/{group}/change", "name", &[]),
+    ("/roles/new", "name", &[]),
+    ("/roles/new", "description", &[("name", "Forged")]),
+    ("/clients/new/service", "client_name", &[]),
+    ("/resources/new", "name", &[("identifier", "https://forged.example/"), ("scopes", "read")]),
+    ("/resources/new", "scopes", &[("name", "Forged"), ("identifier", "https://forged.example/")]),
+    ("/webhooks/{webhook}/stand/pause", "reason", &[]),
+    ("/streams/shop/stand/disable", "told", &[]),
+    ("/settings/pages/change", "branding.product_name", &[]),
+    ("/settings/sign-in/change", "sign_in.name_formats", &[]),
+    ("/settings/secrets/mail", "secret", &[]),
+];
+
+/// Documents, in which it is written otherwise.
+const DOCUMENTS: &[(&str, &str, &str)] = &[
+    ("/settings/cors/change", "cors.sets", "{\"a\\u0000\": {}}"),
+    ("/settings/mail/change", "mail.letters", "{\"locked\": {\"en\": {\"subject\": \"a\\u0000\", \"text\": \"b\"}}}"),
+    ("/settings/consent/change", "oauth.scope_descriptions", "{\"orders\": {\"en\": \"a\\u0000\"}}"),
+    ("/settings/notifications/change", "notifications.rules", "{\"a\\u0000\": {\"on\": [], \"to\": []}}"),
+];
+
+async fn what_no_database_holds_is_refused_when_it_is_done(world: &World) {
+    let fill = filled(world).await;
+    let mut browser = administrator(world, "boss").await;
+    let before = world.events().await;
+    let texts = TEXTS.iter().map(|(path, field, beside)| (*path, *field, "a\0b", *beside));
+    let documents = DOCUMENTS.iter().map(|(path, field, text)| (*path, *field, *text, &[][..]));
+    for (path, field, text, beside) in texts.chain(documents) {
+        let page = browser.open(&fill(path)).await.is(200);
+        let written: Vec<_> = beside.iter().copied().chain([(field, text)]).collect();
+        let refused = send(&mut browser, &page, "do", &written).await;
+        let status = refused.status.as_u16();
+        assert!((400..500).contains(&status), "{path}: {field}: {status} {}", refused.text());
     }
     assert_eq!(world.events().await, before);
 }

@@ -14,7 +14,7 @@ use crate::people::world::{BASE, World};
 use crate::webhooks::stage::draft;
 
 /// What forms of the console carry unseen.
-const UNSEEN: [&str; 3] = ["form_token", "once", "version"];
+const UNSEEN: [&str; 4] = ["form_token", "installation", "once", "version"];
 
 pub fn acme() -> TenantId {
     TenantId::parse("acme").unwrap()

@@ -119,7 +119,7 @@ async fn granted(world: &World, tenant: &str, user: &str, client: &str, session:
         resources: vec![],
         claims: None,
         authorization_details: None,
-        auth_time: world.journal.clock().now(),
+        auth_time: Some(world.journal.clock().now()),
         acr: None,
         amr: vec![],
         sid: None,

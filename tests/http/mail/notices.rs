@@ -6,7 +6,7 @@ use aggregates::user::{LockReason, Profile, ProfileChanges};
 use commands::inbox::ChoosePreferences;
 use commands::role::{AssignRole, CreateRole, UnassignRole};
 use commands::tenant::{ReactivateTenant, SuspendTenant};
-use commands::user::{ChangeProfile, LockUser, RegisterUser, SuspendUser, UnlockUser};
+use commands::user::{ChangeProfile, EraseUser, LockUser, RegisterUser, RequestDeletion, SuspendUser, UnlockUser};
 use evident::deliveries::close_due_digests;
 use projections::notifications::digests_due;
 
@@ -21,6 +21,7 @@ on_both_engines! { crate::mail::stage::Stage:
     those_who_may_do_something_get_a_letter_as_long_as_they_may
     a_tenants_own_words_tell_what_happened
     who_may_not_sign_in_hears_only_why
+    whoever_is_to_be_erased_hears_when_and_nothing_afterwards
     others_hear_that_somebodys_account_is_locked
     nobody_waits_for_the_summaries_of_a_tenant_that_does_not_serve
 }
@@ -186,6 +187,30 @@ async fn who_may_not_sign_in_hears_only_why(stage: &Stage) {
     give(stage, &helper, &ken).await;
     assert_eq!(stage.sink.message(3).await.to, "ken@example.com");
     assert_eq!(stage.sink.so_far().len(), 3);
+}
+
+async fn whoever_is_to_be_erased_hears_when_and_nothing_afterwards(stage: &Stage) {
+    usual(stage).await;
+    let world = stage.world();
+    let (aiko, ken) = (world.person("acme", "aiko").await, world.person("acme", "ken").await);
+    let moment = Some("2099-03-04T09:05:00Z".parse().unwrap());
+    let request = |user: &str, purge_after| RequestDeletion { tenant: acme(), user: user.into(), purge_after };
+    world.does(&request(&aiko, moment)).await;
+    let mail = stage.sink.message(1).await;
+    assert_eq!(said(&mail), ("aiko@example.com", "Your account with ACME will be erased"));
+    assert!(mail.text.contains("is erased on 4 Mar 2099, 09:05 UTC"), "{}", mail.text);
+    // Who is erased in the same breath has no address any more, and their names may be somebody else's by now.
+    world.does(&EraseUser { tenant: acme(), user: aiko, at_once: true }).await;
+    let changes = ProfileChanges {
+        set: Profile { locale: Some("ja".into()), zoneinfo: Some("Asia/Tokyo".into()), ..Profile::default() },
+        ..ProfileChanges::default()
+    };
+    world.does(&ChangeProfile { tenant: acme(), user: ken.clone(), changes }).await;
+    world.does(&request(&ken, moment)).await;
+    let mail = stage.sink.message(2).await;
+    assert_eq!(said(&mail), ("ken@example.com", "ACME のアカウントは消去されます"));
+    assert!(mail.text.contains("2099年3月4日 18:05（UTC+09:00）"), "{}", mail.text);
+    assert_eq!(stage.sink.so_far().len(), 2);
 }
 
 async fn others_hear_that_somebodys_account_is_locked(stage: &Stage) {

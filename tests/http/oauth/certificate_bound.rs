@@ -106,6 +106,25 @@ async fn a_tenant_may_bind_what_its_clients_get_by_certificates(world: &Proxied)
     assert_eq!(cnf(&token).await, Some(json!({"x5t#S256": certificate.thumbprint()})));
     let token = world.wants(&by_secret, &certificate).is(200).await.text("access_token");
     assert_eq!(cnf(&token).await, None, "who authenticates by a secret did not ask for it");
+    // What people let such a client have is bound as well, and so is what it gets for a refresh token.
+    let aiko = world.aiko("acme").await;
+    let named = by_subject("CN=shop,O=Example,C=JP");
+    let site = ClientMetadata {
+        token_endpoint_auth_method: named.token_endpoint_auth_method,
+        tls_client_auth_subject_dn: named.tls_client_auth_subject_dn,
+        ..website()
+    };
+    let site = world.app("acme", site).await;
+    let code = world.code(&site, &aiko, "openid offline_access").await;
+    let given = with(world.exchange(&site, &code), &certificate).is(200).await;
+    let again = with(world.refresh(&site, &given.text("refresh_token")), &certificate).is(200).await;
+    for token in [given.text("access_token"), again.text("access_token")] {
+        assert_eq!(cnf(&token).await, Some(json!({"x5t#S256": certificate.thumbprint()})));
+        let shows = || world.get("/t/acme/oauth2/userinfo").bearer(&token).from(PROXY);
+        with(shows(), &certificate).is(200).await;
+        shows().is(401).await;
+        with(shows(), &shop().by_itself()).is(401).await;
+    }
 }
 
 async fn a_certificate_and_a_proof_bind_together(world: &Proxied) {

@@ -90,7 +90,7 @@ async fn code(world: &World, app: &App, user: &str, details: &[Value]) -> String
         resources: vec![],
         claims: None,
         authorization_details: Some(Personal::new(user, details.to_vec())),
-        auth_time: world.journal.clock().now(),
+        auth_time: Some(world.journal.clock().now()),
         acr: None,
         amr: vec![],
         sid: None,

@@ -85,6 +85,8 @@ async fn the_word_of_a_trusted_issuer_gives_tokens_of_a_person_once(world: &Worl
     assert!(tokens.body.get("refresh_token").is_none(), "RFC 7521 section 4.1");
     assert_eq!(claims(&tokens.text("id_token"))["sub"], stage.user.as_str());
     let worth = world.worth(&stage.app, &tokens.text("access_token")).await;
+    let told = [&claims(&tokens.text("id_token")), &worth].map(|told| told.get("auth_time").cloned());
+    assert_eq!(told, [None, None], "nobody signed in");
     assert_eq!((&worth["active"], &worth["sub"]), (&json!(true), &json!(stage.user)));
     let events = world.journal.read_page(before, 100).await.unwrap();
     let names: Vec<_> = events.iter().map(|event| event.event_type.as_str()).collect();

@@ -15,6 +15,7 @@ mod encrypted;
 mod encrypted_requests;
 mod endings;
 mod evictions;
+mod exchanged_id_tokens;
 pub mod exchanges;
 mod isolation;
 mod jwt_bearer;

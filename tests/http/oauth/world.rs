@@ -259,7 +259,7 @@ impl World {
             resources: request.resources.clone(),
             claims: request.claims.clone(),
             authorization_details: None,
-            auth_time: self.journal.clock().now(),
+            auth_time: Some(self.journal.clock().now()),
             acr: Some("urn:evident:password".into()),
             amr: vec!["pwd".into()],
             sid: Some("sid-1".into()),

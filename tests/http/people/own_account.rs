@@ -6,8 +6,10 @@ use aggregates::tenant::{AttributeDefinition, AttributeKind, AttributeSchema, Ed
 use aggregates::user::{Profile, ProfileChanges, User, UserStatus};
 use commands::role::AssignRole;
 use commands::tenant::ChangeAttributeSchema;
-use commands::user::{CancelDeletion, ChangeProfile};
+use commands::user::{CancelDeletion, ChangeProfile, RequestDeletion};
+use evident::endings::erase_due;
 use evident::streams;
+use journal::db::Engine;
 
 use super::apps::obtain;
 use super::browser::{Browser, Seen};
@@ -19,11 +21,14 @@ on_both_engines! { crate::people::world::World:
     a_change_of_somebody_else_meanwhile_is_not_overwritten
     what_cannot_be_is_told_at_its_field_and_nothing_changes
     what_is_not_offered_is_not_there
+    as_many_attributes_as_a_tenant_may_have_are_changed_at_once
     an_account_is_deleted_by_whoever_knows_its_password
+    an_account_is_erased_when_its_days_are_over
     whoever_administers_does_not_vanish
 }
 
 const PAGE: &str = "/t/acme/account/profile";
+const DAY: i64 = 24 * 60 * 60 * 1_000_000;
 const DELETION: &str = "/t/acme/account/deletion";
 
 fn acme() -> TenantId {
@@ -130,6 +135,24 @@ async fn what_is_not_offered_is_not_there(world: &World) {
     assert!(!overview.html.contains("/account/profile") && !overview.html.contains("/account/deletion"));
 }
 
+async fn as_many_attributes_as_a_tenant_may_have_are_changed_at_once(world: &World) {
+    let user = world.person("acme", "aiko").await;
+    let names: Vec<String> = (0..200).map(|number| format!("own{number}")).collect();
+    let own = names.iter().map(|name| attribute(name, AttributeKind::String, EditableBy::User));
+    let schema = AttributeSchema::parse(own.collect()).unwrap();
+    world.does(&ChangeAttributeSchema { id: acme(), schema }).await;
+    let mut browser = world.browser();
+    browser.enter("acme", "aiko").await;
+    let filled: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "here")).collect();
+    let done = changed(&mut browser, &filled).await.is(200);
+    assert!(done.text().contains("Your profile has been changed."), "{}", done.text());
+    assert_eq!(profile(world, &user).await.attributes.len(), 200);
+    let more: Vec<String> = (0..1001).map(|number| format!("more{number}")).collect();
+    let more: Vec<(&str, &str)> = more.iter().map(|name| (name.as_str(), "here")).collect();
+    let refused = browser.post(PAGE, &more).await.is(413);
+    assert!(refused.text().contains("The form is too large"), "{}", refused.text());
+}
+
 async fn an_account_is_deleted_by_whoever_knows_its_password(world: &World) {
     world.clients("acme").await;
     let user = world.person("acme", "aiko").await;
@@ -160,6 +183,46 @@ async fn an_account_is_deleted_by_whoever_knows_its_password(world: &World) {
     }
     world.does(&CancelDeletion { tenant: acme(), user: user.clone() }).await;
     assert_eq!(state(world, &user).await.status(), Some(UserStatus::Active), "an administrator calls it off");
+}
+
+async fn an_account_is_erased_when_its_days_are_over(world: &World) {
+    let user = world.person("acme", "aiko").await;
+    let days = |settings: &mut aggregates::tenant::TenantSettings| {
+        (settings.self_service.account_deletion, settings.self_service.deletion_days) = (true, 3);
+    };
+    world.tune("acme", days).await;
+    let mut browser = world.browser();
+    browser.enter("acme", "aiko").await;
+    let page = browser.open(DELETION).await.is(200);
+    assert!(page.text().contains("It is erased 3 days from now."), "{}", page.text());
+    browser.answer(&page, &[("current_password", PASSWORD)]).await.is(200);
+    world.ground.clock.step(2 * DAY);
+    assert_eq!(erase_due(&world.journal).await.unwrap(), 0);
+    world.ground.clock.step(DAY + 60_000_000);
+    assert_eq!(erase_due(&world.journal).await.unwrap(), 1);
+    let now = state(world, &user).await;
+    assert_eq!((now.status(), now.profile()), (Some(UserStatus::Erased), None));
+    assert_ne!(world.person("acme", "aiko").await, user, "their names are free");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_nodes_that_look_at_once_erase_each_person_once() {
+    let world = World::on(Engine::Postgres).await;
+    let other = World::over(world.ground.at(&world.ground.url)).await;
+    for number in 0..30 {
+        let user = world.person("acme", &format!("leaver{number}")).await;
+        world.does(&RequestDeletion { tenant: acme(), user, purge_after: None }).await;
+    }
+    let before = world.events().await;
+    for one in [&world, &other] {
+        one.ground.clock.step(31 * DAY);
+    }
+    let (one, two) = tokio::join!(erase_due(&world.journal), erase_due(&other.journal));
+    assert_eq!(one.unwrap() + two.unwrap(), 30);
+    let names = world.names_since(before).await;
+    assert_eq!(names.iter().filter(|name| *name == "SubjectErased").count(), 30);
+    other.end().await;
+    world.end().await;
 }
 
 async fn whoever_administers_does_not_vanish(world: &World) {

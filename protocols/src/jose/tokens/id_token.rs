@@ -19,6 +19,8 @@ pub struct IdToken<'a> {
     pub expires_at: i64,
     /// `iat`
     pub issued_at: i64,
+    /// `jti`: which one it is.
+    pub id: &'a str,
     /// When the user signed in.
     pub auth_time: Option<i64>,
     /// What the client sent with its request.
@@ -49,6 +51,7 @@ struct Members<'a> {
     aud: &'a str,
     exp: i64,
     iat: i64,
+    jti: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     auth_time: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -81,6 +84,7 @@ impl IdToken<'_> {
             aud: self.client_id,
             exp: self.expires_at,
             iat: self.issued_at,
+            jti: self.id,
             auth_time: self.auth_time,
             nonce: self.nonce,
             acr: self.acr,

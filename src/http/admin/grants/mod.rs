@@ -113,7 +113,8 @@ struct Allowed {
     user_id: String,
     #[serde(default)]
     session_id: Option<String>,
-    auth_time: DateTime<Utc>,
+    #[serde(default)]
+    auth_time: Option<DateTime<Utc>>,
 }
 
 /// When a code or a token ends.
@@ -164,7 +165,7 @@ impl Shown {
             session_id: allowed.and_then(|allowed| allowed.session_id.clone()).filter(|_| !outlives),
             scope,
             resources,
-            auth_time: super::moment(allowed.map(|allowed| allowed.auth_time)),
+            auth_time: super::moment(allowed.and_then(|allowed| allowed.auth_time)),
             expires_at: (expires_at < NEVER).then(|| super::in_microseconds(expires_at)),
             version: state.version,
             created_at: state.created_at,

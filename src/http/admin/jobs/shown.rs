@@ -60,7 +60,7 @@ pub(super) struct Shown {
 #[derive(Serialize, ToSchema)]
 #[schema(as = JobRequester)]
 struct ShownRequester {
-    /// `user`, `client` or `operator`.
+    /// `user`, `client`, `operator`, or `system` where the program did it by itself.
     kind: String,
     /// Which one.
     id: String,

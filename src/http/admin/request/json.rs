@@ -10,7 +10,7 @@ use serde_json::error::Category;
 use crate::http::error::problem::{Kind, Problem};
 
 /// The most bytes of a body.
-pub(in crate::http::admin) const LARGEST: usize = 256 * 1024;
+pub(in crate::http) const LARGEST: usize = 256 * 1024;
 
 /// Reads a body; none, or `null`, counts as a document without members.
 pub(in crate::http::admin) fn read<T: DeserializeOwned>(headers: &HeaderMap, body: &[u8]) -> Result<T, Problem> {

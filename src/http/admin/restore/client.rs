@@ -9,7 +9,7 @@ use queries::history::{Kind as Of, life, state_at};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::{Matter, Restoration, Restored};
+use super::{Matter, Restoration, Restored, sees_past};
 use crate::http::Shared;
 use crate::http::admin::power;
 use crate::http::admin::request::named::Named;
@@ -41,7 +41,7 @@ pub(super) async fn restore_client(
     write: Write<Restoration>,
 ) -> Result<Response, Problem> {
     let to = write.body.position(&shared).await?;
-    let order = write.order.replacing()?;
+    let order = sees_past(write.order.replacing()?)?;
     // What it may ask for now and what it could ask for then: neither may be more than whoever restores it has.
     for until in [None, Some(to)] {
         let state = state_at(&shared.journal, tenant.id(), Of::Client, &path.client_id, until).await?;

@@ -9,7 +9,7 @@ use queries::history::Kind as Of;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::{Matter, Restoration, Restored};
+use super::{Matter, Restoration, Restored, sees_past};
 use crate::http::Shared;
 use crate::http::admin::request::named::Named;
 use crate::http::admin::write::{Target, Write};
@@ -40,7 +40,7 @@ pub(super) async fn restore_group(
     write: Write<Restoration>,
 ) -> Result<Response, Problem> {
     let to = write.body.position(&shared).await?;
-    let order = write.order.replacing()?;
+    let order = sees_past(write.order.replacing()?)?;
     let target = Target::Group(tenant.id().clone(), path.group_id.clone());
     let command = RestoreGroup { tenant: tenant.id().clone(), id: path.group_id.clone(), to };
     let carried = order.carry_out(target, &command).await?;

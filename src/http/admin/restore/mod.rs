@@ -18,11 +18,11 @@ use utoipa::ToSchema;
 
 use super::door::Door;
 use super::part::Subject;
-use super::permission::Permission::{ClientsWrite, GroupsWrite, RolesWrite, SettingsWrite, UsersWrite};
+use super::permission::Permission::{ClientsWrite, GroupsWrite, HistoryRead, RolesWrite, SettingsWrite, UsersWrite};
 use super::request::instant;
-use super::write::{Carried, Changed};
+use super::write::{Carried, Changed, Order};
 use crate::http::Shared;
-use crate::http::error::problem::Problem;
+use crate::http::error::problem::{Kind, Problem};
 use crate::http::routing::routes;
 
 /// Adds the operations.
@@ -46,6 +46,16 @@ impl Restoration {
     async fn position(&self, shared: &Shared) -> Result<Position, Problem> {
         instant::position(&shared.journal, "to", &self.to).await
     }
+}
+
+/// Trying it shows what was there before, which is the past: whoever may not read that learns it by doing it, or not at all.
+fn sees_past(order: Order) -> Result<Order, Problem> {
+    if !order.is_tried() || HistoryRead.is_in(&order.administrator().scope) {
+        return Ok(order);
+    }
+    let needed = HistoryRead.scope();
+    let detail = format!("a dry run shows what there was before, which takes {needed}; ask for a token that has it");
+    Err(Problem::new(Kind::Forbidden, detail))
 }
 
 /// What became of it.

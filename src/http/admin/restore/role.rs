@@ -10,7 +10,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use utoipa::IntoParams;
 
-use super::{Matter, Restoration, Restored};
+use super::{Matter, Restoration, Restored, sees_past};
 use crate::http::Shared;
 use crate::http::admin::power;
 use crate::http::admin::request::named::Named;
@@ -42,7 +42,7 @@ pub(super) async fn restore_role(
     write: Write<Restoration>,
 ) -> Result<Response, Problem> {
     let to = write.body.position(&shared).await?;
-    let order = write.order.replacing()?;
+    let order = sees_past(write.order.replacing()?)?;
     // What it permits now and what it permitted then: neither may be more than whoever restores it has.
     for until in [None, Some(to)] {
         let state = state_at(&shared.journal, tenant.id(), Of::Role, &path.role_id, until).await?.map(life);

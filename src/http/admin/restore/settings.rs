@@ -5,7 +5,7 @@ use axum::response::Response;
 use commands::restore::RestoreSettings;
 use queries::history::{Kind as Of, life, state_at};
 
-use super::{Matter, Restoration, Restored};
+use super::{Matter, Restoration, Restored, sees_past};
 use crate::http::Shared;
 use crate::http::admin::settings::check_domain;
 use crate::http::admin::write::{Target, Write};
@@ -26,7 +26,7 @@ pub(super) async fn restore_settings(
     write: Write<Restoration>,
 ) -> Result<Response, Problem> {
     let to = write.body.position(&shared).await?;
-    let order = write.order.replacing()?;
+    let order = sees_past(write.order.replacing()?)?;
     let mut domains = [None, None];
     for (domain, until) in domains.iter_mut().zip([None, Some(to)]) {
         let state = state_at(&shared.journal, tenant.id(), Of::Tenant, tenant.id().as_str(), until).await?;

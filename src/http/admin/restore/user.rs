@@ -9,7 +9,7 @@ use queries::history::Kind as Of;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
-use super::{Matter, Restoration, Restored};
+use super::{Matter, Restoration, Restored, sees_past};
 use crate::http::Shared;
 use crate::http::admin::request::named::Named;
 use crate::http::admin::write::{Target, Write};
@@ -42,7 +42,7 @@ pub(super) async fn restore_user(
     let to = write.body.position(&shared).await?;
     let target = Target::User(tenant.id().clone(), path.user_id.clone());
     let command = RestoreProfile { tenant: tenant.id().clone(), user: path.user_id.clone(), to };
-    let carried = write.order.replacing()?.carry_out(target, &command).await?;
+    let carried = sees_past(write.order.replacing()?)?.carry_out(target, &command).await?;
     let why = "where a person stands is changed by its own operation";
     Matter { tenant: tenant.id(), of: Of::User, id: &path.user_id, to, why }.answer(&shared, carried).await
 }

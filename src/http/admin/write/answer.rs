@@ -10,7 +10,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::guarded::Versioned;
+use super::noted::Versioned;
 use super::preview::WouldAppend;
 use crate::http::admin::version;
 

@@ -14,7 +14,7 @@ use journal::{Appended, Event};
 use uuid::Uuid;
 
 use super::answer::Done;
-use super::guarded::Versioned;
+use super::noted::Versioned;
 use crate::endings;
 use crate::http::Shared;
 use crate::http::admin::administrator::Administrator;

@@ -4,37 +4,20 @@
 //! All of it stands here, before and around the command, so that a handler only says which command it is.
 
 mod answer;
-mod guarded;
 mod idempotency;
+mod noted;
 mod preview;
 mod tried;
 
 use std::net::SocketAddr;
 
-use aggregates::TenantId;
-use aggregates::client::Client;
-use aggregates::consent::{Consent, consent_stream};
-use aggregates::credential::{Credential, password_stream};
-use aggregates::grant::Grant;
-use aggregates::group::Group;
-use aggregates::inbox::Inbox;
-use aggregates::job::Job;
-use aggregates::resource::Resource;
-use aggregates::role::Role;
-use aggregates::session::Session;
-use aggregates::signing_key::SigningKey;
-use aggregates::ssf_stream::SsfStream;
-use aggregates::tenant::Tenant;
-use aggregates::user::User;
-use aggregates::user_groups::UserGroups;
-use aggregates::user_roles::UserRoles;
-use aggregates::webhook::Webhook;
 use axum::body::{Bytes, to_bytes};
 use axum::extract::{ConnectInfo, FromRef, FromRequest, FromRequestParts, Request};
 use axum::http::HeaderMap;
 use axum::http::header::USER_AGENT;
 use axum::http::request::Parts;
-use commands::{Answer, Command, Context, Failure, Unit, execute, rehearse};
+pub(in crate::http) use commands::Target;
+use commands::{Answer, Command, Context, Guarded, execute, rehearse};
 use journal::{Circumstances, Metadata};
 use protocols::hexadecimal::sha256;
 use serde::Deserialize;
@@ -45,8 +28,8 @@ pub(super) use answer::Changed;
 pub(in crate::http) use answer::{Carried, Done, escaped};
 pub(in crate::http) use preview::WouldAppend;
 
-use guarded::Guarded;
 use idempotency::Idempotency;
+use noted::Noted;
 
 use super::administrator::Administrator;
 use super::power;
@@ -82,76 +65,6 @@ pub(in crate::http) struct Order {
     idempotency: Option<Idempotency>,
     precondition: Precondition,
     dry_run: bool,
-}
-
-/// Which stream has the version that a precondition is about.
-#[derive(Clone, Debug)]
-pub(in crate::http) enum Target {
-    /// What is about to begin has no version.
-    New,
-    /// A tenant.
-    Tenant(TenantId),
-    /// A user, by id.
-    User(TenantId, String),
-    /// A user's password, by the user's id.
-    Password(TenantId, String),
-    /// A client, by client id.
-    Client(TenantId, String),
-    /// A resource, by id.
-    Resource(TenantId, String),
-    /// A role, by id.
-    Role(TenantId, String),
-    /// The roles that a user has, by their stream.
-    UserRoles(TenantId, String),
-    /// A group, by id.
-    Group(TenantId, String),
-    /// The groups that a user is in, by their stream.
-    UserGroups(TenantId, String),
-    /// A signing key, by key id.
-    SigningKey(TenantId, String),
-    /// A session, by id.
-    Session(TenantId, String),
-    /// A grant, by id.
-    Grant(TenantId, String),
-    /// A user's consent to a client: the user's id, then the client id.
-    Consent(TenantId, String, String),
-    /// A webhook, by id.
-    Webhook(TenantId, String),
-    /// A stream of shared signals, by the id of its client.
-    SsfStream(TenantId, String),
-    /// A job that takes long, by id.
-    Job(TenantId, String),
-    /// What a recipient did with what they were told, by its stream.
-    Inbox(TenantId, String),
-}
-
-impl Target {
-    /// The present version of its stream; 0 where it has none.
-    async fn version(&self, unit: &mut Unit<'_>) -> Result<u64, Failure> {
-        let version = match self {
-            Self::New => return Ok(0),
-            Self::Tenant(id) => unit.load::<Tenant>(id, id.as_str()).await?.version(),
-            Self::User(tenant, id) => unit.load::<User>(tenant, id).await?.version(),
-            Self::Password(tenant, user) => unit.load::<Credential>(tenant, &password_stream(user)).await?.version(),
-            Self::Client(tenant, id) => unit.load::<Client>(tenant, id).await?.version(),
-            Self::Resource(tenant, id) => unit.load::<Resource>(tenant, id).await?.version(),
-            Self::Role(tenant, id) => unit.load::<Role>(tenant, id).await?.version(),
-            Self::UserRoles(tenant, id) => unit.load::<UserRoles>(tenant, id).await?.version(),
-            Self::Group(tenant, id) => unit.load::<Group>(tenant, id).await?.version(),
-            Self::UserGroups(tenant, id) => unit.load::<UserGroups>(tenant, id).await?.version(),
-            Self::SigningKey(tenant, id) => unit.load::<SigningKey>(tenant, id).await?.version(),
-            Self::Session(tenant, id) => unit.load::<Session>(tenant, id).await?.version(),
-            Self::Grant(tenant, id) => unit.load::<Grant>(tenant, id).await?.version(),
-            Self::Consent(tenant, user, client) => {
-                unit.load::<Consent>(tenant, &consent_stream(user, client)).await?.version()
-            }
-            Self::Webhook(tenant, id) => unit.load::<Webhook>(tenant, id).await?.version(),
-            Self::SsfStream(tenant, id) => unit.load::<SsfStream>(tenant, id).await?.version(),
-            Self::Job(tenant, id) => unit.load::<Job>(tenant, id).await?.version(),
-            Self::Inbox(tenant, id) => unit.load::<Inbox>(tenant, id).await?.version(),
-        };
-        Ok(version.get())
-    }
 }
 
 impl<S, B> FromRequest<S> for Write<B>
@@ -269,6 +182,11 @@ impl Order {
         &self.administrator
     }
 
+    /// Whether it is only tried: whoever asks is shown the events that would be appended.
+    pub(super) fn is_tried(&self) -> bool {
+        self.dry_run
+    }
+
     /// The same for a write of a document: the caller must say which version it replaces.
     pub(super) fn replacing(mut self) -> Result<Self, Problem> {
         self.precondition = self.precondition.required()?;
@@ -323,12 +241,12 @@ impl Order {
             return Ok(earlier);
         }
         power::over_all_of(&self.shared, &self.administrator, &target).await?;
-        let guarded = Guarded { command, target, precondition: self.precondition };
+        let noted = Noted(Guarded { command, target, held: self.precondition.held() });
         if self.dry_run {
-            let rehearsal = rehearse(&self.context, &guarded).await?;
+            let rehearsal = rehearse(&self.context, &noted).await?;
             return Ok(Carried::Tried(WouldAppend::of(rehearsal, &self.administrator.scope)));
         }
-        let outcome = execute(&self.context, &guarded).await?;
+        let outcome = execute(&self.context, &noted).await?;
         let repeated = outcome.appended.filter(|appended| appended.repeated);
         if let (Some(first), Some(idempotency)) = (repeated, &self.idempotency) {
             idempotency.check(&self.shared, &first).await?;

@@ -56,7 +56,7 @@ fn permission(table: &str) -> Option<Permission> {
         "sessions" | "unended_sessions" => Permission::SessionsRead,
         "grants" | "access_tokens" => Permission::GrantsRead,
         "consents" => Permission::ConsentsRead,
-        "barred_users" | "lockouts" => Permission::UsersRead,
+        "barred_users" | "lockouts" | "pending_deletions" => Permission::UsersRead,
         _ => return None,
     })
 }

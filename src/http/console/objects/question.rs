@@ -26,6 +26,7 @@ pub(super) struct Question<'d> {
     path: String,
     back: String,
     version: Option<u64>,
+    carried: Option<(&'static str, String)>,
     fields: Vec<Field>,
     stays: Vec<String>,
     changes: Vec<Change>,
@@ -41,9 +42,9 @@ impl<'d> Question<'d> {
         path: String,
         back: String,
     ) -> Self {
-        let (name, version) = (String::new(), None);
+        let (name, version, carried) = (String::new(), None, None);
         let (fields, stays, changes) = (Vec::new(), Vec::new(), Vec::new());
-        Self { desk, section: section.into(), deed, name, path, back, version, fields, stays, changes }
+        Self { desk, section: section.into(), deed, name, path, back, version, carried, fields, stays, changes }
     }
 
     /// The same about something of this name.
@@ -60,6 +61,11 @@ impl<'d> Question<'d> {
     /// The same of this version; another one refuses it.
     pub(super) fn of_version(self, version: u64) -> Self {
         Self { version: Some(version), ..self }
+    }
+
+    /// The same with one more hidden field.
+    pub(super) fn carrying(self, name: &'static str, value: impl Into<String>) -> Self {
+        Self { carried: Some((name, value.into())), ..self }
     }
 
     /// The same, with paths that will not be as they were.
@@ -181,6 +187,7 @@ impl<'d> Question<'d> {
             Some(version) => form.carrying(VERSION, version.to_string()),
             None => form,
         };
+        let form = self.carried.into_iter().fold(form, |form, (name, value)| form.carrying(name, value));
         let tried = tried.map(|tried| Tried { stays: self.stays, changes: self.changes, ..tried });
         let view = Sheet {
             console,

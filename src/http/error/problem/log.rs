@@ -10,6 +10,7 @@ use queries::QueryError;
 
 use super::{Kind, Problem};
 use crate::lookups::LookupError;
+use crate::streams::StreamError;
 
 const RETRY_AFTER: Duration = Duration::from_secs(2);
 
@@ -95,6 +96,18 @@ impl From<DbError> for Problem {
 impl From<SealError> for Problem {
     fn from(error: SealError) -> Self {
         QueryError::from(error).into()
+    }
+}
+
+impl From<StreamError> for Problem {
+    fn from(error: StreamError) -> Self {
+        match error {
+            StreamError::Log(error) => error.into(),
+            StreamError::Event { .. } => {
+                tracing::error!(%error, "a stream cannot be told");
+                Self::internal()
+            }
+        }
     }
 }
 

@@ -67,7 +67,7 @@ pub async fn approve(visit: &Visit, asked: &Asked, browser: &Browser, granted: G
             .as_ref()
             .and_then(Secret::expose)
             .map(|details| Personal::new(session.user_id.clone(), details.clone())),
-        auth_time: authenticated.auth_time,
+        auth_time: Some(authenticated.auth_time),
         acr: Some(Contexts::of(&asked.request).reached(&visit.settings().sign_in, authenticated)),
         amr: authenticated.amr.clone(),
         sid: Some(sid(visit, session, &client.client_id).await?),

@@ -62,6 +62,7 @@ impl<'v> Front<'v> {
         }
         if self.kind.has_id_token() {
             let wanted = Wanted {
+                grant_id: approved.grant_id,
                 issued_at: approved.access.as_ref().map_or(now, |access| access.issued_at),
                 nonce: self.nonce,
                 scope: &approval.scope,

@@ -52,6 +52,7 @@ pub(super) async fn of_person(
     response.refresh_token = issued.refresh_token.as_ref().map(|token| token.expose().into());
     if issued.access.facts.scope.contains("openid") {
         let wanted = Wanted {
+            grant_id: issued.grant_id,
             issued_at: issued.access.issued_at,
             // OIDC Core §12.2: what the request said is answered once.
             nonce: issued.nonce.as_deref().filter(|_| exchange == Exchange::First),

@@ -3,10 +3,11 @@
 use aggregates::grant::{Approval, Delegates};
 use aggregates::{JwsAlgorithm, ScopeSet};
 use chrono::{DateTime, Utc};
-use protocols::jose::SigningKey;
 use protocols::jose::tokens::{Extra, IdToken};
+use protocols::jose::{Claims, SigningKey};
 use protocols::oidc::ClaimSelection;
 use serde_json::{Map, Value};
+use uuid::Uuid;
 
 use super::Spoken;
 use super::answer::{named, spelled};
@@ -19,6 +20,7 @@ use crate::http::oauth::encryption;
 
 /// What an ID token is made of.
 pub(in crate::http::oauth) struct Wanted<'a> {
+    pub(in crate::http::oauth) grant_id: Uuid,
     pub(in crate::http::oauth) issued_at: DateTime<Utc>,
     /// The `nonce` of the request, where it is answered.
     pub(in crate::http::oauth) nonce: Option<&'a str>,
@@ -49,6 +51,7 @@ impl Wanted<'_> {
         let own = client.metadata().lifetimes.as_ref().and_then(|own| own.id_token);
         let seconds = own.unwrap_or(desk.tenant.settings().lifetimes.id_token);
         let issued_at = self.issued_at.timestamp();
+        let id = name(self.grant_id, self.issued_at);
         let extra = self.claims(desk);
         let oauth = &desk.tenant.settings().oauth;
         let may_act = Delegates::with_id_tokens(client.metadata().may_act.as_ref(), &oauth.may_act);
@@ -59,7 +62,8 @@ impl Wanted<'_> {
             client_id: client.id(),
             expires_at: issued_at + i64::from(seconds),
             issued_at,
-            auth_time: Some(approval.auth_time.timestamp()),
+            id: &id,
+            auth_time: approval.auth_time.map(|at| at.timestamp()),
             nonce: self.nonce,
             acr: approval.acr.as_deref(),
             amr: &approval.amr,
@@ -94,6 +98,17 @@ impl Wanted<'_> {
         told.extend(named(desk, person.user_name()));
         told
     }
+}
+
+/// The `jti` of an ID token: the grant that it came of, and when. Who shows it again is led back to that grant and to no other.
+fn name(grant_id: Uuid, issued_at: DateTime<Utc>) -> String {
+    format!("{grant_id}.{}", issued_at.timestamp_micros())
+}
+
+/// The grant that an ID token of ours came of.
+pub(in crate::http::oauth) fn grant_of(claims: &Claims) -> Option<Uuid> {
+    let (grant_id, _) = claims.jwt_id.as_deref()?.split_once('.')?;
+    Uuid::parse_str(grant_id).ok()
 }
 
 /// Signs something for a client under an algorithm of its choice: with a key of the tenant's, or with the client's own secret.

@@ -9,8 +9,8 @@ use aggregates::tenant::{AttributeValue, Scalar};
 use aggregates::user::{ProfileChanges, UserError};
 use axum::http::StatusCode;
 use axum::response::Response;
-use commands::user::{ChangeOwnProfile, ChangeOwnProfileError, ChangeProfileError};
-use commands::{Outcome, execute};
+use commands::user::{ChangeProfile, ChangeProfileError};
+use commands::{Guarded, Outcome, Target, Unheld, execute};
 
 use super::Owner;
 use crate::http::form_token::FIELD;
@@ -98,16 +98,19 @@ async fn submitted(visit: &Visit, posted: &Posted) -> Result<Response, Stop> {
         fields.iter().map(|field| field.name.clone()).filter(|name| !given.contains(name)).collect();
     let changes = ProfileChanges { set: profile, removed };
     let (tenant, user, shown) = (visit.tenant().clone(), owner.user().to_owned(), owner.named.user.version);
-    let command = ChangeOwnProfile { tenant, user, shown, changes };
+    let target = Target::User(tenant.clone(), user.clone());
+    let command = ChangeProfile { tenant, user, changes };
+    let command = Guarded::of_version(&command, target, shown);
     let context = visit.context_of(owner.user(), Some(&owner.session.session_id), None);
     match execute(&context, &command).await {
         Ok(Outcome { appended: None, .. }) => Ok(visit.onward(&visit.address("/account"))),
         Ok(outcome) => Ok(recorded(visit.onward(&visit.address("/account?done=changed")), outcome.appended)),
-        Err(ChangeOwnProfileError::Stale) => {
+        Err(Unheld::Stale(_) | Unheld::Absent) => {
             let Ok(owner) = Owner::of(visit).await? else { return Err(Trouble::AccountUnavailable.into()) };
             page(visit, &owner, present(visit, &owner), true).await
         }
-        Err(ChangeOwnProfileError::Refused(refused)) => not_changed(visit, &owner, fields, refused).await,
+        Err(Unheld::Refused(refused)) => not_changed(visit, &owner, fields, refused).await,
+        Err(Unheld::Failed(failure)) => Err(failure.into()),
     }
 }
 

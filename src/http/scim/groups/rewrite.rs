@@ -5,15 +5,15 @@ use std::collections::BTreeSet;
 use aggregates::group::GroupDetails;
 use axum::http::StatusCode;
 use commands::group::{ChangeGroup, MOST_MEMBERS, MemberChanges};
-use commands::{Failure, execute};
+use commands::{Failure, Guarded, Target, Unheld, execute};
 use protocols::scim::{ScimError, ScimType, Selection};
 use queries::group::Group;
 
 use super::{Told, Wanted};
 use crate::http::admin::into_group;
+use crate::http::scim::ATTEMPTS;
 use crate::http::scim::call::{Caller, Held};
 use crate::http::scim::refusal::Refusal;
-use crate::http::scim::seen::{ATTEMPTS, Missed, Of, Seen};
 
 /// Brings a group to where a client wants it.
 pub(in crate::http::scim) async fn rewrite(
@@ -38,17 +38,17 @@ pub(in crate::http::scim) async fn rewrite(
         if !command.members.is_empty() {
             into_group(&caller.shared, &caller.administrator, tenant, id).await?;
         }
-        let seen = Seen { command: &command, of: Of::Group, tenant, id, version: group.version };
+        let seen = Guarded::of_version(&command, Target::Group(tenant.clone(), id.to_owned()), group.version);
         match execute(&caller.context(), &seen).await {
             Ok(outcome) => {
                 let position = caller.settled(outcome.appended).await;
                 let group = super::present(caller, id).await?;
                 return Ok(super::told(caller, &group, selection).await?.written(StatusCode::OK, position));
             }
-            Err(Missed::Stale | Missed::Failed(Failure::Conflict)) if attempt < ATTEMPTS => attempt += 1,
-            Err(Missed::Stale) => return Err(Refusal::stale()),
-            Err(Missed::Refused(refused)) => return Err(refused.into()),
-            Err(Missed::Failed(failure)) => return Err(failure.into()),
+            Err(Unheld::Stale(_) | Unheld::Failed(Failure::Conflict)) if attempt < ATTEMPTS => attempt += 1,
+            Err(Unheld::Stale(_) | Unheld::Absent) => return Err(Refusal::stale()),
+            Err(Unheld::Refused(refused)) => return Err(refused.into()),
+            Err(Unheld::Failed(failure)) => return Err(failure.into()),
         }
     }
 }

@@ -13,9 +13,9 @@ use serde_json::Value;
 
 use super::{Told, person};
 use crate::http::admin::Permission;
+use crate::http::scim::ATTEMPTS;
 use crate::http::scim::call::{Caller, Held};
 use crate::http::scim::refusal::Refusal;
-use crate::http::scim::seen::ATTEMPTS;
 use crate::passwords::Rules;
 
 /// What is wanted of a user.

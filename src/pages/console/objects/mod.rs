@@ -33,7 +33,9 @@ pub use signal::StreamPage;
 pub use state::State;
 pub use tenant::TenantPage;
 pub use user::{Belonging, Held, Known, UserPage};
-pub use webhook::{AttemptRow, DeliveriesPage, DeliveryLine, DeliveryPage, WebhookPage, webhook_pauser};
+pub use webhook::{
+    AttemptRow, DeliveriesPage, DeliveryLine, DeliveryPage, WebhookPage, delivery_outcome, webhook_pauser,
+};
 
 use super::super::Text;
 

@@ -52,7 +52,7 @@ pub struct DeliveryLine {
     pub at: DateTime<Utc>,
     /// When it is tried next, while it waits.
     pub due_at: Option<DateTime<Utc>>,
-    /// What came of it, in a few words of the program; may be empty.
+    /// What came of it, in a few words of the program ([`delivery_outcome`]); may be empty.
     pub outcome: String,
 }
 
@@ -109,7 +109,7 @@ pub struct AttemptRow {
     pub milliseconds: u64,
     /// The status that was answered.
     pub status: Option<i64>,
-    /// What came of it, in a few words of the program.
+    /// What came of it, in a few words of the program ([`delivery_outcome`]).
     pub outcome: String,
     /// What followed.
     pub became: State,
@@ -117,6 +117,22 @@ pub struct AttemptRow {
     pub request: Vec<(String, String)>,
     /// The beginning of what was answered, where it is kept.
     pub response: Option<String>,
+}
+
+/// The key of what came of an attempt; none where the program has words for it that stand for themselves, such as those of a receiver.
+pub fn delivery_outcome(outcome: &str) -> Option<&'static str> {
+    Some(match outcome {
+        "arrived" => "delivery-arrived",
+        "refused" => "delivery-refused",
+        "not taken" => "delivery-not-taken",
+        "asked for a rest" => "delivery-rest",
+        "gone" => "delivery-gone",
+        "the receiver does not ask for it any more" => "delivery-unwanted",
+        "nobody answers at the address, or not over a connection that can be trusted" => "delivery-unreachable",
+        "no complete answer came in time" => "delivery-slow",
+        "the answer is a redirect, and redirects are not followed; give the final address" => "delivery-redirected",
+        _ => return None,
+    })
 }
 
 /// The key of who paused a webhook.
@@ -152,3 +168,17 @@ impl DeliveriesPage {
 crate::pages::page!(WebhookPage, "console/objects/webhook.html", |view| view.console.policy());
 crate::pages::page!(DeliveriesPage, "console/objects/deliveries.html", |view| view.console.policy());
 crate::pages::page!(DeliveryPage, "console/objects/delivery.html", |view| view.console.policy());
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::outbound::OutboundError;
+
+    #[test]
+    fn what_nobody_answered_is_told_in_the_readers_language() {
+        for error in [OutboundError::Unreachable, OutboundError::Slow, OutboundError::Redirected] {
+            assert!(delivery_outcome(&error.to_string()).is_some(), "{error}");
+        }
+        assert_eq!(delivery_outcome("550 no such mailbox"), None);
+    }
+}

@@ -15,10 +15,13 @@ use super::value::{at, complete, patch, put};
 use super::{House, Settings, group};
 use crate::http::admin::Permission::{SettingsRead, TenantsRead};
 use crate::http::admin::{Target, changed_settings, check_domain};
-use crate::http::error::problem::Problem;
+use crate::http::error::problem::{Kind, Problem};
 use crate::http::people::Posted;
 use crate::pages::console::Section;
 use crate::pages::console::objects::{Change, Chosen, Deed, Field, Group, Standing, label};
+
+/// The hidden field with the version of the installation's settings that a form was made of.
+const BESIDE: &str = "installation";
 
 /// The form of the tenant that is administered.
 pub(super) async fn get_own(Path((_, group)): Path<(String, String)>, desk: Desk) -> Response {
@@ -34,7 +37,7 @@ pub(super) async fn post_own(Path((_, group)): Path<(String, String)>, desk: Des
 pub(in crate::http::console::objects) async fn get(desk: &Desk, house: &House, named: &str) -> Result<Response, Halt> {
     let sheet = Sheet::of(desk, house, named).await?;
     let values = sheet.values();
-    sheet.question(&values, &[], None).shown().await
+    sheet.question(&values, &[], None).carrying(BESIDE, sheet.known.beside.to_string()).shown().await
 }
 
 /// What it says.
@@ -59,7 +62,14 @@ pub(in crate::http::console::objects) async fn post(
     });
     let values: Vec<Value> = values.collect();
     let changed = sheet.changed(&values, &back, faults);
+    let beside = typed.once(BESIDE).ok().flatten().unwrap_or_default();
     let question = sheet.question(&values, &back, reason).with_fields(|field| retype(field, typed));
+    let question = question.carrying(BESIDE, beside);
+    // What was left alone in the form would otherwise be written over what the installation says by now.
+    if beside.parse() != Ok(sheet.known.beside) {
+        let detail = "the settings of the installation have changed since this page was opened; open it again";
+        return question.refused(&Problem::new(Kind::PreconditionFailed, detail)).await;
+    }
     match changed {
         Ok(after) => {
             let (before, domain) = (&sheet.known.own, after.domain.as_deref());

@@ -73,6 +73,8 @@ impl House {
 struct Settings {
     own: TenantSettings,
     installation: Option<TenantSettings>,
+    /// The version of the installation's; 0 where there are none beside the own.
+    beside: u64,
     origins: BTreeMap<String, Origin>,
     version: u64,
 }
@@ -83,14 +85,11 @@ impl Settings {
         let absent = || Problem::new(Kind::NotFound, "there is no such tenant; list the tenants to find one");
         let found = found.ok_or_else(absent)?;
         let own = found.state.settings().cloned().ok_or_else(absent)?;
-        let installation = if id.is_system() {
-            None
-        } else {
-            let row = desk.visit.shared.directory.written(&TenantId::system()).await?;
-            row.map(|row| row.settings.clone())
-        };
+        let row = if id.is_system() { None } else { desk.visit.shared.directory.written(&TenantId::system()).await? };
+        let beside = row.as_ref().map_or(0, |row| row.version);
+        let installation = row.map(|row| row.settings.clone());
         let origins = own.origins(installation.as_ref().unwrap_or(&TenantSettings::default()));
-        Ok(Self { own, installation, origins, version: found.version })
+        Ok(Self { own, installation, beside, origins, version: found.version })
     }
 
     /// What holds where the tenant wrote these.

@@ -104,6 +104,7 @@ const SELF_SERVICE: &[Setting] = &[
     at("self_service.profile_claims", Lines),
     at("self_service.account_deletion", Switch),
     at("self_service.deletion_days", Number),
+    at("deletion.days", Number),
     at("self_service.link_minutes", Number),
     at("self_service.invitation_days", Number),
     at("self_service.reset_ends_sessions", Switch),

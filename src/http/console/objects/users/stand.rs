@@ -31,8 +31,9 @@ const DEEDS: [(&str, Deed); 7] = [
 ];
 /// Seconds of a lock that somebody may choose; nothing lasts until it is unlocked.
 const LOCKS: [&str; 4] = ["", "3600", "86400", "604800"];
-/// Seconds before a deleted user may be erased.
-const GRACES: [&str; 3] = ["2592000", "604800", "0"];
+/// Seconds before a deleted user is erased; nothing stands for what the tenant's settings say.
+const GRACES: [&str; 4] = [USUAL, "2592000", "604800", "0"];
+const USUAL: &str = "";
 
 /// What can be done with a user who stands there.
 pub(super) fn ways(desk: &Desk, id: &str, status: UserStatus) -> Vec<Way> {
@@ -116,8 +117,10 @@ async fn stand(desk: &Desk, id: &str, named: &str, posted: Option<&Posted>) -> R
             settle(desk, id, question.asking(vec![why()]), posted, &SuspendUser { tenant, user, reason }).await
         }
         Deed::RequestDeletion => {
-            let (field, seconds) = chosen(posted, "grace", &GRACES);
-            let purge_after = Some(desk.visit.now() + TimeDelta::seconds(seconds.unwrap_or_default()));
+            // Who may only ask for a deletion leaves others the usual time to call it off.
+            let offered: &[&str] = if desk.may_here(Permission::UsersErase) { &GRACES } else { &[USUAL] };
+            let (field, seconds) = chosen(posted, "grace", offered);
+            let purge_after = seconds.map(|seconds| desk.visit.now() + TimeDelta::seconds(seconds));
             let command = RequestDeletion { tenant, user, purge_after };
             settle(desk, id, question.asking(vec![field, why()]), posted, &command).await
         }

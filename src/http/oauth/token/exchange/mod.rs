@@ -89,7 +89,9 @@ pub(super) async fn grant(
             ..terms
         },
     };
-    let outcome = execute(&desk.context(client), &exchange).await?;
+    let acting = exchange.exchange.actor.as_ref().and_then(|actor| actor.user_id.as_deref());
+    let context = desk.context_of_acting(client, &exchange.approval.user_id, acting);
+    let outcome = execute(&context, &exchange).await?;
     answer::of_exchange(desk, client, outcome, request.requested).await
 }
 
@@ -170,7 +172,8 @@ fn is_about(resources: &Resources, scope: &ScopeSet, target: &str) -> bool {
     scope.iter().any(|name| resources.with_scope(name).any(|resource| resource.identifier == target))
 }
 
-/// Where a token is to be used of which nobody said where: no wider than what was shown, where that said it.
+/// Where a token is to be used of which nobody said where: among the resources that the scope is about, those where what was shown may be
+/// used, and all of them where it may be used at none.
 fn within(inferred: Vec<String>, audience: &[String]) -> Vec<String> {
     let (shared, others): (Vec<_>, Vec<_>) = inferred.into_iter().partition(|resource| audience.contains(resource));
     if shared.is_empty() { others } else { shared }

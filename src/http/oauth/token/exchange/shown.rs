@@ -9,7 +9,7 @@ use std::sync::Arc;
 use aggregates::ScopeSet;
 use aggregates::client::SubjectType;
 use aggregates::grant::{Actor, Exchanged, Held, MayAct, ShownToken};
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use commands::one_time_id::UseOnce;
 use protocols::jose::{Claims, Jws};
 use protocols::oauth::{SecurityToken, SecurityTokenType, TokenErrorCode};
@@ -23,6 +23,7 @@ use crate::http::error::oauth::OauthError;
 use crate::http::extract::client::KnownClient;
 use crate::http::oauth::desk::Desk;
 use crate::http::oauth::id_token_info;
+use crate::http::oauth::token::id_token::grant_of;
 use crate::http::oauth::token::word::{Word, person};
 
 const SUBJECT: &str = "subject_token";
@@ -42,7 +43,8 @@ pub(super) struct Shown {
     pub(super) details: Vec<Value>,
     /// Where it may be used itself.
     pub(super) audience: Vec<String>,
-    pub(super) auth_time: DateTime<Utc>,
+    /// When they had signed in; none where they did not.
+    pub(super) auth_time: Option<DateTime<Utc>>,
     pub(super) acr: Option<String>,
     pub(super) amr: Vec<String>,
     pub(super) may_act: Option<MayAct>,
@@ -92,7 +94,7 @@ impl Shown {
             scope: token.scope.clone(),
             details: token.authorization_details.clone(),
             audience: token.audience.clone(),
-            auth_time: token.auth_time.unwrap_or(token.issued_at),
+            auth_time: token.auth_time,
             acr: token.acr.clone(),
             amr: token.amr.clone(),
             may_act: token.may_act.clone(),
@@ -111,10 +113,10 @@ impl Shown {
     ) -> Result<Self, OauthError> {
         let (user, auth_time, until) = said(claims).ok_or_else(|| worthless(parameter))?;
         let (db, tenant) = (desk.shared.journal.db(), desk.tenant.id());
-        // The grant began in the same second, or before.
-        let begun = claims.issued_at.and_then(moment).map_or(until, |at| at + TimeDelta::seconds(1));
-        let found = grant::of_sign_in(db, tenant, (user, &issued_to), auth_time, (begun, desk.now())).await?;
-        let grant = found.ok_or_else(|| worthless(parameter))?;
+        let named = grant_of(claims).ok_or_else(|| worthless(parameter))?;
+        let found = grant::by_id(db, tenant, named).await?;
+        let theirs = found.filter(|grant| grant.client_id == issued_to && grant.user_id.as_deref() == Some(user));
+        let grant = theirs.filter(|grant| grant.is_live(desk.now())).ok_or_else(|| worthless(parameter))?;
         if !desk.shared.rows.standing(tenant, grant.grant_id).await?.is_some_and(|standing| standing.holds()) {
             return Err(worthless(parameter));
         }
@@ -127,7 +129,7 @@ impl Shown {
             // What was allowed once stands in access tokens alone.
             details: Vec::new(),
             audience: grant.resources,
-            auth_time,
+            auth_time: Some(auth_time),
             acr: claims.text("acr").ok().flatten().map(str::to_owned),
             amr: methods.filter_map(Value::as_str).map(str::to_owned).collect(),
             may_act: claims.others.get("may_act").map(|may| serde_json::from_value(may.clone()).unwrap_or_default()),
@@ -149,7 +151,7 @@ impl Shown {
             scope: word.trusted.scope.clone(),
             details: Vec::new(),
             audience: Vec::new(),
-            auth_time: desk.now(),
+            auth_time: None,
             acr: None,
             amr: Vec::new(),
             may_act,
@@ -234,6 +236,15 @@ async fn id_token(desk: &Desk<'_>, parameter: &str, token: &str) -> Result<(Clai
     let claims = id_token_info::checked(desk, &jws, &issued_to).await?.ok_or_else(|| worthless(parameter))?;
     if issued_to.metadata.subject_type() == SubjectType::Pairwise {
         return Err(refused(parameter, "its name for the person is for its client alone; show an access token"));
+    }
+    // An ID token is bound to nothing. Where the client's tokens are, it would be worth more than they.
+    let of_all = desk.tenant.settings().oauth.tls_bound_access_tokens;
+    let metadata = &issued_to.metadata;
+    if metadata.dpop_bound_access_tokens == Some(true) || metadata.is_bound_by_certificate(of_all) {
+        return Err(refused(
+            parameter,
+            "the tokens of its client are bound to a key; show an access token, with the key",
+        ));
     }
     Ok((claims, issued_to.client_id.clone()))
 }
