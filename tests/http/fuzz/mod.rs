@@ -25,7 +25,7 @@ on_both_engines! { crate::admin::world::World:
 }
 
 /// After so many requests there are a new person, client and grant: what is asked ends sessions and removes people.
-const ROUND: u64 = 100;
+const ROUND: u64 = 50;
 /// How many requests one token is for: tokens end, and a run may be long.
 const TOKEN: u64 = 1000;
 

@@ -192,7 +192,7 @@ impl Maker {
                 let field = *chance.pick(&field);
                 let value = self.known.any(chance, field).unwrap_or_else(|| "a".to_owned());
                 // Most of what belongs to somebody is listed by their whole name.
-                let operator = if field.ends_with("_id") { &["eq", "eq", "sw"][..] } else { &["sw", "sw", "eq"] };
+                let operator = if field.ends_with("_id") { &["eq", "eq", "sw"] } else { &["sw", "sw", "eq"] };
                 format!("{field} {} \"{value}\"", chance.pick(operator))
             }
             "after" => chance.below(5).to_string(),
