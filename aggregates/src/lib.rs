@@ -12,6 +12,7 @@ pub mod client;
 pub mod consent;
 pub mod credential;
 pub mod denial;
+pub mod details;
 pub mod device_authorization;
 mod encryption;
 mod ending;

@@ -31,6 +31,8 @@ pub enum Keyring {
     MailSecrets,
     /// Links that people get by mail.
     Links,
+    /// What clients ask for one by one (RFC 9396), before it is known whose answer it is.
+    AuthorizationDetails,
 }
 
 impl Keyring {
@@ -46,6 +48,7 @@ impl Keyring {
             Self::WebhookSecrets => "~webhook-secrets",
             Self::MailSecrets => "~mail-secrets",
             Self::Links => "~links",
+            Self::AuthorizationDetails => "~authorization-details",
         }
     }
 }

@@ -13,6 +13,7 @@ CREATE TABLE {access_tokens} (
   scope TEXT NOT NULL,
   audience TEXT NOT NULL,
   claims TEXT,
+  authorization_details TEXT,
   auth_time BIGINT,
   acr TEXT,
   amr TEXT,

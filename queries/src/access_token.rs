@@ -18,7 +18,7 @@ use crate::QueryError;
 use crate::read::{Noun, id, json, moment, opt_json, opt_moment, rows, word};
 
 static BY_HASHES: Statement = Statement::new(
-    "SELECT t.token_hash, t.grant_id, t.client_id, t.user_id, t.session_id, t.format, t.scope, t.audience, t.claims, \
+    "SELECT t.token_hash, t.grant_id, t.client_id, t.user_id, t.session_id, t.format, t.scope, t.audience, t.claims, t.authorization_details, \
      t.auth_time, t.acr, t.amr, t.dpop_jkt, t.x5t_s256, t.may_act, t.exchanged, t.issued_at, t.expires_at \
      FROM {rows} JOIN access_tokens t ON t.tenant_id = $1 AND t.token_hash = rows.hash \
      WHERE t.expires_at > $2 AND t.revoked = 0 \
@@ -56,6 +56,9 @@ pub struct AccessToken {
     pub audience: Vec<String>,
     /// Claims that userinfo adds (OIDC Core §5.5.1).
     pub claims: Option<Value>,
+    /// What it allows one by one (RFC 9396).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub authorization_details: Vec<Value>,
     /// When the user signed in.
     pub auth_time: Option<DateTime<Utc>>,
     /// The authentication context.
@@ -92,15 +95,16 @@ impl Noun for AccessToken {
             scope: word(row, 6)?,
             audience: json(row, 7)?,
             claims: opt_json(row, 8)?,
-            auth_time: opt_moment(row, 9)?,
-            acr: row.opt_text(10)?,
-            amr: opt_json(row, 11)?.unwrap_or_default(),
-            dpop_jkt: row.opt_text(12)?,
-            x5t_s256: row.opt_text(13)?,
-            may_act: opt_json(row, 14)?,
-            exchanged: opt_json(row, 15)?,
-            issued_at: moment(row, 16)?,
-            expires_at: moment(row, 17)?,
+            authorization_details: opt_json(row, 9)?.unwrap_or_default(),
+            auth_time: opt_moment(row, 10)?,
+            acr: row.opt_text(11)?,
+            amr: opt_json(row, 12)?.unwrap_or_default(),
+            dpop_jkt: row.opt_text(13)?,
+            x5t_s256: row.opt_text(14)?,
+            may_act: opt_json(row, 15)?,
+            exchanged: opt_json(row, 16)?,
+            issued_at: moment(row, 17)?,
+            expires_at: moment(row, 18)?,
         })
     }
 

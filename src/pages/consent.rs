@@ -23,6 +23,8 @@ pub struct Consent {
     pub claims: Vec<Permission>,
     /// Where it would do so: resources.
     pub resources: Vec<Resource>,
+    /// What it would be allowed one by one, this once.
+    pub details: Vec<Detail>,
     /// Whether the answer is kept, so that the question does not come again.
     pub kept: bool,
 }
@@ -38,6 +40,15 @@ pub struct Permission {
     pub optional: bool,
     /// Whether an optional one is ticked beforehand: only where it was granted before.
     pub ticked: bool,
+}
+
+/// Something that is asked for one by one (RFC 9396), such as a payment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Detail {
+    /// What it is.
+    pub heading: String,
+    /// What it says: a name and a value.
+    pub lines: Vec<(String, String)>,
 }
 
 /// A resource (an API) that is asked for.

@@ -43,7 +43,7 @@ pub use accounts::{AccountChoice, AccountChooser};
 pub use branding::{Branding, EVIDENT, tenant_css, tenant_css_address};
 pub use check_session::check_session;
 pub use colour::Colour;
-pub use consent::{Consent, Permission, Resource};
+pub use consent::{Consent, Detail, Permission, Resource};
 pub use demo::{Demo, DemoAction, Exchange, LoggedEvent, SamplePerson, Stage, Step, StepState, Token};
 pub use failure::{Failure, Trouble, Way};
 pub use form::Form;

@@ -14,6 +14,7 @@ use crate::{FieldFault, jwk, language, uri};
 
 const LONGEST_NAME: usize = 200;
 const LONGEST_NAMED: usize = 2000;
+const MOST_TYPES: usize = 50;
 const MOST_CONTACTS: usize = 20;
 const MOST_ORIGINS: usize = 50;
 const TRANSLATED: [&str; 5] = ["client_name", "logo_uri", "client_uri", "policy_uri", "tos_uri"];
@@ -31,6 +32,11 @@ pub(super) fn faults(metadata: &mut ClientMetadata) -> Vec<FieldFault> {
     certificate(metadata, &mut faults);
     encryption(metadata, &mut faults);
     pairwise(metadata, &mut faults);
+    let types = metadata.authorization_details_types.as_deref().unwrap_or_default();
+    if types.len() > MOST_TYPES || !types.iter().all(|name| text::is_visible_ascii(name)) {
+        let remedy = format!("give at most {MOST_TYPES} names of the tenant's types");
+        faults.push(FieldFault::new("authorization_details_types", "are no types", remedy));
+    }
     scope("scope", metadata.scope.as_deref(), &mut faults);
     scope("default_scope", metadata.default_scope.as_deref(), &mut faults);
     refreshing(metadata, &mut faults);

@@ -85,6 +85,8 @@ partial! {
         tls_client_auth_san_email: String,
         /// Whether access tokens must be bound to the certificate that it shows (RFC 8705 §3.4).
         tls_client_certificate_bound_access_tokens: bool,
+        /// Which types of details it may ask for (RFC 9396 §10): none where it is not given. At most 50.
+        authorization_details_types: Vec<String>,
         /// Default: what the tenant says at the time.
         access_token_format: AccessTokenFormat,
         /// Lifetimes that differ from the tenant's.

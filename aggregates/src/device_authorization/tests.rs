@@ -51,6 +51,7 @@ fn approval(text: &str) -> Box<Approval> {
         scope: scope(text),
         resources: vec![],
         claims: None,
+        authorization_details: None,
         auth_time: Some(at(-60)),
         acr: None,
         amr: vec!["pwd".into()],

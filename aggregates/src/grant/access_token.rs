@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Approval, Exchanged, GrantError, Held, MayAct};
-use crate::ScopeSet;
-use crate::client::{AccessTokenFormat, SecretHash};
+use crate::client::{AccessTokenFormat, ClientMetadata, SecretHash};
+use crate::{Personal, ScopeSet, details};
 
 /// An issued access token.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +34,9 @@ pub struct AccessToken {
     /// Claims that the userinfo endpoint adds (OIDC Core §5.5.1).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claims: Option<Value>,
+    /// What it allows one by one (RFC 9396), sealed under its person or its client.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authorization_details: Option<Personal<Vec<Value>>>,
     /// When the user signed in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub auth_time: Option<DateTime<Utc>>,
@@ -70,6 +73,8 @@ pub struct NewAccess {
     pub scope: Option<ScopeSet>,
     /// For which resources (RFC 8707 §2.2); all that were granted where it is not said.
     pub resources: Option<Vec<String>>,
+    /// What it shall allow one by one (RFC 9396 §6); all that was granted where it is not said.
+    pub details: Option<Vec<Value>>,
     /// Who should take it where no resource was named.
     pub audience: Vec<String>,
     /// What was shown, to which it is to be bound.
@@ -94,6 +99,10 @@ impl NewAccess {
         if !resources.iter().all(|resource| approval.resources.contains(resource)) {
             return Err(GrantError::ResourceExceeded);
         }
+        let details = self.details.unwrap_or_else(|| approval.details().to_vec());
+        if !details::is_part(&details, approval.details()) {
+            return Err(GrantError::DetailsExceeded);
+        }
         let claims = approval.claims.as_ref().and_then(|claims| claims.get("userinfo"));
         Ok(AccessToken {
             hash: self.hash,
@@ -104,6 +113,7 @@ impl NewAccess {
             scope,
             audience: if resources.is_empty() { self.audience } else { resources },
             claims: claims.filter(|claims| !claims.is_null()).cloned(),
+            authorization_details: sealed(&approval.user_id, details),
             auth_time: approval.auth_time,
             acr: approval.acr.clone(),
             amr: approval.amr.clone(),
@@ -121,6 +131,7 @@ impl NewAccess {
             return Err(GrantError::BornExpired);
         }
         let resources = self.resources.unwrap_or_default();
+        let owner = ClientMetadata::contacts_subject(&client_id);
         Ok(AccessToken {
             hash: self.hash,
             format: self.format,
@@ -130,6 +141,7 @@ impl NewAccess {
             scope: self.scope.unwrap_or_default(),
             audience: if resources.is_empty() { self.audience } else { resources },
             claims: None,
+            authorization_details: sealed(&owner, self.details.unwrap_or_default()),
             auth_time: None,
             acr: None,
             amr: Vec::new(),
@@ -141,4 +153,8 @@ impl NewAccess {
             expires_at: self.expires_at,
         })
     }
+}
+
+fn sealed(subject: &str, details: Vec<Value>) -> Option<Personal<Vec<Value>>> {
+    (!details.is_empty()).then(|| Personal::new(subject, details))
 }

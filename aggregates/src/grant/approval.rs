@@ -4,8 +4,8 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::ScopeSet;
 use crate::client::SecretHash;
+use crate::{Personal, ScopeSet};
 
 /// The scope that lets a grant outlive the session in which it was given (OIDC Core §11).
 pub const OFFLINE_ACCESS: &str = "offline_access";
@@ -26,6 +26,9 @@ pub struct Approval {
     /// What of the `claims` parameter was allowed (OIDC Core §5.5).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claims: Option<Value>,
+    /// What was allowed one by one (RFC 9396): no more than was asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authorization_details: Option<Personal<Vec<Value>>>,
     /// When the user signed in; none where nobody did, as on the word of somebody else (RFC 7523 §2.1).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub auth_time: Option<DateTime<Utc>>,
@@ -41,6 +44,11 @@ pub struct Approval {
 }
 
 impl Approval {
+    /// What was allowed one by one; nothing once the person was erased.
+    pub fn details(&self) -> &[Value] {
+        self.authorization_details.as_ref().and_then(Personal::as_ref).map_or(&[], Vec::as_slice)
+    }
+
     /// Whether the grant outlives its session.
     pub fn is_offline(&self) -> bool {
         self.scope.contains(OFFLINE_ACCESS)

@@ -7,6 +7,7 @@ use super::{
     PresentedRefresh, Revocation,
 };
 use crate::client::SecretHash;
+use crate::details;
 
 pub(super) type Decision = Result<Vec<GrantEvent>, GrantError>;
 
@@ -84,6 +85,9 @@ impl Life {
         }
         if !approval.resources.iter().all(|resource| request.resources.contains(resource)) {
             return Err(GrantError::ResourceExceeded);
+        }
+        if !details::is_part(approval.details(), request.details()) {
+            return Err(GrantError::DetailsExceeded);
         }
         let kind = request.response_type;
         if code.is_some() != kind.has_code() || access.is_some() != kind.has_access_token() {

@@ -30,6 +30,9 @@ pub enum GrantError {
     /// A resource that is not part of it.
     #[error("the resource was not asked for or not granted; name one that was")]
     ResourceExceeded,
+    /// A detail that is not part of it (RFC 9396 §6).
+    #[error("authorization_details were not asked for or not granted; name some that were, as they were")]
+    DetailsExceeded,
     /// The code's time is over.
     #[error("the code has expired; ask for a new one")]
     CodeExpired,

@@ -8,7 +8,8 @@ use serde_json::Value;
 
 use super::{CodeChallengeMethod, GrantError, GrantEvent, Prompt, ResponseMode};
 use crate::client::ResponseType;
-use crate::{Faults, FieldFault, ScopeSet, text, uri};
+use crate::details;
+use crate::{Faults, FieldFault, ScopeSet, Secret, text, uri};
 
 /// The most bytes of a value that is only given back, such as `state`.
 const LONGEST_ECHO: usize = 8192;
@@ -52,6 +53,10 @@ pub struct AuthorizationRequest {
     /// The `claims` parameter (OIDC Core §5.5).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claims: Option<Value>,
+    /// What is asked for one by one (RFC 9396), under [`crate::Keyring::AuthorizationDetails`]: accounts and amounts may stand there, and
+    /// nobody has answered yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authorization_details: Option<Secret<Vec<Value>>>,
     /// Languages of the pages, best first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ui_locales: Vec<String>,
@@ -91,6 +96,11 @@ impl AuthorizationRequest {
         Ok(vec![GrantEvent::Requested { grant_id, client_id, request: self, expires_at, at }])
     }
 
+    /// What is asked for one by one.
+    pub fn details(&self) -> &[Value] {
+        self.authorization_details.as_ref().and_then(Secret::expose).map_or(&[], Vec::as_slice)
+    }
+
     /// The doors have validated the request; what is too large for the log is refused here all the same.
     fn faults(&self) -> Vec<FieldFault> {
         let claims = self.claims.as_ref().map_or(0, |claims| claims.to_string().len());
@@ -102,6 +112,10 @@ impl AuthorizationRequest {
             .collect();
         if self.redirect_uri.len() > uri::LONGEST {
             long.push(("redirect_uri", uri::LONGEST));
+        }
+        let details: usize = self.details().iter().map(|detail| detail.to_string().len()).sum();
+        if details > details::LARGEST {
+            long.push(("authorization_details", details::LARGEST));
         }
         if claims > LONGEST_CLAIMS {
             long.push(("claims", LONGEST_CLAIMS));

@@ -13,7 +13,7 @@ use serde_json::json;
 
 use super::*;
 use crate::client::{AccessTokenFormat, ResponseType, SecretHash};
-use crate::{Keyring, ScopeSet, Secret, laws};
+use crate::{Keyring, Personal, ScopeSet, Secret, laws};
 
 fn at(seconds: i64) -> DateTime<Utc> {
     DateTime::UNIX_EPOCH + TimeDelta::seconds(1_700_000_000 + seconds)
@@ -42,6 +42,7 @@ fn request() -> AuthorizationRequest {
         max_age: None,
         acr_values: vec![],
         claims: None,
+        authorization_details: None,
         ui_locales: vec![],
         id_token_hint_subject: None,
         dpop_jkt: None,
@@ -67,6 +68,7 @@ fn approval() -> Approval {
         scope: scope("openid email offline_access"),
         resources: vec!["https://api.example.com/".into()],
         claims: Some(json!({"userinfo": {"email": null}})),
+        authorization_details: None,
         auth_time: Some(at(-60)),
         acr: Some("urn:evident:password".into()),
         amr: vec!["pwd".into()],
@@ -92,6 +94,7 @@ fn new_access(number: u32, now: i64) -> NewAccess {
         format: AccessTokenFormat::Opaque,
         scope: None,
         resources: None,
+        details: None,
         audience: vec!["shop".into()],
         held: Held::default(),
         may_act: None,
@@ -267,5 +270,45 @@ fn a_token_that_outlives_its_session_does_not_name_it() {
 fn everything_of_a_grant_is_archived_first() {
     for event in exchanged() {
         assert_eq!(Grant::retention(&event), Retention::Ephemeral);
+    }
+}
+
+fn detail(account: &str) -> serde_json::Value {
+    json!({"type": "payment", "to": account})
+}
+
+#[test]
+fn a_grant_has_no_detail_that_was_not_asked_for_and_a_token_none_that_was_not_granted() {
+    let asks = |details: &[&str]| {
+        let details: Vec<_> = details.iter().map(|account| detail(account)).collect();
+        requested(|request| request.authorization_details = Some(Secret::new(Keyring::AuthorizationDetails, details)))
+    };
+    let gives = |details: &[&str]| {
+        let details: Vec<_> = details.iter().map(|account| detail(account)).collect();
+        Approval { authorization_details: Some(Personal::new("u", details)), ..approval() }
+    };
+    // Two payments are not one that was allowed once.
+    for beyond in [&["c"][..], &["a", "c"], &["a", "a"]] {
+        let command = approve(gives(beyond), Some(code()), None);
+        given(&[asks(&["a", "b"])]).when(command).then_expect_error(GrantError::DetailsExceeded);
+    }
+    let allowed = GrantEvent::Approved { approval: gives(&["a", "b"]), code: Some(code()), at: at(0) };
+    let history = vec![asks(&["a", "b"]), allowed];
+    let exchanged = |details: Option<Vec<serde_json::Value>>| {
+        let access = NewAccess { details, ..new_access(0, 10) };
+        let tokens = NewTokens { access, refresh: Some(first_family()) };
+        decide(&after(history.clone()), GrantCommand::Exchange { presented: presented_code(), tokens, at: at(10) })
+    };
+    let told = |events: Vec<GrantEvent>| match &events[1] {
+        GrantEvent::TokensIssued { access, .. } => access.authorization_details.clone(),
+        other => panic!("{other:?}"),
+    };
+    let of_person = |details: Vec<serde_json::Value>| Some(Personal::new("u", details));
+    assert_eq!(told(exchanged(None).unwrap()), of_person(vec![detail("a"), detail("b")]));
+    assert_eq!(told(exchanged(Some(vec![detail("b")])).unwrap()), of_person(vec![detail("b")]));
+    assert_eq!(told(exchanged(Some(vec![])).unwrap()), None);
+    let richer = json!({"type": "payment", "to": "a", "more": 1});
+    for beyond in [vec![detail("c")], vec![detail("a"), detail("c")], vec![richer], vec![detail("a"), detail("a")]] {
+        assert_eq!(exchanged(Some(beyond)), Err(GrantError::DetailsExceeded));
     }
 }

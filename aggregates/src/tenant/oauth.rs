@@ -3,7 +3,7 @@
 //! The defaults are current practice (RFC 9700, OAuth 2.1): a proof key from everybody, rotation, nothing through the browser but a code.
 //! What is weaker must be switched on, by an event that says who did it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +12,7 @@ use super::{
     trusted_issuer, words,
 };
 use crate::client::{AccessTokenFormat, GrantType, RefreshPolicy, ResponseType};
+use crate::details::{self, DetailsTypes};
 use crate::grant::Delegates;
 use crate::{FieldFault, JweAlgorithm, JwsAlgorithm, ScopeSet, pem, text, uri};
 
@@ -89,6 +90,9 @@ pub struct OauthSettings {
     /// Whether proofs of possession must carry a nonce of ours (RFC 9449 §8): no.
     #[serde(skip_serializing_if = "is_off")]
     pub dpop_nonces: bool,
+    /// What clients may ask for one by one (RFC 9396), as far as they are registered for it: nothing. At most 50 types.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub authorization_details_types: DetailsTypes,
     /// Authorities whose certificates clients may show (`tls_client_auth`, RFC 8705 §2.1), in PEM: none. At most 20.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tls_client_trust_anchors: Option<String>,
@@ -207,6 +211,7 @@ impl Default for OauthSettings {
             published_keys: PublishedKeys::OwnAlg,
             require_pushed_authorization_requests: false,
             dpop_nonces: false,
+            authorization_details_types: DetailsTypes::new(),
             tls_client_trust_anchors: None,
             tls_bound_access_tokens: false,
             request_objects: RequestObjects::default(),
@@ -276,6 +281,7 @@ impl OauthSettings {
         }
         faults.extend(words::faults("oauth.scope_descriptions", &self.scope_descriptions));
         faults.extend(words::faults("oauth.claim_descriptions", &self.claim_descriptions));
+        faults.extend(details::faults("oauth.authorization_details_types", &self.authorization_details_types));
         let anchors = self.tls_client_trust_anchors.as_deref();
         faults.extend(anchors.and_then(|pem| pem::check("oauth.tls_client_trust_anchors", pem).err()));
         faults.extend(self.request_objects.faults());

@@ -32,6 +32,9 @@ pub struct Registration {
     /// Scopes of a client that registers itself and names none; all that are allowed where nothing is said. Within those.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub default_scope: Option<ScopeSet>,
+    /// Types of details that a client which registers itself may ask for (RFC 9396 §10): none.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub allowed_authorization_details_types: BTreeSet<String>,
     /// Whether a client that registered itself gets a token by which it looks after its registration (RFC 7592): yes.
     pub management: bool,
 }
@@ -47,6 +50,7 @@ impl Default for Registration {
             attested_attributes: ["redirect_uris".to_owned()].into(),
             allowed_scope: standard.into_iter().map(str::to_owned).collect(),
             default_scope: None,
+            allowed_authorization_details_types: BTreeSet::new(),
             management: true,
         }
     }

@@ -78,6 +78,7 @@ impl Command for IssueByAssertion {
             scope: self.scope.clone(),
             resources: self.resources.clone(),
             claims: None,
+            authorization_details: None,
             auth_time: None,
             acr: None,
             amr: Vec::new(),

@@ -67,6 +67,7 @@ impl Command for IssueByPassword {
             scope: self.scope.clone(),
             resources: self.resources.clone(),
             claims: None,
+            authorization_details: None,
             auth_time: Some(authenticated.auth_time),
             acr: Some(authenticated.acr),
             amr: authenticated.amr,

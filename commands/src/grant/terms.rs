@@ -6,6 +6,7 @@ use aggregates::grant::{Delegates, Grace, Held, MayAct, NewAccess, NewFamily, Re
 use aggregates::tenant::{TenantSettings, Term};
 use aggregates::{Keyring, Secret};
 use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::Value;
 
 use crate::{ClearSecret, RefreshHandle, Unit};
 
@@ -23,6 +24,8 @@ pub struct AccessTerms {
     pub scope: Option<ScopeSet>,
     /// For which resources (RFC 8707); all that were granted where it is not said.
     pub resources: Option<Vec<String>>,
+    /// What it shall allow one by one (RFC 9396 §6); all that was granted where it is not said.
+    pub details: Option<Vec<Value>>,
     /// Who should take it where no resource was named.
     pub audience: Vec<String>,
     /// What was shown (RFC 9449, RFC 8705): the token is bound to it, and so must be what it is given for.
@@ -57,6 +60,7 @@ impl AccessTerms {
             seconds: seconds.unwrap_or(settings.lifetimes.access_token),
             scope: None,
             resources: None,
+            details: None,
             audience: Vec::new(),
             held: Held::default(),
             may_act: Delegates::with_access_tokens(client.may_act.as_ref(), &settings.oauth.may_act).cloned(),
@@ -73,6 +77,7 @@ impl AccessTerms {
             format: self.format,
             scope: self.scope.clone(),
             resources: self.resources.clone(),
+            details: self.details.clone(),
             audience: self.audience.clone(),
             held: self.held.clone(),
             may_act: self.may_act.clone(),

@@ -30,6 +30,7 @@ async fn asking(installation: &Installation, user: &str) -> ExchangeToken {
             scope: scope("openid"),
             resources: vec![],
             claims: None,
+            authorization_details: None,
             auth_time: Some(installation.context().now()),
             acr: None,
             amr: vec![],

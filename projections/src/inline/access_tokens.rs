@@ -7,6 +7,7 @@ mod exchanged;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use aggregates::Personal;
 use aggregates::client::SecretHash;
 use aggregates::grant::{AccessToken, GrantEvent};
 use async_trait::async_trait;
@@ -20,8 +21,8 @@ use crate::sweep::{Due, MOST, Sweep, sweeps};
 
 static INSERT: Statement = Statement::new(
     "INSERT INTO {access_tokens} (tenant_id, token_hash, grant_id, client_id, user_id, session_id, format, scope, audience, \
-     claims, auth_time, acr, amr, dpop_jkt, x5t_s256, may_act, exchanged, origin_grant, origin_token, issued_at, expires_at, revoked) SELECT tenant, which, grant_id, client_id, user_id, session_id, \
-     format, scope, audience, claims, auth_time, acr, amr, dpop_jkt, x5t_s256, may_act, exchanged, origin_grant, origin_token, issued_at, expires_at, revoked FROM {rows} WHERE true \
+     claims, authorization_details, auth_time, acr, amr, dpop_jkt, x5t_s256, may_act, exchanged, origin_grant, origin_token, issued_at, expires_at, revoked) SELECT tenant, which, grant_id, client_id, user_id, session_id, \
+     format, scope, audience, claims, authorization_details, auth_time, acr, amr, dpop_jkt, x5t_s256, may_act, exchanged, origin_grant, origin_token, issued_at, expires_at, revoked FROM {rows} WHERE true \
      ON CONFLICT (tenant_id, token_hash) DO NOTHING",
 )
 .rows(&[
@@ -35,6 +36,7 @@ static INSERT: Statement = Statement::new(
     Column("scope", Kind::Text),
     Column("audience", Kind::Text),
     Column("claims", Kind::Text),
+    Column("authorization_details", Kind::Text),
     Column("auth_time", Kind::Int),
     Column("acr", Kind::Text),
     Column("amr", Kind::Text),
@@ -56,8 +58,9 @@ static REVOKE: Statement = Statement::new(
 .rows(KEY)
 .tables(&["access_tokens"]);
 
+// What was allowed one by one may be personal, and a grant ends with its person.
 static REVOKE_GRANTS: Statement = Statement::new(
-    "UPDATE {access_tokens} SET revoked = 1 WHERE user_id IS NOT NULL \
+    "UPDATE {access_tokens} SET revoked = 1, authorization_details = NULL WHERE user_id IS NOT NULL \
      AND (tenant_id, grant_id) IN (SELECT tenant, which FROM {rows})",
 )
 .rows(KEY)
@@ -92,7 +95,7 @@ impl Projector for AccessTokens {
     }
 
     fn version(&self) -> u32 {
-        4
+        5
     }
 
     fn mode(&self) -> Mode {
@@ -174,7 +177,9 @@ impl Issued<'_> {
         call.row().text(self.tenant).text(token.hash.as_str()).text(self.grant_id).text(&token.client_id);
         call.opt_text(token.user_id.as_deref()).opt_text(token.session_id.as_deref());
         call.text(&word(&token.format)).text(&token.scope.to_string()).text(&json(&token.audience));
-        call.opt_text(token.claims.as_ref().map(json).as_deref()).opt_int(token.auth_time.as_ref().map(micros));
+        call.opt_text(token.claims.as_ref().map(json).as_deref());
+        let details = token.authorization_details.as_ref().and_then(Personal::as_ref);
+        call.opt_text(details.map(json).as_deref()).opt_int(token.auth_time.as_ref().map(micros));
         call.opt_text(token.acr.as_deref());
         call.opt_text((!token.amr.is_empty()).then(|| json(&token.amr)).as_deref());
         call.opt_text(token.dpop_jkt.as_deref()).opt_text(token.x5t_s256.as_deref());
@@ -202,13 +207,13 @@ impl<'b> Work<'b> {
                 });
             }
             GrantEvent::AccessTokenRevoked { hash, .. } => {
-                self.mark(key, |issued| issued.token.hash == hash);
+                self.mark(key, false, |issued| issued.token.hash == hash);
                 self.endings.note(key, Some(hash.as_str()), event.stored.recorded_at, self.issued.len());
                 self.revoked.insert((key.0, hash.into()));
             }
             GrantEvent::Revoked { .. } => {
                 // As in the statement: what a client gave itself is taken back by its hash.
-                self.mark(key, |issued| issued.token.user_id.is_some());
+                self.mark(key, true, |issued| issued.token.user_id.is_some());
                 self.revoked_grants.insert(key);
                 self.endings.note(key, None, event.stored.recorded_at, self.issued.len());
             }
@@ -216,11 +221,14 @@ impl<'b> Work<'b> {
         }
     }
 
-    /// Marks tokens that the batch itself issued.
-    fn mark(&mut self, grant: (&'b str, &'b str), which: impl Fn(&Issued<'_>) -> bool) {
+    /// Marks tokens that the batch itself issued; `whole` where their grant ends with them.
+    fn mark(&mut self, grant: (&'b str, &'b str), whole: bool, which: impl Fn(&Issued<'_>) -> bool) {
         for at in self.of_grants.get(&grant).into_iter().flatten() {
             if let Some(issued) = self.issued.get_mut(*at).filter(|issued| which(issued)) {
                 issued.revoked = true;
+                if whole {
+                    issued.token.authorization_details = None;
+                }
             }
         }
     }

@@ -31,14 +31,26 @@ pub enum JsonFault {
 
 /// Reads one object and nothing after it.
 pub(super) fn object(bytes: &[u8]) -> Result<Map<String, Value>, JsonFault> {
+    match value(bytes)? {
+        Value::Object(members) => Ok(members),
+        _ => Err(JsonFault::NoObject),
+    }
+}
+
+/// Reads one list and nothing after it.
+pub(crate) fn list(bytes: &[u8]) -> Option<Vec<Value>> {
+    match value(bytes) {
+        Ok(Value::Array(items)) => Some(items),
+        _ => None,
+    }
+}
+
+fn value(bytes: &[u8]) -> Result<Value, JsonFault> {
     let fault = Cell::new(JsonFault::Malformed);
     let mut reader = serde_json::Deserializer::from_slice(bytes);
     let value = Strict { depth: 0, fault: &fault }.deserialize(&mut reader).map_err(|_| fault.get())?;
     reader.end().map_err(|_| JsonFault::Malformed)?;
-    match value {
-        Value::Object(members) => Ok(members),
-        _ => Err(JsonFault::NoObject),
-    }
+    Ok(value)
 }
 
 #[derive(Clone, Copy)]

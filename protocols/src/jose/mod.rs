@@ -15,7 +15,7 @@ mod dpop;
 mod error;
 mod half_hash;
 mod header;
-mod json;
+pub(crate) mod json;
 mod jwe;
 mod jwk;
 mod jwk_set;

@@ -41,6 +41,8 @@ claims! {
         entitlements: Vec<String>,
         /// To which key it is bound (RFC 7800 §3.1).
         cnf: Value,
+        /// What it is good for one by one (RFC 9396 §9.1).
+        authorization_details: Vec<Value>,
         /// Who acts for its user (RFC 8693 §4.1).
         act: Value,
         /// Who may act for its user (RFC 8693 §4.4).

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::token::scope;
-use super::{CodeChallenge, Hidden, Scope, TokenError, Unique, resource};
+use super::{CodeChallenge, Hidden, Scope, TokenError, TokenErrorCode, Unique, resource};
 
 /// What a device asks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +36,11 @@ pub struct DeviceAuthorizationResponse {
 impl DeviceAuthorizationRequest {
     /// Reads the form.
     pub fn read(form: Unique<'_>) -> Result<Self, TokenError> {
+        // What a person must read to allow it is not forgotten in silence.
+        if form.has("authorization_details") {
+            let sentence = "authorization_details cannot be had through this grant";
+            return Err(TokenError::new(TokenErrorCode::InvalidAuthorizationDetails, sentence));
+        }
         let challenge = CodeChallenge::read(form.get("code_challenge"), form.get("code_challenge_method"));
         Ok(Self {
             scope: scope(form)?,
@@ -65,6 +70,7 @@ mod tests {
         for (form, code) in [
             ("scope=%22", "invalid_scope"),
             ("resource=x", "invalid_target"),
+            ("authorization_details=%5B%5D", "invalid_authorization_details"),
             ("code_challenge_method=S256", "invalid_request"),
             ("scope=a&scope=b", "invalid_request"),
         ] {

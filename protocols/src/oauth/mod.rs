@@ -1,12 +1,13 @@
 //! OAuth 2.0 as it is spoken on the wire: requests, answers, errors and claims, each typed.
 //!
 //! A reader takes what came and answers a typed message or the exact error of its specification; nothing here knows a client, a
-//! user or a rule. RFC 6749 with its extensions (6750, 7009, 7591, 7592, 7636, 7662, 8252, 8414, 8628, 8707, 9068, 9101, 9126, 9207, 9470, 9701),
+//! user or a rule. RFC 6749 with its extensions (6750, 7009, 7591, 7592, 7636, 7662, 8252, 8414, 8628, 8707, 9068, 9101, 9126, 9207, 9396, 9470, 9701),
 //! under the current practice of RFC 9700.
 
 mod access_token_claims;
 mod audience;
 mod authorization;
+mod authorization_details;
 mod authorization_header;
 mod bearer;
 pub(crate) mod claims;

@@ -140,6 +140,8 @@ metadata! {
             prompt_values_supported,
             /// PKCE methods (RFC 8414 §2).
             code_challenge_methods_supported,
+            /// Types of details (RFC 9396 §10).
+            authorization_details_types_supported,
             /// Signatures of DPoP proofs (RFC 9449 §5.1).
             dpop_signing_alg_values_supported,
         }

@@ -27,6 +27,7 @@ fn access_token<'a>(audience: &'a [String], extra: Extra<'a>) -> AccessToken<'a>
         issued_at: NOW,
         jwt_id: "id",
         scope: "a b",
+        authorization_details: &[],
         auth_time: Some(NOW - 5),
         acr: Some("one"),
         amr: &[],

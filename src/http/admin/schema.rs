@@ -84,6 +84,7 @@ fn client_member(name: &str) -> Schema {
         | "grant_types"
         | "response_types"
         | "contacts"
+        | "authorization_details_types"
         | "default_acr_values"
         | "allowed_cors_origins" => Schema::Array(texts()),
         "jwks" | "lifetimes" | "may_act" | "refresh_policy" => of_type(Type::Object),

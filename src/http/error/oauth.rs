@@ -139,6 +139,7 @@ impl From<GrantError> for OauthError {
             | GrantError::Revoked => (TokenErrorCode::InvalidGrant, refusal.to_string()),
             GrantError::ScopeExceeded => (TokenErrorCode::InvalidScope, refusal.to_string()),
             GrantError::ResourceExceeded => (TokenErrorCode::InvalidTarget, refusal.to_string()),
+            GrantError::DetailsExceeded => (TokenErrorCode::InvalidAuthorizationDetails, refusal.to_string()),
             // RFC 8693 §2.2.2: a policy against the token is a fault of the request.
             GrantError::Invalid(_) | GrantError::MayNotAct | GrantError::ExchangedTooOften => {
                 (TokenErrorCode::InvalidRequest, refusal.to_string())

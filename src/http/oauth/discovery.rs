@@ -161,6 +161,7 @@ fn describe(shared: &Shared, issuer: &str, tenant: &Tenant, resources: &Resource
         },
         request_object_encryption_alg_values_supported: received(&settings.oauth),
         request_object_encryption_enc_values_supported: encrypted,
+        authorization_details_types_supported: settings.oauth.authorization_details_types.keys().cloned().collect(),
         dpop_signing_alg_values_supported: DPOP_ALGORITHMS.iter().map(|one| one.as_str().to_owned()).collect(),
         claims_parameter_supported: settings.oauth.claims_parameter,
         request_parameter_supported: true,

@@ -86,6 +86,8 @@ async fn access_token(desk: &Desk<'_>, asker: &Asker, token: &str) -> Result<Int
     active.token_type = Some(token_type(token.dpop_jkt.as_deref()));
     let bound = Confirmation::of(token.dpop_jkt.as_deref(), token.x5t_s256.as_deref());
     active.cnf = bound.map(|bound| serde_json::to_value(bound).unwrap_or_default());
+    let details = &token.authorization_details;
+    active.authorization_details = (!details.is_empty()).then(|| details.clone());
     active.exp = Some(token.expires_at.timestamp());
     active.iat = Some(token.issued_at.timestamp());
     active.acr.clone_from(&token.acr);

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 
+use aggregates::details::type_of;
 use aggregates::grant::Denial;
 use aggregates::resource::Scope;
 use aggregates::tenant::OauthSettings;
@@ -19,7 +20,7 @@ use super::stop::Stop;
 use super::visit::Visit;
 use crate::directory::Resources;
 use crate::http::oauth::authorize::{Answered, Asked, Granted, Question, Step, approve, follow, next, refuse};
-use crate::pages::{Consent, Frame, Permission, Resource, Trouble, Wording};
+use crate::pages::{Consent, Detail, Frame, Permission, Resource, Trouble, Wording};
 
 /// Whoever is on the page has seen whose consent is asked for.
 const SEEN: Answered = Answered { account: true };
@@ -53,7 +54,8 @@ async fn show(visit: &Visit) -> Result<Response, Stop> {
         scopes: scopes(&question, &scope_wordings(oauth, &resources), &frame),
         claims: claims(&question, &claim_wordings(oauth), &frame),
         resources: question.asked.resources.iter().map(|resource| shown(resource, &resources)).collect(),
-        kept: true,
+        details: details(&question, oauth, &frame),
+        kept: !question.asked.is_empty(),
     };
     Ok(visit.page(&frame, &view, StatusCode::OK))
 }
@@ -83,7 +85,7 @@ pub(super) fn ticked(fields: &Parameters, name: &str) -> BTreeSet<String> {
 
 /// What the form is for, in full: whose answer to which question about which request.
 fn purpose(asked: &Asked, session: &Session, question: &Question) -> String {
-    let whole = serde_json::to_string(&question.asked).unwrap_or_default();
+    let whole = serde_json::to_string(&(&question.asked, &question.details)).unwrap_or_default();
     format!("consent {} {} {whole}", asked.grant.unwrap_or_default(), session.session_id)
 }
 
@@ -123,6 +125,18 @@ pub(super) fn scopes(question: &Question, wordings: &[Wording], frame: &Frame) -
         if open { one.left_open(ticked) } else { one }
     })
     .collect()
+}
+
+/// What is asked one by one, in the words of its type.
+fn details(question: &Question, settings: &OauthSettings, frame: &Frame) -> Vec<Detail> {
+    let told = question.details.iter().filter_map(|detail| {
+        let name = type_of(detail)?;
+        let kind = settings.authorization_details_types.get(name);
+        let heading = kind.and_then(|kind| kind.described(frame.locale.tag())).unwrap_or(name).to_owned();
+        let lines = kind.zip(detail.as_object()).map(|(kind, detail)| kind.told(detail, frame.locale.tag()));
+        Some(Detail { heading, lines: lines.unwrap_or_default() })
+    });
+    told.collect()
 }
 
 fn claims(question: &Question, wordings: &[Wording], frame: &Frame) -> Vec<Permission> {

@@ -172,7 +172,13 @@ async fn look(visit: &Visit, session: &Session, typed: &str) -> Result<Result<As
     let before = saved.filter(|saved| saved.is_live(now)).map(|saved| saved.extent.clone()).unwrap_or_default();
     let trusted = client.metadata.skip_consent == Some(true) && visit.settings().oauth.allow_skip_consent;
     let optional = if trusted { Extent::default() } else { optional_scopes(&client, &asked) };
-    Ok(Ok(Asked { device: id, code, client, question: Question { asked, optional, before }, trusted }))
+    Ok(Ok(Asked {
+        device: id,
+        code,
+        client,
+        question: Question { asked, details: Vec::new(), optional, before },
+        trusted,
+    }))
 }
 
 /// The page that asks.
@@ -197,6 +203,7 @@ async fn question(visit: &Visit, session: &Session, asked: &Asked) -> Result<Res
         scopes: scopes(&asked.question, &scope_wordings(&visit.settings().oauth, &resources), &frame),
         claims: Vec::new(),
         resources: asked.question.asked.resources.iter().map(|resource| shown(resource, &resources)).collect(),
+        details: Vec::new(),
         kept: !asked.trusted,
     };
     let view =
@@ -224,6 +231,7 @@ async fn allow(visit: &Visit, session: &Session, asked: &Asked, granted: Extent)
         scope: granted.scope.clone(),
         resources: granted.resources.iter().cloned().collect(),
         claims: None,
+        authorization_details: None,
         auth_time: Some(session.authenticated.auth_time),
         acr: Some(session.authenticated.acr.clone()),
         amr: session.authenticated.amr.clone(),

@@ -64,6 +64,7 @@ consent-heading = { $application } asks for access to your account
 not-you = Not you?
 consent-may = It will be able to
 consent-learns = It will learn
+consent-details = This time only, it will be able to
 consent-options = You may also allow
 consent-resources = This applies to
 allow = Allow

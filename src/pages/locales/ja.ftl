@@ -57,6 +57,7 @@ consent-heading = { $application }がアカウントへのアクセスを求め�
 not-you = 別のアカウント
 consent-may = このアプリができること
 consent-learns = このアプリに伝わる情報
+consent-details = 今回に限りできること
 consent-options = 追加で許可できること
 consent-resources = 対象
 allow = 許可する

@@ -21,6 +21,7 @@ fn consent() -> Consent {
         scopes: Vec::new(),
         claims: Vec::new(),
         resources: Vec::new(),
+        details: Vec::new(),
         kept: true,
     }
 }

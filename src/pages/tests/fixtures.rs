@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::{Case, Speaker};
 use crate::pages::device::{AllowDevice, CodeFault, DeviceAnswered, EnterCode};
 use crate::pages::{
-    AccountChoice, AccountChooser, Application, Consent, Demo, DemoAction, Exchange, Failure, Form, FormPost,
+    AccountChoice, AccountChooser, Application, Consent, Demo, DemoAction, Detail, Exchange, Failure, Form, FormPost,
     Identifiers, Locale, LoggedEvent, LogoutConfirmation, Permission, Person, Place, Resource, Root, SamplePerson,
     SignIn, SignInRefusal, SignedOut, Stage, Step, StepState, Token, Trouble, Way, Wording,
 };
@@ -101,6 +101,10 @@ fn asked(say: Speaker, locale: Locale) -> Vec<Case> {
         scopes,
         claims,
         resources: vec![resource],
+        details: vec![Detail {
+            heading: say("Pay once"),
+            lines: vec![(say("Amount"), say("123.50 EUR")), (say("To account"), say("DE02 1001 0010 9307 1186 03"))],
+        }],
         kept: true,
     };
     let bare = Consent {
@@ -112,6 +116,7 @@ fn asked(say: Speaker, locale: Locale) -> Vec<Case> {
         scopes: permissions(say, locale, &["openid"]),
         claims: Vec::new(),
         resources: Vec::new(),
+        details: Vec::new(),
         switch: None,
         kept: false,
         ..consent.clone()

@@ -63,6 +63,7 @@ async fn issue(journal: &Journal, tenant: &TenantId, scope: &str, client: &str) 
         seconds: 600,
         scope: Some(ScopeSet::parse(scope).unwrap()),
         resources: None,
+        details: None,
         audience: vec![format!("{BASE}/t/{tenant}")],
         held: Held::default(),
         may_act: None,

@@ -7,6 +7,7 @@ mod certificates;
 mod client_credentials;
 mod codes;
 mod cors;
+pub mod details;
 mod devices;
 mod documents;
 mod dpop;

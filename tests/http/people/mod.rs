@@ -4,6 +4,7 @@ mod account;
 pub mod apps;
 mod barred;
 pub mod browser;
+mod details;
 mod enumeration;
 mod fixation;
 pub mod flows;

@@ -142,6 +142,7 @@ fn granted_for(tenant: &TenantId, lives: TimeDelta) -> Commit {
         scope: ScopeSet::parse("orders:read orders:write").unwrap_or_default(),
         audience: vec!["https://api.example.com/orders".into()],
         claims: None,
+        authorization_details: None,
         auth_time: None,
         acr: None,
         amr: vec![],

@@ -35,6 +35,9 @@ pub struct AccessToken<'a> {
     /// What it allows, separated by spaces.
     #[serde(skip_serializing_if = "str::is_empty")]
     pub scope: &'a str,
+    /// What it allows one by one (RFC 9396 §9.1).
+    #[serde(skip_serializing_if = "<[Value]>::is_empty")]
+    pub authorization_details: &'a [Value],
     /// When the user signed in.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub auth_time: Option<i64>,

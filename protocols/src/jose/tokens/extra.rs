@@ -7,7 +7,7 @@ use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::{Map, Value};
 
 /// Claims that only the protocol writes.
-const RESERVED: [&str; 22] = [
+const RESERVED: [&str; 23] = [
     "iss",
     "sub",
     "aud",
@@ -26,6 +26,7 @@ const RESERVED: [&str; 22] = [
     "sid",
     "client_id",
     "scope",
+    "authorization_details",
     "cnf",
     "act",
     "may_act",

@@ -6,9 +6,13 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde_json::Value;
+
 use super::{AuthorizationError, AuthorizationErrorCode as Code};
 use crate::jose::is_thumbprint;
-use crate::oauth::{CodeChallenge, Hidden, Parameters, ResponseMode, ResponseType, Scope, Unique, resource};
+use crate::oauth::{
+    CodeChallenge, Hidden, Parameters, ResponseMode, ResponseType, Scope, Unique, authorization_details, resource,
+};
 use crate::oidc::{ClaimsParameter, Display, Locales, Prompts};
 
 /// The longest `state` that is carried back. Answers stand in addresses, and addresses have an end.
@@ -48,6 +52,8 @@ pub struct AuthorizationRequest {
     pub acr_values: Vec<String>,
     /// Single claims (OIDC Core §5.5).
     pub claims: ClaimsParameter,
+    /// What is asked for one by one (RFC 9396).
+    pub authorization_details: Option<Vec<Value>>,
     /// PKCE.
     pub code_challenge: Option<CodeChallenge>,
     /// Where the tokens shall be used (RFC 8707).
@@ -77,6 +83,7 @@ impl AuthorizationRequest {
             login_hint: text(parameters, "login_hint", LONGEST_NONCE)?.map(Hidden::from),
             acr_values: acr_values(parameters)?,
             claims: parsed(parameters, "claims")?.unwrap_or_default(),
+            authorization_details: details(parameters)?,
             code_challenge: code_challenge(parameters)?,
             resources: resources(parameters)?,
             dpop_jkt: dpop_jkt(parameters)?,
@@ -120,7 +127,6 @@ fn refuse_unsupported(parameters: Unique<'_>) -> Result<(), AuthorizationError> 
         ("request", Code::RequestNotSupported),
         ("request_uri", Code::RequestUriNotSupported),
         ("registration", Code::RegistrationNotSupported),
-        ("authorization_details", Code::InvalidAuthorizationDetails),
     ];
     match unsupported.into_iter().find(|(name, _)| parameters.has(name)) {
         Some((name, code)) => Err(AuthorizationError::new(code, format!("{name} is not supported"))),
@@ -200,6 +206,11 @@ fn dpop_jkt(parameters: Unique<'_>) -> Result<Option<String>, AuthorizationError
         }
         text => Ok(text.map(str::to_owned)),
     }
+}
+
+fn details(parameters: Unique<'_>) -> Result<Option<Vec<Value>>, AuthorizationError> {
+    let details = parameters.get("authorization_details").map(authorization_details::read).transpose();
+    details.map_err(|fault| AuthorizationError::new(Code::InvalidAuthorizationDetails, fault.to_string()))
 }
 
 fn resources(parameters: Unique<'_>) -> Result<Vec<String>, AuthorizationError> {

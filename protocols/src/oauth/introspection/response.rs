@@ -50,6 +50,8 @@ claims! {
         auth_time: i64,
         /// To which key it is bound (RFC 7800 §3.1).
         cnf: Value,
+        /// What it is good for one by one (RFC 9396 §9.2).
+        authorization_details: Vec<Value>,
         /// Who acts for its user (RFC 8693 §4.1).
         act: Value,
         /// Who may act for its user (RFC 8693 §4.4).

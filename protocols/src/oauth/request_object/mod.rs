@@ -186,7 +186,7 @@ fn own_parameters(members: &Map<String, Value>) -> Result<Parameters, RequestObj
 }
 
 /// Parameters that are read: one of another type makes the object wrong.
-const KNOWN: [&str; 21] = [
+const KNOWN: [&str; 22] = [
     "client_id",
     "response_type",
     "response_mode",
@@ -203,6 +203,7 @@ const KNOWN: [&str; 21] = [
     "login_hint",
     "acr_values",
     "claims",
+    "authorization_details",
     "code_challenge",
     "code_challenge_method",
     "resource",

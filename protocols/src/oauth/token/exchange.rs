@@ -5,8 +5,9 @@
 use std::fmt;
 
 use serde::{Serialize, Serializer};
+use serde_json::Value;
 
-use super::request::{LONGEST_TOKEN, scope, within};
+use super::request::{LONGEST_TOKEN, details, scope, within};
 use super::{TokenError, TokenErrorCode};
 use crate::oauth::{Hidden, Scope, Unique, resource};
 
@@ -48,6 +49,8 @@ pub struct TokenExchangeRequest {
     pub resources: Vec<String>,
     /// What the client asks for; `None` for as much as it may have of what was shown.
     pub scope: Option<Scope>,
+    /// What of the details of what was shown it shall allow; `None` for as much as the client may have of them (RFC 9396 §6).
+    pub authorization_details: Option<Vec<Value>>,
 }
 
 impl SecurityTokenType {
@@ -108,6 +111,7 @@ impl TokenExchangeRequest {
             audiences: audiences(form)?,
             resources: resource::read(form)?,
             scope: scope(form)?,
+            authorization_details: details(form)?,
         })
     }
 }
@@ -207,6 +211,7 @@ mod tests {
             (format!("{subject}&resource=a"), "invalid_target", "resource must be"),
             (format!("{subject}&{}", many.join("&")), "invalid_target", "audience is too long"),
             (format!("{subject}&scope=%22"), "invalid_scope", ""),
+            (format!("{subject}&authorization_details=%5B%5D"), "invalid_authorization_details", ""),
         ];
         for (rest, code, sentence) in table {
             let error = read(&rest).unwrap_err();

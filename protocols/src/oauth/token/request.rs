@@ -1,7 +1,9 @@
 //! What is asked of the token endpoint. Who asks is read apart, see [`crate::oauth::ClientAuthentication`].
 
+use serde_json::Value;
+
 use super::{TokenError, TokenErrorCode, TokenExchangeRequest};
-use crate::oauth::{CodeVerifier, Hidden, Scope, Unique, resource};
+use crate::oauth::{CodeVerifier, Hidden, Scope, Unique, authorization_details, resource};
 
 /// The grants that are understood, as discovery and errors name them.
 pub const SUPPORTED_GRANT_TYPES: [&str; 7] =
@@ -11,6 +13,8 @@ const DEVICE_CODE: &str = "urn:ietf:params:oauth:grant-type:device_code";
 const TOKEN_EXCHANGE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
 const JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
+/// Grants by which single things are asked for (RFC 9396 §6).
+const WITH_DETAILS: [&str; 4] = ["authorization_code", "refresh_token", "client_credentials", TOKEN_EXCHANGE];
 const LONGEST_SECRET: usize = 4096;
 const LONGEST_URI: usize = 2048;
 /// The longest assertion, or token that is shown to be exchanged.
@@ -46,6 +50,8 @@ pub struct CodeRequest {
     pub code_verifier: Option<CodeVerifier>,
     /// Where the access token shall be used; empty for all that was granted (RFC 8707 §2.2).
     pub resources: Vec<String>,
+    /// What it shall allow one by one; `None` for all that was granted (RFC 9396 §6).
+    pub authorization_details: Option<Vec<Value>>,
 }
 
 /// RFC 6749 §6.
@@ -57,6 +63,8 @@ pub struct RefreshRequest {
     pub scope: Option<Scope>,
     /// Where the access token shall be used; empty for all that was granted (RFC 8707 §2.2).
     pub resources: Vec<String>,
+    /// What it shall allow one by one; `None` for all that was granted (RFC 9396 §6).
+    pub authorization_details: Option<Vec<Value>>,
 }
 
 /// RFC 6749 §4.4.2.
@@ -66,6 +74,8 @@ pub struct ClientCredentialsRequest {
     pub scope: Option<Scope>,
     /// Where the access token shall be used.
     pub resources: Vec<String>,
+    /// What the client asks for one by one (RFC 9396).
+    pub authorization_details: Option<Vec<Value>>,
 }
 
 /// RFC 6749 §4.3.2.
@@ -107,9 +117,9 @@ impl TokenRequest {
     /// Reads the form.
     pub fn read(form: Unique<'_>) -> Result<Self, TokenError> {
         let grant_type = form.get("grant_type").ok_or_else(|| TokenError::invalid_request("grant_type is missing"))?;
-        if form.has("authorization_details") {
+        if form.has("authorization_details") && !WITH_DETAILS.contains(&grant_type) {
             let code = TokenErrorCode::InvalidAuthorizationDetails;
-            return Err(TokenError::new(code, "authorization_details is not supported"));
+            return Err(TokenError::new(code, "authorization_details cannot be had through this grant"));
         }
         match grant_type {
             "authorization_code" => CodeRequest::read(form).map(Self::Code),
@@ -148,6 +158,7 @@ impl CodeRequest {
             redirect_uri,
             code_verifier: verifier(form)?,
             resources: resource::read(form)?,
+            authorization_details: details(form)?,
         })
     }
 }
@@ -155,13 +166,15 @@ impl CodeRequest {
 impl RefreshRequest {
     fn read(form: Unique<'_>) -> Result<Self, TokenError> {
         let refresh_token = required(form, "refresh_token")?;
-        Ok(Self { refresh_token, scope: scope(form)?, resources: resource::read(form)? })
+        let authorization_details = details(form)?;
+        Ok(Self { refresh_token, scope: scope(form)?, resources: resource::read(form)?, authorization_details })
     }
 }
 
 impl ClientCredentialsRequest {
     fn read(form: Unique<'_>) -> Result<Self, TokenError> {
-        Ok(Self { scope: scope(form)?, resources: resource::read(form)? })
+        let authorization_details = details(form)?;
+        Ok(Self { scope: scope(form)?, resources: resource::read(form)?, authorization_details })
     }
 }
 
@@ -189,6 +202,11 @@ impl JwtBearerRequest {
 fn verifier(form: Unique<'_>) -> Result<Option<CodeVerifier>, TokenError> {
     let verifier = form.get("code_verifier").map(CodeVerifier::parse).transpose();
     verifier.map_err(|fault| TokenError::invalid_request(fault.to_string()))
+}
+
+pub(super) fn details(form: Unique<'_>) -> Result<Option<Vec<Value>>, TokenError> {
+    let details = form.get("authorization_details").map(authorization_details::read).transpose();
+    details.map_err(|fault| TokenError::new(TokenErrorCode::InvalidAuthorizationDetails, fault.to_string()))
 }
 
 pub(crate) fn scope(form: Unique<'_>) -> Result<Option<Scope>, TokenError> {

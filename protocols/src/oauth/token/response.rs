@@ -1,6 +1,7 @@
 //! What the token endpoint answers (RFC 6749 §5.1, OIDC Core §3.1.3.3).
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use super::SecurityTokenType;
 use crate::oauth::{Hidden, Scope};
@@ -33,6 +34,9 @@ pub struct TokenResponse {
     /// What the access token is good for. Always told, so that nobody has to know when it may be left out (RFC 6749 §3.3).
     #[serde(skip_serializing_if = "Scope::is_empty")]
     pub scope: Scope,
+    /// What it is good for one by one (RFC 9396 §7).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub authorization_details: Vec<Value>,
     /// The ID token.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id_token: Option<Hidden>,
@@ -48,6 +52,7 @@ impl TokenResponse {
             expires_in,
             refresh_token: None,
             scope,
+            authorization_details: Vec::new(),
             id_token: None,
         }
     }

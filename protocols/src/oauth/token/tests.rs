@@ -43,7 +43,14 @@ fn the_refresh_request_of_rfc_6749_is_read() {
 fn the_client_credentials_request_of_rfc_6749_is_read() {
     // RFC 6749 §4.4.2.
     let request = read("grant_type=client_credentials").unwrap();
-    assert_eq!(request, TokenRequest::ClientCredentials(ClientCredentialsRequest { scope: None, resources: vec![] }));
+    assert_eq!(
+        request,
+        TokenRequest::ClientCredentials(ClientCredentialsRequest {
+            scope: None,
+            resources: vec![],
+            authorization_details: None
+        })
+    );
     assert_eq!(request.grant_type(), "client_credentials");
 }
 

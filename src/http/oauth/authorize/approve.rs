@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use aggregates::consent::Extent;
 use aggregates::grant::{Approval, Denial, GrantError};
+use aggregates::{Personal, Secret};
 use axum::http::header::SET_COOKIE;
 use axum::response::Response;
 use base64::Engine as _;
@@ -60,6 +61,12 @@ pub async fn approve(visit: &Visit, asked: &Asked, browser: &Browser, granted: G
         scope: asked.request.scope.difference(&denied.scope).difference(&beyond),
         resources: wanted(&asked.request).difference(&denied).resources.into_iter().collect(),
         claims: claims_without(&asked.request, &denied.claims),
+        authorization_details: asked
+            .request
+            .authorization_details
+            .as_ref()
+            .and_then(Secret::expose)
+            .map(|details| Personal::new(session.user_id.clone(), details.clone())),
         auth_time: Some(authenticated.auth_time),
         acr: Some(Contexts::of(&asked.request).reached(&visit.settings().sign_in, authenticated)),
         amr: authenticated.amr.clone(),
@@ -78,6 +85,8 @@ pub async fn approve(visit: &Visit, asked: &Asked, browser: &Browser, granted: G
         access: front.as_ref().and_then(Front::terms),
         consent: match granted {
             Granted::Before => None,
+            // Details are allowed once; there is nothing to be kept of them.
+            Granted::OnPage { question, .. } if question.asked.is_empty() => None,
             Granted::OnPage { question, granted } => {
                 Some(GivenConsent { asked: question.asked, granted, expires_at: None })
             }

@@ -24,6 +24,8 @@ const OPENID: &str = "openid";
 pub struct Question {
     /// What they are asked about.
     pub asked: Extent,
+    /// What they are asked about one by one (RFC 9396): all of it or nothing, and each time anew.
+    pub details: Vec<Value>,
     /// What of it they may leave out.
     pub optional: Extent,
     /// What of it they granted before.
@@ -48,11 +50,12 @@ pub async fn standing_question(
     let saved = visit.shared.rows.consent(visit.tenant(), user, &client.client_id).await?;
     let before = saved.filter(|saved| saved.is_live(visit.now())).map(|saved| saved.extent.clone()).unwrap_or_default();
     let open = if again { wanted } else { wanted.difference(&before) };
-    if open.is_empty() {
+    let details = asked.request.details().to_vec();
+    if open.is_empty() && details.is_empty() {
         return Ok(None);
     }
     let optional = optional(asked, &open);
-    Ok(Some(Question { asked: open, optional, before }))
+    Ok(Some(Question { asked: open, details, optional, before }))
 }
 
 /// All that a request wants, as far as it is the person's to give.

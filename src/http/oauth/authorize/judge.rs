@@ -2,10 +2,10 @@
 //!
 //! What is wrong is told to the client: its redirect address is certain by now.
 
-use aggregates::ScopeSet;
 use aggregates::client::{ClientMetadata, GrantType, ResponseType};
 use aggregates::grant::{AuthorizationRequest as Kept, CodeChallenge, CodeChallengeMethod, Prompt, ResponseMode};
 use aggregates::tenant::{OauthSettings, PkceRule};
+use aggregates::{Keyring, ScopeSet, Secret, details};
 use protocols::oauth::{
     AuthorizationError, AuthorizationErrorCode as Code, AuthorizationReply, AuthorizationRequest, Parameters,
 };
@@ -13,6 +13,7 @@ use protocols::oauth::{CodeChallengeMethod as WireMethod, ResponseMode as WireMo
 use protocols::oidc::{ClaimsParameter, Prompt as WirePrompt};
 use queries::QueryError;
 use queries::client::Client;
+use serde_json::Value;
 
 use super::contexts::Contexts;
 use super::hint;
@@ -88,6 +89,7 @@ pub(in crate::http::oauth) async fn judge(
     }
     let response_type = response_type(&request, settings, metadata)?;
     let code_challenge = challenge(&request, response_type, settings, metadata)?;
+    let details = details(settings, metadata, request.authorization_details.as_deref())?;
     let wanted = scope(desk, client, &request, response_type).await?;
     let claims = if settings.claims_parameter { request.claims.clone() } else { ClaimsParameter::default() };
     let subject = expected_subject(desk, client, &request, &claims).await?;
@@ -120,6 +122,7 @@ pub(in crate::http::oauth) async fn judge(
         prompt: request.prompt.iter().map(prompt).collect(),
         max_age: request.max_age.or(metadata.default_max_age),
         acr_values: contexts.clone(),
+        authorization_details: details,
         claims: (!claims.is_empty()).then(|| serde_json::to_value(&claims).unwrap_or_default()),
         ui_locales: request.ui_locales.iter().map(str::to_owned).collect(),
         id_token_hint_subject: subject,
@@ -206,6 +209,19 @@ fn challenge(
     Ok(Some(CodeChallenge { value: challenge.value().to_owned(), method }))
 }
 
+/// RFC 9396 §5: what the tenant knows no type for, or the client is not registered for, is not asked of anybody.
+fn details(
+    settings: &OauthSettings,
+    client: &ClientMetadata,
+    asked: Option<&[Value]>,
+) -> Result<Option<Secret<Vec<Value>>>, AuthorizationError> {
+    let Some(asked) = asked else { return Ok(None) };
+    let own = client.authorization_details_types.as_deref().unwrap_or_default();
+    details::check(&settings.authorization_details_types, own, asked)
+        .map_err(|fault| AuthorizationError::new(Code::InvalidAuthorizationDetails, fault.to_string()))?;
+    Ok(Some(Secret::new(Keyring::AuthorizationDetails, asked.to_vec())))
+}
+
 async fn scope(
     desk: &Desk<'_>,
     client: &Client,
@@ -229,7 +245,8 @@ async fn scope(
     if !kind.has_code() {
         wanted.scope = wanted.scope.difference(&[OFFLINE.to_owned()].into_iter().collect::<ScopeSet>());
     }
-    if wanted.scope.is_empty() {
+    // RFC 9396 §3: details may stand alone.
+    if wanted.scope.is_empty() && request.authorization_details.is_none() {
         let description = "scope is missing, and the client has no default (RFC 6749 section 3.3)";
         return Err(AuthorizationError::new(Code::InvalidScope, description).into());
     }

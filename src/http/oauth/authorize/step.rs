@@ -62,7 +62,7 @@ pub async fn next(visit: &Visit, asked: &Asked, session: Option<&Session>, answe
         return Ok(if since_asked { Step::Refuse(Denial::UnmetAuthenticationRequirements) } else { again });
     }
     let beyond = beyond(visit, asked, &session.user_id).await?;
-    if asked.request.scope.is_subset(&beyond) {
+    if !asked.request.scope.is_empty() && asked.request.scope.is_subset(&beyond) {
         return Ok(Step::Refuse(Denial::AccessDenied));
     }
     let question = standing_question(visit, asked, &session.user_id, &beyond).await?;

@@ -90,6 +90,7 @@ async fn token(desk: &Desk<'_>, context: Context, client_id: &str) -> Result<Hid
         seconds: SECONDS,
         scope: Some([MANAGES.to_owned()].into_iter().collect()),
         resources: Some(vec![address(desk, client_id)]),
+        details: None,
         audience: Vec::new(),
         held: Held::default(),
         may_act: None,

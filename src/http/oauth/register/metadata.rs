@@ -15,11 +15,7 @@ const CONTACTS: &str = "contacts";
 const LOCALIZED: &str = "localized";
 
 /// Members that cannot be left out in silence: what they promise would not be kept.
-const NOT_FORGOTTEN: [&str; 3] = [
-    "backchannel_authentication_request_signing_alg",
-    "backchannel_user_code_parameter",
-    "authorization_details_types",
-];
+const NOT_FORGOTTEN: [&str; 2] = ["backchannel_authentication_request_signing_alg", "backchannel_user_code_parameter"];
 
 /// What a client said, as it is registered.
 pub(super) fn understood(said: &RegisteredMetadata) -> Result<ClientMetadata, RegistrationError> {
@@ -92,7 +88,6 @@ mod tests {
         for given in [
             json!({"id_token_encrypted_response_alg": "PBES2-HS256+A128KW"}),
             json!({"userinfo_encrypted_response_enc": "A128CBC"}),
-            json!({"authorization_details_types": ["payment"]}),
             json!({"backchannel_user_code_parameter": true}),
             json!({"token_endpoint_auth_method": "magic"}),
             json!({"id_token_signed_response_alg": "none"}),

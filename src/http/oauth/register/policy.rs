@@ -90,8 +90,23 @@ impl<'p> Policy<'p> {
         if is_new(GrantType::JwtBearer) || is_new(GrantType::TokenExchange) {
             return Err(RegistrationError::of_member("grant_types", "have one that an administrator gives"));
         }
+        self.check_details(metadata)?;
         self.check_certificates(metadata)?;
         self.check_encryption(metadata)
+    }
+
+    /// Details are what scopes are: a client gets those that the tenant lets anybody have, and keeps what an administrator added.
+    fn check_details(&self, metadata: &ClientMetadata) -> Result<(), RegistrationError> {
+        let settings = &self.desk.tenant.settings().oauth;
+        let own = self.present.and_then(|present| present.authorization_details_types.as_deref()).unwrap_or_default();
+        let allowed = &settings.registration.allowed_authorization_details_types;
+        let may = |name: &String| {
+            settings.authorization_details_types.contains_key(name) && (allowed.contains(name) || own.contains(name))
+        };
+        if metadata.authorization_details_types.iter().flatten().all(may) {
+            return Ok(());
+        }
+        Err(RegistrationError::of_member("authorization_details_types", "have one that a client may not register here"))
     }
 
     /// What could never be shown here is not registered.

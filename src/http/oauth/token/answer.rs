@@ -1,7 +1,7 @@
 //! What the token endpoint answers once the log has the tokens: signed where they are signed, told once.
 
-use aggregates::ScopeSet;
 use aggregates::client::AccessTokenFormat;
+use aggregates::{Personal, ScopeSet};
 use axum::response::Response;
 use commands::Outcome;
 use commands::grant::{IssuedAccess, IssuedTokens, TokenAnswer};
@@ -115,6 +115,11 @@ pub(super) async fn access_token(
         issued_at: issued_at.timestamp(),
         jwt_id: token.expose(),
         scope: &facts.scope.to_string(),
+        authorization_details: facts
+            .authorization_details
+            .as_ref()
+            .and_then(Personal::as_ref)
+            .map_or(&[], Vec::as_slice),
         auth_time: facts.auth_time.map(|at| at.timestamp()),
         acr: facts.acr.as_deref(),
         amr: &facts.amr,
@@ -132,11 +137,17 @@ pub(in crate::http::oauth) fn named(desk: &Desk<'_>, subname: Option<&str>) -> M
     subname.map(|subname| ("subname".to_owned(), subname.into())).into_iter().collect()
 }
 
+/// What the tokens are good for one by one (RFC 9396 §7).
+fn details(issued: &IssuedTokens) -> &[Value] {
+    issued.access.facts.authorization_details.as_ref().and_then(Personal::as_ref).map_or(&[], Vec::as_slice)
+}
+
 fn response(issued: &IssuedTokens, access_token: Hidden) -> TokenResponse {
     let IssuedAccess { facts, issued_at, .. } = &issued.access;
     let seconds = (facts.expires_at - issued_at).num_seconds();
     let response = TokenResponse::new(access_token, u32::try_from(seconds).unwrap_or(0), spelled(&facts.scope));
-    TokenResponse { token_type: token_type(facts.dpop_jkt.as_deref()), ..response }
+    let authorization_details = details(issued).to_vec();
+    TokenResponse { token_type: token_type(facts.dpop_jkt.as_deref()), authorization_details, ..response }
 }
 
 /// How a token is shown that is bound to this key, or to none.

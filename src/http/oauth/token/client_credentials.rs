@@ -1,10 +1,12 @@
 //! A client asks for itself (RFC 6749 §4.4): no person, no code, no refresh token. One append.
 
 use aggregates::client::GrantType;
+use aggregates::details;
 use axum::response::Response;
 use commands::execute;
 use commands::grant::{AccessTerms, IssueClientCredentials};
-use protocols::oauth::ClientCredentialsRequest;
+use protocols::oauth::{ClientCredentialsRequest, TokenErrorCode};
+use serde_json::Value;
 
 use super::answer;
 use crate::http::error::oauth::OauthError;
@@ -31,15 +33,26 @@ pub(super) async fn grant(
         speaks: Speaks::ForItself,
     };
     let wanted = rules.resolve(request.scope.as_ref(), &request.resources)?;
+    check_details(desk, client, request.authorization_details.as_deref())?;
     let held = holding.used(desk).await?;
     let access = AccessTerms {
         held,
         scope: Some(wanted.scope),
         resources: Some(wanted.resources),
+        details: request.authorization_details,
         audience: vec![desk.issuer.clone()],
         ..AccessTerms::of(settings, client.metadata())
     };
     let issue = IssueClientCredentials { tenant: desk.tenant.id().clone(), client_id: client.id().to_owned(), access };
     let outcome = execute(&desk.context(client), &issue).await?;
     answer::of_itself(desk, client, outcome).await
+}
+
+/// RFC 9396 §5: what the tenant knows no type for, or the client is not registered for, nobody gets.
+fn check_details(desk: &Desk<'_>, client: &KnownClient, asked: Option<&[Value]>) -> Result<(), OauthError> {
+    let Some(asked) = asked else { return Ok(()) };
+    let types = &desk.tenant.settings().oauth.authorization_details_types;
+    let own = client.metadata().authorization_details_types.as_deref().unwrap_or_default();
+    let checked = details::check(types, own, asked);
+    checked.map_err(|fault| OauthError::new(TokenErrorCode::InvalidAuthorizationDetails, fault.to_string()))
 }

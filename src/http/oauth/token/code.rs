@@ -39,6 +39,7 @@ pub(super) async fn grant(
             .then(|| RefreshTerms::of(settings, metadata).bound(metadata, &held)),
         access: AccessTerms {
             held,
+            details: request.authorization_details,
             resources: (!request.resources.is_empty()).then_some(request.resources),
             audience: vec![desk.issuer.clone()],
             ..AccessTerms::of(settings, metadata)

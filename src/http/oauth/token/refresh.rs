@@ -38,6 +38,7 @@ pub(super) async fn grant(
         access: AccessTerms {
             held,
             scope,
+            details: request.authorization_details,
             resources: (!request.resources.is_empty()).then_some(request.resources),
             audience: vec![desk.issuer.clone()],
             ..AccessTerms::of(settings, metadata)

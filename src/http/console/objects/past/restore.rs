@@ -52,12 +52,12 @@ pub(super) async fn post_role(Path((_, id)): OfTenant, desk: Desk, posted: Poste
 
 /// What it would do to an application.
 pub(super) async fn get_client(Path((_, id)): OfTenant, desk: Desk) -> Response {
-    desk.told(client(&desk, &id, None).await)
+    desk.told(Box::pin(client(&desk, &id, None)).await)
 }
 
 /// Restores an application.
 pub(super) async fn post_client(Path((_, id)): OfTenant, desk: Desk, posted: Posted) -> Response {
-    desk.told(client(&desk, &id, Some(&posted)).await)
+    desk.told(Box::pin(client(&desk, &id, Some(&posted))).await)
 }
 
 /// What it would do to the tenant's settings.

@@ -140,6 +140,7 @@ const REQUESTS: &[Setting] = &[
     at("oauth.default_scope", Scopes),
     at("oauth.unlisted_scopes", Switch),
     at("oauth.claims_parameter", Switch),
+    at("oauth.authorization_details_types", Document),
     at("oauth.default_acr_values", Lines),
     at("oauth.require_pushed_authorization_requests", Switch),
     at("lifetimes.pushed_request", Seconds),
@@ -190,6 +191,7 @@ const REGISTRATION: &[Setting] = &[
     at("oauth.registration.attested_attributes", Lines),
     at("oauth.registration.allowed_scope", Scopes),
     at("oauth.registration.default_scope", Text),
+    at("oauth.registration.allowed_authorization_details_types", Lines),
     at("oauth.registration.management", Switch),
 ];
 
@@ -281,6 +283,7 @@ mod tests {
         "mail.server",
         "notifications.rules",
         "oauth.allow_rsa1_5",
+        "oauth.authorization_details_types",
         "oauth.credentials_in_query",
         "oauth.device.completion_uri",
         "oauth.device.verification_uri",
@@ -289,6 +292,7 @@ mod tests {
         "oauth.global_user_claim",
         "oauth.jwks_uri",
         "oauth.may_act",
+        "oauth.registration.allowed_authorization_details_types",
         "oauth.registration.default_scope",
         "oauth.require_pushed_authorization_requests",
         "oauth.tls_bound_access_tokens",

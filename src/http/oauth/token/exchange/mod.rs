@@ -6,13 +6,15 @@
 
 mod shown;
 
-use aggregates::ScopeSet;
 use aggregates::client::{AccessTokenFormat, GrantType};
-use aggregates::grant::{Approval, Exchange};
+use aggregates::details::{is_part, type_of};
+use aggregates::grant::{Approval, Exchange, GrantError};
+use aggregates::{Personal, ScopeSet};
 use axum::response::Response;
 use commands::execute;
 use commands::grant::{AccessTerms, ExchangeToken};
 use protocols::oauth::{SecurityTokenType, TokenErrorCode, TokenExchangeRequest};
+use serde_json::Value;
 
 use self::shown::{Acting, Shown};
 use super::answer;
@@ -40,6 +42,8 @@ pub(super) async fn grant(
     };
     check_bound(desk, &subject, acting.as_ref(), &holding)?;
     let wanted = wanted(desk, client, &request, &subject).await?;
+    let details = details(desk, client, request.authorization_details, subject.details)?;
+    let authorization_details = (!details.is_empty()).then(|| Personal::new(subject.user.clone(), details));
     let until = acting.as_ref().map_or(subject.until, |acting| acting.until.min(subject.until));
     if until <= desk.now() {
         return Err(worthless("subject_token"));
@@ -63,6 +67,7 @@ pub(super) async fn grant(
             scope: wanted.scope,
             resources: wanted.resources,
             claims: None,
+            authorization_details,
             auth_time: subject.auth_time,
             acr: subject.acr,
             amr: subject.amr,
@@ -128,6 +133,25 @@ async fn wanted(
     }
     let sentence = "a target is not that of the token which was shown, and none of the scope is about it";
     Err(OauthError::new(TokenErrorCode::InvalidTarget, sentence))
+}
+
+/// What of the details it gets (RFC 9396 §6): those that it names, or all, as far as they are of types that the tenant has and it may ask
+/// for itself.
+fn details(
+    desk: &Desk<'_>,
+    client: &KnownClient,
+    asked: Option<Vec<Value>>,
+    shown: Vec<Value>,
+) -> Result<Vec<Value>, OauthError> {
+    let types = &desk.tenant.settings().oauth.authorization_details_types;
+    let own = client.metadata().authorization_details_types.as_deref().unwrap_or_default();
+    let may = |name: &str| types.contains_key(name) && own.iter().any(|own| own == name);
+    let held: Vec<Value> = shown.into_iter().filter(|detail| type_of(detail).is_some_and(may)).collect();
+    match asked {
+        None => Ok(held),
+        Some(asked) if is_part(&asked, &held) => Ok(asked),
+        Some(_) => Err(GrantError::DetailsExceeded.into()),
+    }
 }
 
 /// The resources that are named, by their addresses or by their ids here.

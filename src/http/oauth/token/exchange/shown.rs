@@ -39,6 +39,8 @@ pub(super) struct Shown {
     pub(super) session: Option<String>,
     /// The most that may be had for it.
     pub(super) scope: ScopeSet,
+    /// The most that may be had for it one by one (RFC 9396).
+    pub(super) details: Vec<Value>,
     /// Where it may be used itself.
     pub(super) audience: Vec<String>,
     /// When they had signed in; none where they did not.
@@ -90,6 +92,7 @@ impl Shown {
             user,
             session: token.session_id.clone(),
             scope: token.scope.clone(),
+            details: token.authorization_details.clone(),
             audience: token.audience.clone(),
             auth_time: token.auth_time,
             acr: token.acr.clone(),
@@ -123,6 +126,8 @@ impl Shown {
             user: user.to_owned(),
             session: grant.session_id,
             scope: grant.scope,
+            // What was allowed once stands in access tokens alone.
+            details: Vec::new(),
             audience: grant.resources,
             auth_time: Some(auth_time),
             acr: claims.text("acr").ok().flatten().map(str::to_owned),
@@ -144,6 +149,7 @@ impl Shown {
             token: ShownToken::Jwt { issuer: word.said.issuer.clone() },
             session: None,
             scope: word.trusted.scope.clone(),
+            details: Vec::new(),
             audience: Vec::new(),
             auth_time: None,
             acr: None,
