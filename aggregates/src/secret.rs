@@ -63,6 +63,11 @@ impl<T> Secret<T> {
         Self(Personal::new(keyring.subject(), value))
     }
 
+    /// A secret with a key of its own beside the keyring's, which can be destroyed without the others: `id` is unguessed and unrepeated.
+    pub fn alone(keyring: Keyring, id: &str, value: T) -> Self {
+        Self(Personal::new(format!("{}:{id}", keyring.subject()), value))
+    }
+
     /// The value in the clear, unless its key was destroyed. The name is long on purpose: every use shows in a review.
     pub fn expose(&self) -> Option<&T> {
         self.0.as_ref()
@@ -110,6 +115,13 @@ mod tests {
         let written = to_value(&secret).unwrap();
         assert_eq!(written, json!({"$personal": {"subject": "~signing-keys", "value": "MC4C"}}));
         assert_eq!(from_value::<Secret<String>>(written).unwrap(), secret);
+    }
+
+    #[test]
+    fn a_secret_may_have_a_key_of_its_own() {
+        let secret = Secret::alone(Keyring::AuthorizationDetails, "1", 7);
+        assert_eq!(secret.subject(), Some("~authorization-details:1"));
+        assert_eq!(from_value::<Secret<i32>>(to_value(&secret).unwrap()).unwrap(), secret);
     }
 
     #[test]

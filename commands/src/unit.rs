@@ -158,7 +158,9 @@ impl<'c> Unit<'c> {
 
     /// Destroys a subject's data key with the commit; their streams' snapshots are forgotten after it.
     pub fn erase(&mut self, tenant: &TenantId, subject: &str) {
-        self.subject = None;
+        if self.subject.as_deref() == Some(subject) {
+            self.subject = None;
+        }
         self.erase.push((tenant.clone(), subject.to_owned()));
     }
 

@@ -23,7 +23,7 @@ pub struct Consent {
     pub claims: Vec<Permission>,
     /// Where it would do so: resources.
     pub resources: Vec<Resource>,
-    /// What it would be allowed one by one, this once.
+    /// What it would be allowed one by one.
     pub details: Vec<Detail>,
     /// Whether the answer is kept, so that the question does not come again.
     pub kept: bool,

@@ -8,13 +8,14 @@ mod schema;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 pub use schema::Unfit;
 
+use crate::client::ClientMetadata;
 use crate::text::{self, Lines};
 use crate::{FieldFault, language};
 
@@ -24,8 +25,9 @@ const LONGEST_NAME: usize = 200;
 const LONGEST_DESCRIPTION: usize = 300;
 /// The most details of a request.
 pub const MOST_DETAILS: usize = 20;
-/// The most bytes of all details of a request, as JSON.
-pub const LARGEST: usize = 16 * 1024;
+/// The most bytes of all details of a request, as JSON: a JWT that holds them must be one that every door still takes, and most headers
+/// still carry.
+pub const LARGEST: usize = 8 * 1024;
 /// Which type a detail is of (RFC 9396 §2).
 const TYPE: &str = "type";
 
@@ -109,6 +111,18 @@ pub fn check(types: &DetailsTypes, registered: &[String], details: &[Value]) -> 
 pub fn is_part(part: &[Value], whole: &[Value]) -> bool {
     let count = |of: &[Value], detail: &Value| of.iter().filter(|one| *one == detail).count();
     part.iter().all(|detail| count(part, detail) <= count(whole, detail))
+}
+
+/// The types that a client may ask for: those of a tenant for which it is registered.
+pub fn open_to(types: &DetailsTypes, client: &ClientMetadata) -> BTreeSet<String> {
+    let own = client.authorization_details_types.iter().flatten();
+    own.filter(|name| types.contains_key(*name)).cloned().collect()
+}
+
+/// What of these is of certain types.
+pub fn of_types(details: &[Value], types: &BTreeSet<String>) -> Vec<Value> {
+    let of = |detail: &&Value| type_of(detail).is_some_and(|name| types.contains(name));
+    details.iter().filter(of).cloned().collect()
 }
 
 /// The type of a detail.

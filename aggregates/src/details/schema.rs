@@ -19,6 +19,11 @@ const USUAL_LENGTH: u64 = 1000;
 /// The most items of a list where its schema does not say.
 const USUAL_ITEMS: u64 = 50;
 
+/// The largest whole number that everybody reads as the same one (RFC 8259 §6).
+const LARGEST_NUMBER: f64 = 9_007_199_254_740_991.0;
+/// What people read of a list or an object in which nothing stands.
+const NOTHING: &str = "–";
+
 /// What is wrong with a value, and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{place} {fault}")]
@@ -98,7 +103,8 @@ fn fault(schema: &Value, levels: usize) -> Option<&'static str> {
             "minLength" | "maxLength" | "minItems" | "maxItems" => value.is_u64(),
             "minimum" | "maximum" => value.is_number(),
             "required" => is_required(value, schema),
-            "properties" | "items" => value.is_object(),
+            "properties" => value.as_object().is_some_and(|members| members.keys().all(|name| is_name(name))),
+            "items" => value.is_object(),
             word => is_title(word, value),
         };
         let general = ["type", "description", "const", "enum"].contains(&word.as_str()) || word.starts_with("title");
@@ -120,6 +126,11 @@ fn is_simple(value: &Value) -> bool {
 fn is_required(value: &Value, schema: &Value) -> bool {
     let described = |name: &Value| name.as_str().is_some_and(|name| schema["properties"].get(name).is_some());
     value.as_array().is_some_and(|names| names.iter().all(described))
+}
+
+/// Whether a member may be called so: people read it where it has no title, and what begins with `$` has a meaning in the log.
+fn is_name(name: &str) -> bool {
+    !name.starts_with('$') && text::check(name, name, LONGEST_TITLE, Lines::One).is_ok()
 }
 
 fn is_title(word: &str, value: &Value) -> bool {
@@ -176,7 +187,8 @@ fn part(schema: &Value, value: &Value, place: &str) -> Option<(String, &'static 
                 let bound = schema.get(word).and_then(Value::as_f64);
                 bound.zip(number.as_f64()).is_some_and(|(bound, own)| is(&own, &bound))
             };
-            let outside = beyond("minimum", f64::lt) || beyond("maximum", f64::gt);
+            let inexact = number.as_f64().is_none_or(|own| own.abs() > LARGEST_NUMBER);
+            let outside = inexact || beyond("minimum", f64::lt) || beyond("maximum", f64::gt);
             if outside { found("is too small or too large") } else { None }
         }
         Value::Array(items) => {
@@ -184,7 +196,7 @@ fn part(schema: &Value, value: &Value, place: &str) -> Option<(String, &'static 
             if count < limit("minItems", 0) || count > limit("maxItems", USUAL_ITEMS) {
                 return found("has too few items or too many");
             }
-            let item = schema.get("items")?;
+            let item = schema.get("items").unwrap_or(&Value::Null);
             items.iter().enumerate().find_map(|(at, value)| part(item, value, &format!("{place}[{at}]")))
         }
         Value::Object(members) => object(schema, members, place),
@@ -205,31 +217,42 @@ fn object(schema: &Value, members: &Map<String, Value>, place: &str) -> Option<(
     })
 }
 
-/// What people read of a value that fits.
+/// What people read of a value that fits: a line for everything that stands in it, so that nothing is there that nobody reads.
 pub(super) fn told(schema: &Value, members: &Map<String, Value>, locale: &str) -> Vec<(String, String)> {
     let mut lines = Vec::new();
-    tell(schema, members, locale, "", &mut lines);
+    tell_members(schema, members, locale, "", &mut lines);
     lines
 }
 
-fn tell(schema: &Value, members: &Map<String, Value>, locale: &str, above: &str, lines: &mut Vec<(String, String)>) {
+fn tell_members(
+    schema: &Value,
+    members: &Map<String, Value>,
+    locale: &str,
+    above: &str,
+    lines: &mut Vec<(String, String)>,
+) {
     let described = schema.get("properties").and_then(Value::as_object);
     for (name, inner) in described.into_iter().flatten() {
         let Some(value) = members.get(name) else { continue };
         let own = [format!("title#{locale}").as_str(), "title"].into_iter().find_map(|word| inner.get(word)?.as_str());
         let own = own.unwrap_or(name);
         let label = if above.is_empty() { own.to_owned() } else { format!("{above} – {own}") };
-        match value {
-            Value::Object(members) => tell(inner, members, locale, &label, lines),
-            Value::Array(items) if items.iter().any(Value::is_object) => {
-                let item = inner.get("items").unwrap_or(&Value::Null);
-                for (at, members) in items.iter().filter_map(Value::as_object).enumerate() {
-                    tell(item, members, locale, &format!("{label} {}", at + 1), lines);
-                }
+        tell(inner, value, locale, label, lines);
+    }
+}
+
+fn tell(schema: &Value, value: &Value, locale: &str, label: String, lines: &mut Vec<(String, String)>) {
+    match value {
+        Value::Object(members) if !members.is_empty() => tell_members(schema, members, locale, &label, lines),
+        Value::Array(items) if !items.is_empty() => {
+            let item = schema.get("items").unwrap_or(&Value::Null);
+            for (at, value) in items.iter().enumerate() {
+                let label = if items.len() == 1 { label.clone() } else { format!("{label} {}", at + 1) };
+                tell(item, value, locale, label, lines);
             }
-            Value::Array(items) => lines.push((label, items.iter().map(spoken).collect::<Vec<_>>().join(", "))),
-            value => lines.push((label, spoken(value))),
         }
+        Value::Object(_) | Value::Array(_) => lines.push((label, NOTHING.to_owned())),
+        value => lines.push((label, spoken(value))),
     }
 }
 

@@ -22,6 +22,7 @@ fn payment() -> DetailsType {
                 "from": {"type": "string", "title": "From account"},
                 "to": {"type": "array", "title": "To accounts", "items": {"type": "string"}, "minItems": 1, "maxItems": 3},
                 "times": {"type": "integer", "minimum": 1, "maximum": 12},
+                "count": {"type": "integer"},
                 "urgent": {"type": "boolean"},
             },
         }),
@@ -64,6 +65,7 @@ fn a_detail_fits_its_type_or_is_refused_with_the_place() {
         (with("/to", json!([])), "detail 1: to has too few items or too many"),
         (with("/to", json!(["a", 1])), "detail 1: to[1] is of another type"),
         (with("/times", json!(0)), "detail 1: times is too small or too large"),
+        (with("/count", json!(9_007_199_254_740_993_u64)), "detail 1: count is too small or too large"),
         (with("/times", json!(1.5)), "detail 1: times is of another type"),
         (with("/iban", json!("x")), "detail 1: iban is no member of this type"),
         (with("/amount/note", json!("x")), "detail 1: amount.note is no member of this type"),
@@ -95,10 +97,21 @@ fn people_read_what_is_asked_in_the_words_of_the_type() {
         ("Amount – currency", "EUR"),
         ("Amount – value", "123.50"),
         ("From account", "123"),
-        ("To accounts", "456, 789"),
+        ("To accounts 1", "456"),
+        ("To accounts 2", "789"),
         ("urgent", "true"),
     ];
     assert_eq!(told("en"), lines(&english));
+    let read = |schema: Value, detail: Value| {
+        let kind = DetailsType { schema, ..DetailsType::default() };
+        kind.told(detail.as_object().unwrap(), "en")
+    };
+    let text = json!({"type": "string"});
+    let inner = json!({"type": "object", "properties": {"a": text}});
+    let outer = json!({"type": "object", "properties": {"o": inner, "l": {"type": "array", "items": inner}}});
+    let empty = [("l 1", "–"), ("l 2 – a", "x"), ("o", "–")];
+    assert_eq!(read(outer.clone(), json!({"o": {}, "l": [{}, {"a": "x"}]})), lines(&empty), "nothing is left out");
+    assert_eq!(read(outer, json!({"l": []})), lines(&[("l", "–")]));
     assert_eq!(told("ja")[0], ("金額 – currency".to_owned(), "EUR".to_owned()));
     assert_eq!((payment().described("ja"), payment().described("fr")), (Some("一回の支払い"), Some("Pay once")));
     let long = json!({"from": "x".repeat(1000)});
@@ -128,6 +141,8 @@ fn a_type_that_says_what_nobody_understands_is_refused() {
         json!({"type": "object", "properties": {"a": {"type": "string", "maxLength": -1}}}),
         json!({"type": "object", "properties": {"a": {"type": "string", "title": ""}}}),
         json!({"type": "object", "properties": {"a": {"type": "string", "title#": "x"}}}),
+        json!({"type": "object", "properties": {"$sealed": {"type": "string"}}}),
+        json!({"type": "object", "properties": {"a\u{202e}": {"type": "string"}}}),
         json!({"type": "object", "required": ["a"]}),
         json!({"type": "object", "additionalProperties": true}),
         json!({"type": "object", "oneOf": []}),

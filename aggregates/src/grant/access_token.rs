@@ -3,6 +3,8 @@
 //! The facts travel with every token, so that its row, and whatever else is made of the event, needs no other event: a token
 //! answers introspection from one row.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -75,6 +77,8 @@ pub struct NewAccess {
     pub resources: Option<Vec<String>>,
     /// What it shall allow one by one (RFC 9396 §6); all that was granted where it is not said.
     pub details: Option<Vec<Value>>,
+    /// The types of details that its client may still ask for: what was granted of another is not in it.
+    pub details_types: BTreeSet<String>,
     /// Who should take it where no resource was named.
     pub audience: Vec<String>,
     /// What was shown, to which it is to be bound.
@@ -99,8 +103,9 @@ impl NewAccess {
         if !resources.iter().all(|resource| approval.resources.contains(resource)) {
             return Err(GrantError::ResourceExceeded);
         }
-        let details = self.details.unwrap_or_else(|| approval.details().to_vec());
-        if !details::is_part(&details, approval.details()) {
+        let granted = details::of_types(approval.details(), &self.details_types);
+        let details = self.details.unwrap_or_else(|| granted.clone());
+        if !details::is_part(&details, &granted) {
             return Err(GrantError::DetailsExceeded);
         }
         let claims = approval.claims.as_ref().and_then(|claims| claims.get("userinfo"));

@@ -53,8 +53,8 @@ pub struct AuthorizationRequest {
     /// The `claims` parameter (OIDC Core §5.5).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claims: Option<Value>,
-    /// What is asked for one by one (RFC 9396), under [`crate::Keyring::AuthorizationDetails`]: accounts and amounts may stand there, and
-    /// nobody has answered yet.
+    /// What is asked for one by one (RFC 9396), under a key of its own of [`crate::Keyring::AuthorizationDetails`]: accounts and amounts may
+    /// stand there, and nobody has answered yet. The key goes with the answer: from then on it stands under the person's alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub authorization_details: Option<Secret<Vec<Value>>>,
     /// Languages of the pages, best first.

@@ -95,6 +95,7 @@ fn new_access(number: u32, now: i64) -> NewAccess {
         scope: None,
         resources: None,
         details: None,
+        details_types: ["payment".to_owned()].into(),
         audience: vec!["shop".into()],
         held: Held::default(),
         may_act: None,
@@ -307,6 +308,14 @@ fn a_grant_has_no_detail_that_was_not_asked_for_and_a_token_none_that_was_not_gr
     assert_eq!(told(exchanged(None).unwrap()), of_person(vec![detail("a"), detail("b")]));
     assert_eq!(told(exchanged(Some(vec![detail("b")])).unwrap()), of_person(vec![detail("b")]));
     assert_eq!(told(exchanged(Some(vec![])).unwrap()), None);
+    // What its client may not ask for any more is left out, and refused where it is named.
+    let withdrawn = |details: Option<Vec<serde_json::Value>>| {
+        let access = NewAccess { details, details_types: ["account".to_owned()].into(), ..new_access(0, 10) };
+        let tokens = NewTokens { access, refresh: Some(first_family()) };
+        decide(&after(history.clone()), GrantCommand::Exchange { presented: presented_code(), tokens, at: at(10) })
+    };
+    assert_eq!(told(withdrawn(None).unwrap()), None);
+    assert_eq!(withdrawn(Some(vec![detail("b")])), Err(GrantError::DetailsExceeded));
     let richer = json!({"type": "payment", "to": "a", "more": 1});
     for beyond in [vec![detail("c")], vec![detail("a"), detail("c")], vec![richer], vec![detail("a"), detail("a")]] {
         assert_eq!(exchanged(Some(beyond)), Err(GrantError::DetailsExceeded));

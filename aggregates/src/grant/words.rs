@@ -68,6 +68,8 @@ pub enum Denial {
     AccountSelectionRequired,
     /// The required level cannot be reached (OIDC Unmet Authentication Requirements 1.0).
     UnmetAuthenticationRequirements,
+    /// What is asked for one by one is not what its types say any more (RFC 9396 §5).
+    InvalidAuthorizationDetails,
 }
 
 /// Why a grant was taken back.

@@ -48,6 +48,11 @@ struct Life {
 }
 
 impl PushedRequest {
+    /// What was asked for; nothing where nothing was pushed.
+    pub fn request(&self) -> Option<&AuthorizationRequest> {
+        self.life.as_ref().map(|life| &*life.request)
+    }
+
     /// What was asked for, and who is expected to sign in, encrypted under the reference: where this client's browser brings
     /// the right reference in time.
     pub fn brought(

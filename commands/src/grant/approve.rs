@@ -106,12 +106,13 @@ impl Command for ApproveGrant {
         let (code, kept) = code.then(|| Handle::generate(grant_id, entropy)).unzip();
         let kept = kept.map(|hash| CodeHash { hash, expires_at: after(at, self.code_seconds) });
         let (token, access) = self.access.as_ref().map(|terms| terms.mint(unit)).unzip();
+        // First of all: whatever came of a pushed request ends with its first answer, and the key of what it asked for with it.
+        use_up::<ApproveGrantError>(unit, &self.tenant, grant.state()).await?;
         let command = GrantCommand::Approve { approval: Box::new(self.approval.clone()), code: kept, access, at };
         unit.decide(&mut grant, command)?;
         if let (Some(given), Some(client_id)) = (&self.consent, grant.state().client_id()) {
             keep_consent::<ApproveGrantError>(unit, &self.tenant, &self.approval.user_id, client_id, given).await?;
         }
-        use_up::<ApproveGrantError>(unit, &self.tenant, grant.state()).await?;
         let facts = grant.state().access().cloned();
         let access = token.zip(facts).map(|(token, facts)| IssuedAccess { token, facts, issued_at: at });
         Ok(Approved { grant_id, code, access })

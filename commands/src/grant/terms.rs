@@ -1,10 +1,12 @@
 //! The terms on which tokens are issued: a tenant's and a client's settings, and what the request asks for within them.
 
+use std::collections::BTreeSet;
+
 use aggregates::ScopeSet;
 use aggregates::client::{AccessTokenFormat, ClientMetadata, RefreshPolicy, RefreshRotation, SecretHash};
 use aggregates::grant::{Delegates, Grace, Held, MayAct, NewAccess, NewFamily, Repeat, Rotation, Successor};
 use aggregates::tenant::{TenantSettings, Term};
-use aggregates::{Keyring, Secret};
+use aggregates::{Keyring, Secret, details};
 use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::Value;
 
@@ -26,6 +28,8 @@ pub struct AccessTerms {
     pub resources: Option<Vec<String>>,
     /// What it shall allow one by one (RFC 9396 §6); all that was granted where it is not said.
     pub details: Option<Vec<Value>>,
+    /// The types of details that the client may still ask for.
+    pub details_types: BTreeSet<String>,
     /// Who should take it where no resource was named.
     pub audience: Vec<String>,
     /// What was shown (RFC 9449, RFC 8705): the token is bound to it, and so must be what it is given for.
@@ -61,6 +65,7 @@ impl AccessTerms {
             scope: None,
             resources: None,
             details: None,
+            details_types: details::open_to(&settings.oauth.authorization_details_types, client),
             audience: Vec::new(),
             held: Held::default(),
             may_act: Delegates::with_access_tokens(client.may_act.as_ref(), &settings.oauth.may_act).cloned(),
@@ -78,6 +83,7 @@ impl AccessTerms {
             scope: self.scope.clone(),
             resources: self.resources.clone(),
             details: self.details.clone(),
+            details_types: self.details_types.clone(),
             audience: self.audience.clone(),
             held: self.held.clone(),
             may_act: self.may_act.clone(),

@@ -34,6 +34,9 @@ impl Command for AnswerPushedRequest {
         let mut pushed = unit.load_one_short::<PushedRequest>(&self.tenant, &self.id).await?;
         let command = PushedRequestCommand::Use { at: unit.now() };
         unit.decide(&mut pushed, command)?;
+        if let Some(request) = pushed.state().request() {
+            super::forget_details(unit, &self.tenant, request);
+        }
         Ok(())
     }
 }

@@ -1,5 +1,7 @@
 //! Grants: the code flow from request to revocation, each token told once and kept as a hash.
 
+use std::collections::BTreeSet;
+
 use aggregates::client::{AccessTokenFormat, RefreshPolicy, RefreshRotation, ResponseType};
 use aggregates::consent::{Consent, Extent, consent_stream};
 use aggregates::grant::{
@@ -92,6 +94,7 @@ pub fn terms() -> AccessTerms {
         scope: None,
         resources: None,
         details: None,
+        details_types: BTreeSet::default(),
         audience: vec![CLIENT.into()],
         held: Held::default(),
         may_act: None,

@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::jose::json;
 
 /// The most bytes of the parameter.
-const MOST_BYTES: usize = 16 * 1024;
+const MOST_BYTES: usize = 8 * 1024;
 /// The most details of one request.
 const MOST: usize = 20;
 

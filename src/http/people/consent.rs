@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use aggregates::details::type_of;
+use aggregates::details::{DetailsType, type_of};
 use aggregates::grant::Denial;
 use aggregates::resource::Scope;
 use aggregates::tenant::OauthSettings;
@@ -12,6 +12,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use protocols::oauth::Parameters;
 use queries::session::Session;
+use serde_json::Value;
 
 use super::browser::Browser;
 use super::names::named;
@@ -47,14 +48,14 @@ async fn show(visit: &Visit) -> Result<Response, Stop> {
     let resources = visit.shared.directory.resources(visit.tenant()).await?;
     let oauth = &visit.settings().oauth;
     let view = Consent {
-        form: visit.form(visit.here().to_owned(), &purpose(&asked, session, &question)).await?,
+        form: visit.form(visit.here().to_owned(), &purpose(&asked, session, &question, oauth)).await?,
         application: asked.application(&frame),
         person,
         switch: Some(asked.page(visit, "/select")),
         scopes: scopes(&question, &scope_wordings(oauth, &resources), &frame),
         claims: claims(&question, &claim_wordings(oauth), &frame),
         resources: question.asked.resources.iter().map(|resource| shown(resource, &resources)).collect(),
-        details: details(&question, oauth, &frame),
+        details: details(&question, oauth, &frame).ok_or(Trouble::Internal)?,
         kept: !question.asked.is_empty(),
     };
     Ok(visit.page(&frame, &view, StatusCode::OK))
@@ -68,7 +69,7 @@ async fn answered(visit: &Visit, posted: &Posted) -> Result<Response, Stop> {
         // Nothing is asked any more, or something else: what is due is shown, and nothing is granted by this answer.
         return follow(visit, browser, asked, SEEN).await;
     };
-    let fields = visit.checked(posted, &purpose(&asked, session, &question)).await?;
+    let fields = visit.checked(posted, &purpose(&asked, session, &question, &visit.settings().oauth)).await?;
     match fields.once("decision").ok().flatten() {
         Some("allow") => {
             let granted = question.granted(&ticked(fields, "scope"), &ticked(fields, "claim"));
@@ -83,9 +84,11 @@ pub(super) fn ticked(fields: &Parameters, name: &str) -> BTreeSet<String> {
     fields.all(name).map(str::to_owned).collect()
 }
 
-/// What the form is for, in full: whose answer to which question about which request.
-fn purpose(asked: &Asked, session: &Session, question: &Question) -> String {
-    let whole = serde_json::to_string(&(&question.asked, &question.details)).unwrap_or_default();
+/// What the form is for, in full: whose answer to which question about which request, and in which words it was put.
+fn purpose(asked: &Asked, session: &Session, question: &Question, settings: &OauthSettings) -> String {
+    let types = question.details.iter().map(|detail| kind(settings, detail));
+    let whole = serde_json::to_string(&(&question.asked, &question.details, types.collect::<Vec<_>>()));
+    let whole = whole.unwrap_or_default();
     format!("consent {} {} {whole}", asked.grant.unwrap_or_default(), session.session_id)
 }
 
@@ -127,16 +130,18 @@ pub(super) fn scopes(question: &Question, wordings: &[Wording], frame: &Frame) -
     .collect()
 }
 
-/// What is asked one by one, in the words of its type.
-fn details(question: &Question, settings: &OauthSettings, frame: &Frame) -> Vec<Detail> {
-    let told = question.details.iter().filter_map(|detail| {
-        let name = type_of(detail)?;
-        let kind = settings.authorization_details_types.get(name);
-        let heading = kind.and_then(|kind| kind.described(frame.locale.tag())).unwrap_or(name).to_owned();
-        let lines = kind.zip(detail.as_object()).map(|(kind, detail)| kind.told(detail, frame.locale.tag()));
-        Some(Detail { heading, lines: lines.unwrap_or_default() })
+/// What is asked one by one, in the words of its type; nothing where there is something that cannot be put into words.
+fn details(question: &Question, settings: &OauthSettings, frame: &Frame) -> Option<Vec<Detail>> {
+    let told = question.details.iter().map(|detail| {
+        let (kind, members) = (kind(settings, detail)?, detail.as_object()?);
+        let heading = kind.described(frame.locale.tag()).or_else(|| type_of(detail))?.to_owned();
+        Some(Detail { heading, lines: kind.told(members, frame.locale.tag()) })
     });
     told.collect()
+}
+
+fn kind<'s>(settings: &'s OauthSettings, detail: &Value) -> Option<&'s DetailsType> {
+    settings.authorization_details_types.get(type_of(detail)?)
 }
 
 fn claims(question: &Question, wordings: &[Wording], frame: &Frame) -> Vec<Permission> {

@@ -64,13 +64,14 @@ consent-heading = { $application } asks for access to your account
 not-you = Not you?
 consent-may = It will be able to
 consent-learns = It will learn
-consent-details = This time only, it will be able to
+consent-details = It asks for exactly this
 consent-options = You may also allow
 consent-resources = This applies to
 allow = Allow
 deny = Do not allow
 consent-kept = Your answer is remembered. You can take it back at any time in your account.
 consent-once = Your answer holds for this time only.
+consent-each-time = What it asks for exactly, it must ask for each time. What you allow now can be taken back at any time in your account.
 policy-of = Privacy policy of { $application }
 terms-of = Terms of { $application }
 

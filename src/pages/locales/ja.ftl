@@ -57,13 +57,14 @@ consent-heading = { $application }がアカウントへのアクセスを求め�
 not-you = 別のアカウント
 consent-may = このアプリができること
 consent-learns = このアプリに伝わる情報
-consent-details = 今回に限りできること
+consent-details = 今回求められている内容
 consent-options = 追加で許可できること
 consent-resources = 対象
 allow = 許可する
 deny = 許可しない
 consent-kept = この回答は保存されます。アカウントのページからいつでも取り消せます。
 consent-once = この回答は今回に限り有効です。
+consent-each-time = 上記の内容については毎回確認されます。今回許可したものは、アカウントのページからいつでも取り消せます。
 policy-of = { $application }のプライバシーポリシー
 terms-of = { $application }の利用規約
 

@@ -64,6 +64,7 @@ async fn issue(journal: &Journal, tenant: &TenantId, scope: &str, client: &str) 
         scope: Some(ScopeSet::parse(scope).unwrap()),
         resources: None,
         details: None,
+        details_types: std::collections::BTreeSet::new(),
         audience: vec![format!("{BASE}/t/{tenant}")],
         held: Held::default(),
         may_act: None,

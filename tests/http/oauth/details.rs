@@ -15,6 +15,7 @@ use crate::on_both_engines;
 on_both_engines! { crate::oauth::world::World:
     a_client_asks_for_itself_for_what_it_is_registered_for
     a_token_has_no_more_than_was_granted
+    the_largest_that_is_allowed_is_a_token_for_every_door
     an_exchange_hands_on_what_its_client_may_ask_for
     what_no_type_describes_is_refused_everywhere
 }
@@ -129,10 +130,36 @@ async fn a_token_has_no_more_than_was_granted(world: &World) {
     let more = spelled(&[richer]);
     let refused = world.refresh(&app, &again.text("refresh_token")).more(&[("authorization_details", &more)]);
     refused.refused("invalid_authorization_details").await;
+    // What the client may not ask for any more, it does not get any more.
+    world.tune("acme", |settings| settings.oauth.authorization_details_types.clear()).await;
+    let without = world.refresh(&app, &again.text("refresh_token")).is(200).await;
+    assert!(without.body.get("authorization_details").is_none(), "{}", without.body);
+    let named =
+        world.refresh(&app, &without.text("refresh_token")).more(&[("authorization_details", &spelled(&first))]);
+    named.refused("invalid_authorization_details").await;
     // Nothing of it stands in the log in the clear.
     let events = world.journal.read_page(0, 1000).await.unwrap();
     assert!(events.iter().all(|event| !event.stored.payload.contains("123.50 EUR")));
     assert!(events.iter().any(|event| event.payload.contains("123.50 EUR")), "and it can be opened");
+}
+
+async fn the_largest_that_is_allowed_is_a_token_for_every_door(world: &World) {
+    describes(world).await;
+    let jwt = ClientMetadata { access_token_format: Some(AccessTokenFormat::Jwt), ..registered(machine()) };
+    let app = world.app("acme", jwt).await;
+    let sized = |each: usize| (0..8).map(|_| paying(&"9".repeat(each))).collect::<Vec<_>>();
+    let wants = |details: &str| {
+        world
+            .form("acme", "token", &[("grant_type", "client_credentials"), ("authorization_details", details)])
+            .by(&app)
+    };
+    wants(&spelled(&sized(1000))).refused("invalid_authorization_details").await;
+    let large = sized(960);
+    let token = wants(&spelled(&large)).is(200).await.text("access_token");
+    assert!(token.len() > 10_000, "{}", token.len());
+    assert_eq!(world.worth(&app, &token).await["authorization_details"], json!(large));
+    world.form("acme", "revoke", &[("token", token.as_str())]).by(&app).is(200).await;
+    assert_eq!(world.worth(&app, &token).await["active"], json!(false));
 }
 
 async fn an_exchange_hands_on_what_its_client_may_ask_for(world: &World) {
@@ -200,8 +227,7 @@ async fn what_no_type_describes_is_refused_everywhere(world: &World) {
     for grant in ["password", "urn:ietf:params:oauth:grant-type:device_code"] {
         let details = spelled(&[paying("1")]);
         let pairs = [("grant_type", grant), ("authorization_details", details.as_str())];
-        let answer = world.form("acme", "token", &pairs).by(&app).answer().await;
-        assert_eq!(answer.status, 400, "{grant}");
+        world.form("acme", "token", &pairs).by(&app).refused("invalid_authorization_details").await;
     }
     world.tune("acme", |settings| settings.oauth.registration.open = true).await;
     let register = |types: Value| {

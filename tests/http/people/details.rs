@@ -15,6 +15,9 @@ use crate::on_both_engines;
 on_both_engines! { crate::people::world::World:
     a_person_reads_what_is_asked_and_the_token_says_what_they_allowed
     nothing_that_was_allowed_once_is_allowed_again
+    whoever_is_trusted_is_asked_all_the_same
+    what_changed_meanwhile_is_not_allowed_unread
+    what_was_asked_for_goes_with_its_person
     a_request_may_be_for_details_alone
     what_is_pushed_or_signed_is_asked_like_any_other
 }
@@ -76,13 +79,76 @@ async fn nothing_that_was_allowed_once_is_allowed_again(world: &World) {
     let silent = [("authorization_details", first.as_str()), ("prompt", "none")];
     let back = browser.open(&authorize("acme", "shop", &silent)).await.is(303);
     assert_eq!(back.told("error").as_deref(), Some("consent_required"));
-    // The answer to one question is none to another: what the page showed is what is allowed.
-    let other = details("456");
-    let asked = browser.open(&authorize("acme", "shop", &[("authorization_details", &other)])).await.is(200);
-    let form = page.form();
-    let token = form.field("form_token").to_owned();
-    let swapped = browser.submit(&asked, &[("decision", "allow"), ("form_token", &token)]).await;
-    assert_ne!(swapped.status, 303, "{}", swapped.html);
+}
+
+async fn whoever_is_trusted_is_asked_all_the_same(world: &World) {
+    shop_with(world, |metadata| metadata.skip_consent = Some(true)).await;
+    let mut browser = world.browser();
+    browser.enter("acme", "aiko").await;
+    let details = json!([paying("123")]).to_string();
+    let asks = [("authorization_details", details.as_str())];
+    let silent = [asks[0], ("prompt", "none")];
+    let back = browser.open(&authorize("acme", "shop", &silent)).await.is(303);
+    assert_eq!(back.told("error").as_deref(), Some("consent_required"));
+    browser.open(&authorize("acme", "shop", &[])).await.is(303).code();
+    let page = browser.open(&authorize("acme", "shop", &asks)).await.is(200);
+    assert!(page.html.contains("123.50 EUR"), "{}", page.html);
+    let code = browser.answer(&page, &[("decision", "allow")]).await.is(303).code();
+    assert_eq!(exchange(world, &code).await["authorization_details"], json!([paying("123")]));
+}
+
+/// Changes the words of the payment.
+async fn reworded(world: &World, change: impl FnOnce(&mut Value) + Send + 'static) {
+    world
+        .tune("acme", |settings| {
+            let kind = settings.oauth.authorization_details_types.get_mut("payment").unwrap();
+            change(&mut kind.schema);
+        })
+        .await;
+}
+
+async fn what_changed_meanwhile_is_not_allowed_unread(world: &World) {
+    shop(world).await;
+    let mut browser = world.browser();
+    browser.enter("acme", "aiko").await;
+    let details = json!([paying("123")]).to_string();
+    let asks = [("authorization_details", details.as_str())];
+    // Other words than those that were shown: the page comes again.
+    let page = browser.open(&authorize("acme", "shop", &asks)).await.is(200);
+    reworded(world, |schema| schema["properties"]["to"]["title"] = json!("Beneficiary")).await;
+    let again = browser.answer(&page, &[("decision", "allow")]).await;
+    assert_ne!(again.status, 303, "{}", again.html);
+    let page = browser.open(&authorize("acme", "shop", &asks)).await.is(200);
+    assert!(page.html.contains("Beneficiary"));
+    // What is described no more is asked of nobody.
+    reworded(world, |schema| drop(schema["properties"].as_object_mut().unwrap().remove("amount"))).await;
+    reworded(world, |schema| schema["required"] = json!(["to"])).await;
+    let back = browser.answer(&page, &[("decision", "allow")]).await.is(303);
+    assert_eq!(back.told("error").as_deref(), Some("invalid_authorization_details"));
+}
+
+async fn what_was_asked_for_goes_with_its_person(world: &World) {
+    shop(world).await;
+    let mut browser = world.browser();
+    browser.enter("acme", "aiko").await;
+    for decision in ["allow", "deny"] {
+        let details = json!([paying(&format!("to {decision}"))]).to_string();
+        let page = browser.open(&authorize("acme", "shop", &[("authorization_details", &details)])).await.is(200);
+        let said = |events: &[journal::Event]| events.iter().filter(|event| event.payload.contains(decision)).count();
+        assert_eq!(said(&world.journal.read_page(0, 1000).await.unwrap()), 1, "it waits for an answer");
+        let back = browser.answer(&page, &[("decision", decision)]).await.is(303);
+        let left = said(&world.journal.read_page(0, 1000).await.unwrap());
+        if decision == "deny" {
+            assert_eq!(left, 0, "nobody allowed it");
+            continue;
+        }
+        exchange(world, &back.code()).await;
+        assert_ne!(left, 0);
+        let events = world.journal.read_page(0, 1000).await.unwrap();
+        let under: Vec<_> = events.iter().filter(|event| event.payload.contains("to allow")).collect();
+        assert!(under.iter().all(|event| !event.payload.contains("~authorization-details")), "{under:?}");
+        assert!(!under.is_empty());
+    }
 }
 
 async fn a_request_may_be_for_details_alone(world: &World) {

@@ -59,6 +59,9 @@ pub enum RequestObjectError {
     /// `response_type` or `scope` stand otherwise beside it (OIDC Core §6.1).
     #[error("{0} must stand beside the request object as well, and say the same")]
     Beside(&'static str),
+    /// Something stands beside it that may stand in it alone (RFC 9396 §3, RFC 9101 §10.5).
+    #[error("{0} must stand in the request object; beside it nobody signed it")]
+    Added(&'static str),
     /// More seconds between `nbf` and `exp` than are allowed.
     #[error("the request object would be valid for too long")]
     TooLong,

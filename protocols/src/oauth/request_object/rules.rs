@@ -98,6 +98,11 @@ impl RequestRules<'_> {
                         return Err(RequestObjectError::Beside(name));
                     }
                 }
+                // Who carries the request could add what nobody signed: a payment is no setting to be filled in.
+                let details = unique.get("authorization_details");
+                if details.is_some() && own.once("authorization_details")? != details {
+                    return Err(RequestObjectError::Added("authorization_details"));
+                }
                 Ok(own.over(beside, &["request"]))
             }
             Processing::Jar | Processing::OpenId => Err(RequestObjectError::Client),

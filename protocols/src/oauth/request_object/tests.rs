@@ -118,6 +118,20 @@ fn by_openid_connect_the_object_wins_and_the_rest_is_filled_in() {
 }
 
 #[test]
+fn a_payment_is_never_filled_in() {
+    let beside =
+        "client_id=shop&scope=openid&response_type=code&authorization_details=%5B%7B%22type%22%3A%22a%22%7D%5D";
+    let added = RequestObjectError::Added("authorization_details");
+    assert_eq!(read(&signed(None, &good()), beside, &rules(Processing::OpenId)).unwrap_err(), added);
+    let mut own = good();
+    own["authorization_details"] = json!([{"type": "a"}]);
+    let same = read(&signed(None, &own), beside, &rules(Processing::OpenId)).unwrap();
+    assert_eq!(same.once("authorization_details"), Ok(Some(r#"[{"type":"a"}]"#)));
+    own["authorization_details"] = json!([{"type": "b"}]);
+    assert_eq!(read(&signed(None, &own), beside, &rules(Processing::OpenId)).unwrap_err(), added);
+}
+
+#[test]
 fn openid_beside_an_object_does_not_open_it() {
     // Whoever carries the request wrote what stands beside; what the object says of itself decides.
     let beside = "client_id=shop&state=beside&scope=openid&response_type=code&redirect_uri=https%3A%2F%2Fevil.example";

@@ -134,6 +134,10 @@ pub async fn refuse(visit: &Visit, asked: Asked, denial: Denial) -> Result<Respo
         Denial::ConsentRequired => (Code::ConsentRequired, "the person would have to consent"),
         Denial::InteractionRequired => (Code::InteractionRequired, "the person would have to be asked"),
         Denial::AccountSelectionRequired => (Code::AccountSelectionRequired, "an account would have to be chosen"),
+        Denial::InvalidAuthorizationDetails => (
+            Code::InvalidAuthorizationDetails,
+            "the types of authorization_details, or those of the client, have changed",
+        ),
         Denial::UnmetAuthenticationRequirements => {
             (Code::UnmetAuthenticationRequirements, "the person could not sign in as strongly as was asked for")
         }

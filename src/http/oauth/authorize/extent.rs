@@ -42,15 +42,18 @@ pub async fn standing_question(
     let client = &asked.client;
     let again = asked.prompts(Prompt::Consent);
     let trusted = client.metadata.skip_consent == Some(true) && visit.settings().oauth.allow_skip_consent;
+    let details = asked.request.details().to_vec();
+    // Whoever is trusted with what a scope says is not trusted with every payment: nobody but the person knows whether it is theirs.
     if trusted && !again {
-        return Ok(None);
+        let alone =
+            Question { asked: Extent::default(), details, optional: Extent::default(), before: Extent::default() };
+        return Ok((!alone.details.is_empty()).then_some(alone));
     }
     let whole = wanted(&asked.request);
     let wanted = Extent { scope: whole.scope.difference(beyond), ..whole };
     let saved = visit.shared.rows.consent(visit.tenant(), user, &client.client_id).await?;
     let before = saved.filter(|saved| saved.is_live(visit.now())).map(|saved| saved.extent.clone()).unwrap_or_default();
     let open = if again { wanted } else { wanted.difference(&before) };
-    let details = asked.request.details().to_vec();
     if open.is_empty() && details.is_empty() {
         return Ok(None);
     }

@@ -6,6 +6,8 @@ use aggregates::client::{ClientMetadata, GrantType, ResponseType};
 use aggregates::grant::{AuthorizationRequest as Kept, CodeChallenge, CodeChallengeMethod, Prompt, ResponseMode};
 use aggregates::tenant::{OauthSettings, PkceRule};
 use aggregates::{Keyring, ScopeSet, Secret, details};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use protocols::oauth::{
     AuthorizationError, AuthorizationErrorCode as Code, AuthorizationReply, AuthorizationRequest, Parameters,
 };
@@ -89,7 +91,7 @@ pub(in crate::http::oauth) async fn judge(
     }
     let response_type = response_type(&request, settings, metadata)?;
     let code_challenge = challenge(&request, response_type, settings, metadata)?;
-    let details = details(settings, metadata, request.authorization_details.as_deref())?;
+    let details = details(desk, metadata, request.authorization_details.as_deref())?;
     let wanted = scope(desk, client, &request, response_type).await?;
     let claims = if settings.claims_parameter { request.claims.clone() } else { ClaimsParameter::default() };
     let subject = expected_subject(desk, client, &request, &claims).await?;
@@ -211,15 +213,17 @@ fn challenge(
 
 /// RFC 9396 §5: what the tenant knows no type for, or the client is not registered for, is not asked of anybody.
 fn details(
-    settings: &OauthSettings,
+    desk: &Desk<'_>,
     client: &ClientMetadata,
     asked: Option<&[Value]>,
 ) -> Result<Option<Secret<Vec<Value>>>, AuthorizationError> {
     let Some(asked) = asked else { return Ok(None) };
     let own = client.authorization_details_types.as_deref().unwrap_or_default();
-    details::check(&settings.authorization_details_types, own, asked)
+    details::check(&desk.tenant.settings().oauth.authorization_details_types, own, asked)
         .map_err(|fault| AuthorizationError::new(Code::InvalidAuthorizationDetails, fault.to_string()))?;
-    Ok(Some(Secret::new(Keyring::AuthorizationDetails, asked.to_vec())))
+    let mut id = [0; 16];
+    desk.shared.journal.entropy().fill(&mut id);
+    Ok(Some(Secret::alone(Keyring::AuthorizationDetails, &BASE64.encode(id), asked.to_vec())))
 }
 
 async fn scope(

@@ -4,6 +4,7 @@
 //! sign-in, whether they consented by the consent. So a page that is opened twice, out of order, or by the way back shows what is
 //! due now, and no step can be skipped by going to a later address.
 
+use aggregates::details;
 use aggregates::grant::{Denial, Prompt};
 use axum::response::Response;
 use chrono::TimeDelta;
@@ -46,6 +47,9 @@ pub enum Step {
 
 /// Finds out what is due.
 pub async fn next(visit: &Visit, asked: &Asked, session: Option<&Session>, answered: Answered) -> Result<Step, Stop> {
+    if !fits_types(visit, asked) {
+        return Ok(Step::Refuse(Denial::InvalidAuthorizationDetails));
+    }
     let Some(session) = session else { return Ok(Step::SignIn { again: false }) };
     let since_asked = asked.grant.is_some() && session.authenticated.auth_time >= asked.at;
     if !is_expected(visit, asked, session).await? {
@@ -67,6 +71,15 @@ pub async fn next(visit: &Visit, asked: &Asked, session: Option<&Session>, answe
     }
     let question = standing_question(visit, asked, &session.user_id, &beyond).await?;
     Ok(question.map_or(Step::Approve, |question| Step::Consent(Box::new(question))))
+}
+
+/// Whether what is asked for one by one still looks as its types do, and the client may still ask for it: people read it in the words of
+/// today, and what those do not describe nobody would read.
+fn fits_types(visit: &Visit, asked: &Asked) -> bool {
+    let Some(details) = &asked.request.authorization_details else { return true };
+    let types = &visit.settings().oauth.authorization_details_types;
+    let own = asked.client.metadata.authorization_details_types.as_deref().unwrap_or_default();
+    details.expose().is_some_and(|details| details::check(types, own, details).is_ok())
 }
 
 /// Whether the person is the one whom the client expects (OIDC Core §3.1.2.1 `id_token_hint`).
@@ -143,6 +156,10 @@ async fn silent(visit: &Visit, asked: &Asked, step: &Step) -> Result<Response, S
         Step::Choose => (Code::AccountSelectionRequired, "the person would have to choose an account"),
         Step::Consent(_) => (Code::ConsentRequired, "the person would have to consent"),
         Step::Refuse(Denial::AccessDenied) => (Code::AccessDenied, "the person has no role that lets them say yes"),
+        Step::Refuse(Denial::InvalidAuthorizationDetails) => (
+            Code::InvalidAuthorizationDetails,
+            "the types of authorization_details, or those of the client, have changed",
+        ),
         Step::Refuse(_) => (Code::LoginRequired, "another person is signed in"),
     };
     let error = AuthorizationError::new(code, description);

@@ -1,5 +1,7 @@
 //! `POST {issuer}/oauth2/register` (RFC 7591 §3.1, OIDC Registration §3.1).
 
+use std::collections::BTreeSet;
+
 use aggregates::client::AccessTokenFormat;
 use aggregates::grant::Held;
 use axum::extract::{Request, State};
@@ -91,6 +93,7 @@ async fn token(desk: &Desk<'_>, context: Context, client_id: &str) -> Result<Hid
         scope: Some([MANAGES.to_owned()].into_iter().collect()),
         resources: Some(vec![address(desk, client_id)]),
         details: None,
+        details_types: BTreeSet::new(),
         audience: Vec::new(),
         held: Held::default(),
         may_act: None,

@@ -7,7 +7,7 @@
 mod shown;
 
 use aggregates::client::{AccessTokenFormat, GrantType};
-use aggregates::details::{is_part, type_of};
+use aggregates::details::{is_part, of_types, open_to};
 use aggregates::grant::{Approval, Exchange, GrantError};
 use aggregates::{Personal, ScopeSet};
 use axum::response::Response;
@@ -42,7 +42,7 @@ pub(super) async fn grant(
     };
     check_bound(desk, &subject, acting.as_ref(), &holding)?;
     let wanted = wanted(desk, client, &request, &subject).await?;
-    let details = details(desk, client, request.authorization_details, subject.details)?;
+    let details = details(desk, client, request.authorization_details, &subject.details)?;
     let authorization_details = (!details.is_empty()).then(|| Personal::new(subject.user.clone(), details));
     let until = acting.as_ref().map_or(subject.until, |acting| acting.until.min(subject.until));
     if until <= desk.now() {
@@ -141,12 +141,10 @@ fn details(
     desk: &Desk<'_>,
     client: &KnownClient,
     asked: Option<Vec<Value>>,
-    shown: Vec<Value>,
+    shown: &[Value],
 ) -> Result<Vec<Value>, OauthError> {
     let types = &desk.tenant.settings().oauth.authorization_details_types;
-    let own = client.metadata().authorization_details_types.as_deref().unwrap_or_default();
-    let may = |name: &str| types.contains_key(name) && own.iter().any(|own| own == name);
-    let held: Vec<Value> = shown.into_iter().filter(|detail| type_of(detail).is_some_and(may)).collect();
+    let held = of_types(shown, &open_to(types, client.metadata()));
     match asked {
         None => Ok(held),
         Some(asked) if is_part(&asked, &held) => Ok(asked),
