@@ -1,6 +1,6 @@
 //! Revocation: a client gives a token back (RFC 7009).
 
-use super::token::required;
+use super::token::token;
 use super::{Hidden, TokenError, Unique};
 
 /// Which kind of token it may be; a hint and nothing more (RFC 7009 §2.1, RFC 7662 §2.1).
@@ -35,7 +35,7 @@ pub struct RevocationRequest {
 impl RevocationRequest {
     /// Reads the form; without `token` it is `invalid_request`.
     pub fn read(form: Unique<'_>) -> Result<Self, TokenError> {
-        Ok(Self { token: required(form, "token")?, hint: TokenTypeHint::read(form) })
+        Ok(Self { token: token(form)?, hint: TokenTypeHint::read(form) })
     }
 }
 

@@ -1,6 +1,6 @@
 //! What clients ask for one by one (RFC 9396): described, registered, granted, and never more than that.
 
-use aggregates::client::{AccessTokenFormat, ClientMetadata};
+use aggregates::client::{AccessTokenFormat, ClientMetadata, GrantType};
 use aggregates::details::DetailsType;
 use aggregates::grant::{Approval, AuthorizationRequest};
 use aggregates::{Keyring, Personal, Secret, TenantId};
@@ -165,11 +165,12 @@ async fn the_largest_that_is_allowed_is_a_token_for_every_door(world: &World) {
 async fn an_exchange_hands_on_what_its_client_may_ask_for(world: &World) {
     let stage = Stage::of(world).await;
     describes(world).await;
-    let payer = world.app("acme", registered(service())).await;
+    let (payer, shop) =
+        (world.app("acme", registered(service())).await, world.app("acme", registered(website())).await);
     stage.lets(clients(&[&stage.service, &payer])).await;
     let (both, first) = ([paying("123"), paying("456")], [paying("123")]);
-    let granted = code(world, &stage.shop, &stage.user, &both).await;
-    let shown = world.exchange(&stage.shop, &granted).is(200).await.text("access_token");
+    let granted = code(world, &shop, &stage.user, &both).await;
+    let shown = world.exchange(&shop, &granted).is(200).await.text("access_token");
     let asks = |app: &App, token: &str, details: &[Value]| {
         stage.shows(app, token).more(&[("authorization_details", &spelled(details))])
     };
@@ -181,7 +182,7 @@ async fn an_exchange_hands_on_what_its_client_may_ask_for(world: &World) {
     let part = asks(&payer, &shown, &first).is(200).await;
     assert_eq!(part.body["authorization_details"], json!(first));
     let part = part.text("access_token");
-    assert_eq!(world.worth(&stage.shop, &part).await["authorization_details"], json!(first));
+    assert_eq!(world.worth(&shop, &part).await["authorization_details"], json!(first));
     asks(&payer, &part, &both).refused("invalid_authorization_details").await;
     for beyond in [&[paying("789")][..], &[paying("123"), paying("123")]] {
         asks(&payer, &shown, beyond).refused("invalid_authorization_details").await;
@@ -224,6 +225,12 @@ async fn what_no_type_describes_is_refused_everywhere(world: &World) {
         ];
         world.form("acme", "par", &pairs).by(&website).refused("invalid_authorization_details").await;
     }
+    world
+        .tune("acme", |settings| {
+            settings.oauth.allow_password = true;
+            settings.oauth.grant_types.insert(GrantType::DeviceCode);
+        })
+        .await;
     for grant in ["password", "urn:ietf:params:oauth:grant-type:device_code"] {
         let details = spelled(&[paying("1")]);
         let pairs = [("grant_type", grant), ("authorization_details", details.as_str())];

@@ -1,7 +1,7 @@
 //! The introspection request (RFC 7662 §2.1).
 
 use crate::oauth::revocation::TokenTypeHint;
-use crate::oauth::token::required;
+use crate::oauth::token::token;
 use crate::oauth::{Hidden, TokenError, Unique};
 
 /// An introspection request.
@@ -16,7 +16,7 @@ pub struct IntrospectionRequest {
 impl IntrospectionRequest {
     /// Reads the form; without `token` it is `invalid_request`.
     pub fn read(form: Unique<'_>) -> Result<Self, TokenError> {
-        Ok(Self { token: required(form, "token")?, hint: TokenTypeHint::read(form) })
+        Ok(Self { token: token(form)?, hint: TokenTypeHint::read(form) })
     }
 }
 

@@ -7,7 +7,7 @@ mod response;
 #[cfg(test)]
 mod tests;
 
-pub(super) use request::{required, scope};
+pub(super) use request::{scope, token};
 
 pub use error::{TokenError, TokenErrorCode};
 pub use exchange::{SecurityToken, SecurityTokenType, TokenExchangeRequest};

@@ -213,8 +213,13 @@ pub(crate) fn scope(form: Unique<'_>) -> Result<Option<Scope>, TokenError> {
     Ok(form.get("scope").map(str::parse).transpose()?)
 }
 
-pub(crate) fn required(form: Unique<'_>, name: &str) -> Result<Hidden, TokenError> {
+fn required(form: Unique<'_>, name: &str) -> Result<Hidden, TokenError> {
     within(form, name, LONGEST_SECRET)
+}
+
+/// `token`: one of any kind, as long as this server may issue (RFC 7662 §2.1, RFC 7009 §2.1).
+pub(crate) fn token(form: Unique<'_>) -> Result<Hidden, TokenError> {
+    within(form, "token", LONGEST_TOKEN)
 }
 
 pub(super) fn within(form: Unique<'_>, name: &str, longest: usize) -> Result<Hidden, TokenError> {
