@@ -177,7 +177,9 @@ class Walk {
     const groups = this.page.getByRole('main').locator('a[href*="/console/settings/"]')
     const addresses = await groups.evaluateAll((links) => links.map((link) => link.href))
     assert.equal(addresses.length, 16)
-    for (const address of addresses) {
+    for (const [at, address] of addresses.entries()) {
+      // Without scripts the same forms come from the same templates: a quarter of them shows it.
+      if (!this.scripts && at % 4 !== this.turn) continue
       const group = address.split('/').pop()
       await this.page.goto(address)
       await this.heading(`settings-${group}`).waitFor()
