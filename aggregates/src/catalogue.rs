@@ -6,6 +6,8 @@
 use std::sync::LazyLock;
 
 use crate::authentication::AuthenticationEvent;
+use crate::backchannel_queue::BackchannelQueueEvent;
+use crate::backchannel_request::BackchannelRequestEvent;
 use crate::client::ClientEvent;
 use crate::consent::ConsentEvent;
 use crate::credential::CredentialEvent;
@@ -67,6 +69,8 @@ pub fn catalogue() -> &'static [EventKind] {
             OneTimeIdEvent::KINDS,
             PushedRequestEvent::KINDS,
             DeviceAuthorizationEvent::KINDS,
+            BackchannelRequestEvent::KINDS,
+            BackchannelQueueEvent::KINDS,
             VerificationEvent::KINDS,
             DenialEvent::KINDS,
             SsfStreamEvent::KINDS,

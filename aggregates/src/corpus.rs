@@ -11,6 +11,8 @@ use cqrs_es::persist::SerializedEvent;
 use serde_json::{Value, from_value, json, to_value};
 
 use crate::authentication::AuthenticationEvent;
+use crate::backchannel_queue::BackchannelQueueEvent;
+use crate::backchannel_request::BackchannelRequestEvent;
 use crate::client::ClientEvent;
 use crate::consent::ConsentEvent;
 use crate::credential::CredentialEvent;
@@ -79,6 +81,8 @@ fn recode(kind: &EventKind, payload: Value) -> (String, Value) {
         "OneTimeId" => through::<OneTimeIdEvent>(kind, payload),
         "PushedRequest" => through::<PushedRequestEvent>(kind, payload),
         "DeviceAuthorization" => through::<DeviceAuthorizationEvent>(kind, payload),
+        "BackchannelRequest" => through::<BackchannelRequestEvent>(kind, payload),
+        "BackchannelQueue" => through::<BackchannelQueueEvent>(kind, payload),
         "Verification" => through::<VerificationEvent>(kind, payload),
         "Denial" => through::<DenialEvent>(kind, payload),
         "SsfStream" => through::<SsfStreamEvent>(kind, payload),

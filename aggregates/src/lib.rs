@@ -7,6 +7,8 @@
 
 mod algorithm;
 pub mod authentication;
+pub mod backchannel_queue;
+pub mod backchannel_request;
 mod catalogue;
 pub mod client;
 pub mod consent;
@@ -29,6 +31,7 @@ pub mod one_time_id;
 mod partial;
 mod pem;
 mod personal;
+pub mod polling;
 pub mod pushed_request;
 pub mod resource;
 mod retention;

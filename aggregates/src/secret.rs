@@ -31,6 +31,8 @@ pub enum Keyring {
     MailSecrets,
     /// Links that people get by mail.
     Links,
+    /// What clients are told with of an answer in the back channel.
+    NotificationTokens,
     /// What clients ask for one by one (RFC 9396), before it is known whose answer it is.
     AuthorizationDetails,
 }
@@ -48,6 +50,7 @@ impl Keyring {
             Self::WebhookSecrets => "~webhook-secrets",
             Self::MailSecrets => "~mail-secrets",
             Self::Links => "~links",
+            Self::NotificationTokens => "~notification-tokens",
             Self::AuthorizationDetails => "~authorization-details",
         }
     }

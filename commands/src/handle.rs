@@ -6,6 +6,7 @@
 use std::fmt;
 
 use aggregates::client::SecretHash;
+use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use journal::clock::Entropy;
@@ -47,6 +48,15 @@ impl Handle {
         let mut bytes = Zeroizing::new([0; ID + SECRET]);
         bytes[..ID].copy_from_slice(id.as_bytes());
         entropy.fill(&mut bytes[ID..]);
+        told(&*bytes)
+    }
+
+    /// A value that leads to a stream and can be made again by whoever has the tenant's key, of a tag under it: for what must be said once
+    /// more and is kept nowhere.
+    pub(crate) fn derived(id: Uuid, tag: &str) -> (ClearSecret, SecretHash) {
+        let mut bytes = Zeroizing::new([0; ID + SECRET]);
+        bytes[..ID].copy_from_slice(id.as_bytes());
+        bytes[ID..].copy_from_slice(digest(&SHA256, tag.as_bytes()).as_ref());
         told(&*bytes)
     }
 }
@@ -174,6 +184,16 @@ mod tests {
         assert_eq!((handle.id(), handle.hash()), (id, &hash));
         assert_eq!(value.hash().as_ref(), Ok(&hash));
         assert!(RefreshHandle::parse(value.expose()).is_none());
+    }
+
+    #[test]
+    fn a_derived_handle_is_the_same_for_the_same_tag() {
+        let id = Uuid::from_u128(7);
+        let (value, hash) = Handle::derived(id, "tag");
+        assert_eq!(Handle::derived(id, "tag"), (value.clone(), hash.clone()));
+        assert_ne!(Handle::derived(id, "other").0, value);
+        let handle = Handle::parse(value.expose()).unwrap();
+        assert_eq!((handle.id(), handle.hash()), (id, &hash));
     }
 
     #[test]

@@ -5,6 +5,7 @@
 //! the [`Context`]; hashes of passwords and key material are made by the rim and travel in the command.
 
 pub mod authentication;
+pub mod backchannel_request;
 pub mod client;
 pub mod consent;
 mod context;
@@ -22,6 +23,7 @@ pub mod job;
 mod load;
 mod names;
 pub mod one_time_id;
+mod polling;
 pub mod pushed_request;
 pub mod resource;
 pub mod restore;
@@ -43,5 +45,6 @@ pub use guarded::{Guarded, Held, Target, Unheld};
 pub use handle::{Handle, RefreshHandle, access_token_hash};
 pub use load::Loaded;
 pub use names::Taken;
+pub use polling::PollAnswer;
 pub use secret::{ClearSecret, hash_secret};
 pub use unit::{Preview, Unit};

@@ -30,7 +30,7 @@ pub use event::{Event, NewEvent, Position, Stored, StreamId, StreamVersion};
 pub use journal::{Journal, Settings, Tasks};
 pub use metadata::{Actor, Circumstances, Metadata};
 pub use projector::{Mode, ProjectError, Projector};
-pub use reader::Stretch;
+pub use reader::{Stretch, Wanted};
 pub use snapshot::Snapshot;
 pub use writer::Written;
 

@@ -31,17 +31,43 @@ static STRETCH: Statement = Statement::new(columns!(
     "WHERE position > $1 AND position <= $2 AND aggregate_type IN (SELECT kind FROM {rows}) ORDER BY position LIMIT $3"
 ))
 .rows(&[Column("kind", Kind::Text)]);
+static STRETCH_OF_TYPES: Statement = Statement::new(columns!(
+    "WHERE position > $1 AND position <= $2 AND event_type IN (SELECT kind FROM {rows}) ORDER BY position LIMIT $3"
+))
+.rows(&[Column("kind", Kind::Text)]);
 static HEAD: Statement = Statement::new("SELECT position, recorded_at FROM log_head WHERE id = 1");
 static TENANT_PAGE: Statement =
     Statement::new(columns!("WHERE tenant_id = $1 AND tenant_index >= $2 ORDER BY tenant_index LIMIT $3"));
 static MOMENT: Statement = Statement::new("SELECT recorded_at FROM events WHERE position = $1");
 
-pub(crate) const STATEMENTS: &[&Statement] = &[&STREAM, &PAGE, &STRETCH, &HEAD, &TENANT_PAGE, &MOMENT];
+pub(crate) const STATEMENTS: &[&Statement] =
+    &[&STREAM, &PAGE, &STRETCH, &STRETCH_OF_TYPES, &HEAD, &TENANT_PAGE, &MOMENT];
 
 /// Events read at once when a whole stream is loaded, or when the tail is filled.
 const STREAM_PAGE: u64 = 1000;
-/// Positions that are searched at once for events of certain aggregates: those of others cost no more than their reading.
+/// Positions that are searched at once for certain events: others cost no more than their reading.
 const SEARCHED: u64 = 20_000;
+
+/// Which events somebody asks for who reads on.
+#[derive(Clone, Copy, Debug)]
+pub enum Wanted<'a> {
+    /// Each.
+    All,
+    /// Those of these aggregates.
+    Aggregates(&'a [&'a str]),
+    /// Those of these types. Where few events are of them, only these few leave the database.
+    Types(&'a [&'a str]),
+}
+
+impl Wanted<'_> {
+    pub(crate) fn wants(self, event: &Stored) -> bool {
+        match self {
+            Self::All => true,
+            Self::Aggregates(kinds) => kinds.contains(&event.aggregate_type.as_str()),
+            Self::Types(kinds) => kinds.contains(&event.event_type.as_str()),
+        }
+    }
+}
 
 /// A stretch of the log, of which only some events were asked for.
 pub struct Stretch {
@@ -78,20 +104,25 @@ pub(crate) async fn raw_tenant_page(
     tx.fetch(call).await?.iter().map(leaf).collect()
 }
 
-async fn stretch(tx: &mut Tx, after: Position, aggregates: Option<&[&str]>, limit: u64) -> Result<Stretch, DbError> {
+async fn stretch(tx: &mut Tx, after: Position, wanted: Wanted<'_>, limit: u64) -> Result<Stretch, DbError> {
     let head = tx.fetch_optional(tx.call(&HEAD)).await?;
     let (head, recorded_at) = head.map_or(Ok((0, 0)), |row| Ok::<_, DbError>((count(&row, 0)?, row.int(1)?)))?;
     if head <= after {
         return Ok(Stretch { events: Vec::new(), end: None, more: false });
     }
-    let end = head.min(after + if aggregates.is_some() { SEARCHED } else { limit });
-    let leaves = match aggregates {
+    let searched = match wanted {
+        Wanted::All => None,
+        Wanted::Aggregates(kinds) => Some((&STRETCH, kinds)),
+        Wanted::Types(kinds) => Some((&STRETCH_OF_TYPES, kinds)),
+    };
+    let end = head.min(after + if searched.is_some() { SEARCHED } else { limit });
+    let leaves = match searched {
         None => raw_page(tx, after, end - after).await?,
-        Some(aggregates) => {
-            let mut call = tx.call(&STRETCH);
+        Some((statement, kinds)) => {
+            let mut call = tx.call(statement);
             call.int(big(after)).int(big(end)).int(big(limit));
-            for aggregate in aggregates {
-                call.row().text(aggregate);
+            for kind in kinds {
+                call.row().text(kind);
             }
             tx.fetch(call).await?.iter().map(leaf).collect::<Result<_, _>>()?
         }
@@ -206,26 +237,21 @@ impl Journal {
         }
     }
 
-    /// Reads the events of these aggregates (none: of all) after a position as they are stored, up to a limit, for whoever
-    /// follows the log and must not pay for what does not concern him. The end of the log is in memory: many follow it.
-    pub async fn read_stretch(
-        &self,
-        after: Position,
-        aggregates: Option<&[&str]>,
-        limit: u64,
-    ) -> Result<Stretch, DbError> {
+    /// Reads the wanted events after a position as they are stored, up to a limit, for whoever follows the log and must not
+    /// pay for what does not concern him. The end of the log is in memory: many follow it.
+    pub async fn read_stretch(&self, after: Position, wanted: Wanted<'_>, limit: u64) -> Result<Stretch, DbError> {
         let head = *self.head().borrow();
-        if let Some(stretch) = self.tail().stretch(after, aggregates, limit, head) {
+        if let Some(stretch) = self.tail().stretch(after, wanted, limit, head) {
             return Ok(stretch);
         }
         if after >= self.tail().end() && head > after {
             self.fill_tail(after, head).await?;
-            if let Some(stretch) = self.tail().stretch(after, aggregates, limit, head) {
+            if let Some(stretch) = self.tail().stretch(after, wanted, limit, head) {
                 return Ok(stretch);
             }
         }
         let mut tx = self.db().read(&Scope::System).await?;
-        let stretch = stretch(&mut tx, after, aggregates, limit).await?;
+        let stretch = stretch(&mut tx, after, wanted, limit).await?;
         tx.commit().await?;
         Ok(stretch)
     }

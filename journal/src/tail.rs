@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use std::sync::Mutex;
 
 use crate::event::{Position, Stored};
-use crate::reader::Stretch;
+use crate::reader::{Stretch, Wanted};
 
 /// Bounds of what is kept.
 const EVENTS: usize = 4096;
@@ -51,14 +51,8 @@ impl Tail {
         }
     }
 
-    /// The events of these aggregates after a position, if they are all here; `head` is as far as the log is known to go.
-    pub(crate) fn stretch(
-        &self,
-        after: Position,
-        aggregates: Option<&[&str]>,
-        limit: u64,
-        head: Position,
-    ) -> Option<Stretch> {
+    /// The wanted events after a position, if they are all here; `head` is as far as the log is known to go.
+    pub(crate) fn stretch(&self, after: Position, wanted: Wanted<'_>, limit: u64, head: Position) -> Option<Stretch> {
         let kept = self.held();
         let from = kept.events.partition_point(|event| event.position <= after);
         // What follows the position directly must be here.
@@ -69,7 +63,7 @@ impl Tail {
                 break;
             }
             end = (event.position, event.recorded_at);
-            if aggregates.is_none_or(|aggregates| aggregates.contains(&event.aggregate_type.as_str())) {
+            if wanted.wants(event) {
                 events.push(event.clone());
             }
         }
@@ -82,7 +76,7 @@ impl Tail {
         if !whole {
             return None;
         }
-        self.stretch(after, None, limit, 0).map(|stretch| stretch.events)
+        self.stretch(after, Wanted::All, limit, 0).map(|stretch| stretch.events)
     }
 
     /// Waits for the turn to read what is missing, and answers from where on.

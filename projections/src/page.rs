@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use journal::seal::SealError;
-use journal::{Actor, Event, Journal, Metadata, Position, Projector, Stored};
+use journal::{Actor, Event, Journal, Metadata, Position, Projector, Stored, Wanted};
 use uuid::Uuid;
 
 /// Events that a follower applies in one transaction.
@@ -26,7 +26,8 @@ impl Page {
         after: Position,
         limit: u64,
     ) -> Result<Self, SealError> {
-        let stretch = journal.read_stretch(after, projector.aggregates(), limit).await?;
+        let wanted = projector.aggregates().map_or(Wanted::All, Wanted::Aggregates);
+        let stretch = journal.read_stretch(after, wanted, limit).await?;
         let nobody = Arc::new(Metadata::new(Actor::system(), Uuid::nil()));
         let wanted =
             stretch.events.into_iter().map(|stored| closed(stored, &nobody)).filter(|event| projector.wants(event));

@@ -39,6 +39,17 @@ pub(super) struct Tried {
 
 impl Means {
     pub(super) async fn attempt(&self, delivery: Delivery) -> Tried {
+        let tried = self.tried(delivery).await;
+        let Some(dead) = tried.attempted.as_ref().filter(|attempted| attempted.then == Then::Dead) else {
+            return tried;
+        };
+        match self.kind.gives_up(&dead.delivery).await {
+            Ok(()) => tried,
+            Err(error) => self.failed(dead.delivery.clone(), &error),
+        }
+    }
+
+    async fn tried(&self, delivery: Delivery) -> Tried {
         let now = self.journal.clock().now();
         if delivery.expires_at <= now {
             return self.ended(delivery, None, "it lasted too long".to_owned(), Then::Dead);

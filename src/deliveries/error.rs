@@ -36,6 +36,12 @@ pub enum DeliveryError {
     /// A projection that is asked for it has not come so far.
     #[error("who is to hear of it is not known yet")]
     Early,
+    /// What is to be sent cannot be issued now.
+    #[error("what is to be sent cannot be issued at the moment")]
+    Busy,
+    /// A name or id could not be made.
+    #[error(transparent)]
+    Failed(#[from] commands::Failure),
     /// The receiver's settings allow no message.
     #[error("{0}")]
     Unfit(&'static str),
@@ -55,7 +61,8 @@ impl DeliveryError {
             Self::Stream(StreamError::Log(SealError::Database(error)))
             | Self::Seal(SealError::Database(error))
             | Self::Signer(SignerError::Log(SealError::Database(error))) => error.is_transient(),
-            Self::Signer(SignerError::Rotate(_)) | Self::Early => true,
+            Self::Failed(failure) => failure.retry_after().is_some(),
+            Self::Signer(SignerError::Rotate(_)) | Self::Early | Self::Busy => true,
             _ => false,
         }
     }

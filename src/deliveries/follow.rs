@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use journal::{Journal, Position, Stored};
+use journal::{Journal, Position, Stored, Wanted};
 use projections::deliveries::{Queued, queue};
 use tokio::sync::{Notify, watch};
 use tokio::time::Instant;
@@ -106,10 +106,10 @@ impl Follower {
         }
         let after = place.seen.0;
         let listens = self.listens().await?;
-        let mut stretch = self.journal.read_stretch(after, Some(listens), PAGE).await?;
+        let mut stretch = self.journal.read_stretch(after, Wanted::Aggregates(listens), PAGE).await?;
         if listens.len() < self.kind.aggregates().len() && !stretch.events.is_empty() {
             self.listens = None;
-            stretch = self.journal.read_stretch(after, Some(self.kind.aggregates()), PAGE).await?;
+            stretch = self.journal.read_stretch(after, Wanted::Aggregates(self.kind.aggregates()), PAGE).await?;
         }
         let Some(end) = stretch.end else { return Ok(false) };
         let all = self.deliveries(&stretch.events).await?;

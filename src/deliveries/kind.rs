@@ -170,6 +170,11 @@ pub trait Kind: Send + Sync + 'static {
         None
     }
 
+    /// Looks after a delivery that is given up, before that is kept: what it was about will not arrive.
+    async fn gives_up(&self, _delivery: &Delivery) -> Result<(), DeliveryError> {
+        Ok(())
+    }
+
     /// Looks at a receiver after a turn in which something did not arrive.
     async fn reviews(&self, _tenant: &TenantId, _target: &str) -> Result<(), DeliveryError> {
         Ok(())

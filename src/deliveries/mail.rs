@@ -7,6 +7,7 @@
 use std::time::Duration;
 
 use aggregates::TenantId;
+use aggregates::backchannel_request::BackchannelRequest;
 use aggregates::identifier::IdentifierKind;
 use aggregates::tenant::Letter as Kinds;
 use aggregates::user::{Profile, User};
@@ -26,7 +27,7 @@ use super::kind::Carried;
 use super::notice::{self, Notices};
 use super::{DeliveryError, Kind, Message, Pace, Receiver};
 use crate::http::Shared;
-use crate::http::people::display_name;
+use crate::http::people::{application_name, display_name};
 use crate::mail::{self, Post, server_of};
 use crate::pages::{Facts, Letter, Locale, Text, Zone};
 use crate::streams;
@@ -139,6 +140,13 @@ enum Any {
     Notice(notice::Content),
 }
 
+/// What a letter tells.
+enum Told {
+    Words(String),
+    /// In the words of its reader, and their zone.
+    Moment(DateTime<Utc>),
+}
+
 /// A letter that is wanted now.
 struct Wanted {
     address: String,
@@ -146,8 +154,7 @@ struct Wanted {
     about: Option<String>,
     path: String,
     until: Option<DateTime<Utc>>,
-    /// A moment that the letter tells.
-    on: Option<DateTime<Utc>>,
+    told: Option<Told>,
     locale: Option<String>,
 }
 
@@ -180,6 +187,10 @@ impl Mail {
             }
             // The first password is no change.
             "PasswordSet" if fact.sequence > 1 => text(&told, "user_id").map(|user| (Kinds::PasswordChanged, user)),
+            "BackchannelAuthenticationRequested" => {
+                let asked = told.get("asked").cloned().unwrap_or_default();
+                text(&asked, "user_id").map(|user| (Kinds::BackchannelRequest, user))
+            }
             "UserLocked" => Some((Kinds::Locked, fact.aggregate_id.clone())),
             "UserDeletionRequested" => Some((Kinds::Deletion, fact.aggregate_id.clone())),
             "UserProfileChanged" if ["changed", "removed"].iter().any(|list| told.get(list).is_some_and(named)) => {
@@ -203,15 +214,26 @@ impl Mail {
         let own = profile.as_ref().and_then(|profile| address_of(profile, &house.settings.mail.attribute));
         let plain = |address: Option<String>, path: &str| {
             let (path, profile) = (path.to_owned(), profile.clone());
-            address.map(|address| Wanted { address, profile, about: None, path, until: None, on: None, locale: None })
+            address.map(|address| Wanted { address, profile, about: None, path, until: None, told: None, locale: None })
         };
         match content.letter {
+            Kinds::BackchannelRequest => {
+                let found = streams::fold::<BackchannelRequest>(journal, tenant, &content.stream, None).await?;
+                let Some(request) = found.map(|found| found.state) else { return Ok(None) };
+                // What is answered or over is nothing to write about any more.
+                let Ok(asked) = request.waiting(journal.clock().now()) else { return Ok(None) };
+                let client = self.shared.directory.client(tenant, &asked.client_id).await?;
+                let Some(client) = client else { return Ok(None) };
+                let spoken = profile.as_ref().and_then(|profile| profile.locale.as_deref()).and_then(Locale::of_tag);
+                let standard = house.default_locale.as_deref().and_then(Locale::of_tag);
+                let told = application_name(&client, spoken.or(standard).unwrap_or_default());
+                let wanted = plain(own, &format!("/account/requests/{}", content.stream));
+                Ok(wanted.map(|wanted| Wanted { told: Some(Told::Words(told)), until: request.expires_at(), ..wanted }))
+            }
             Kinds::Locked => Ok(plain(own, "/login")),
             // Where it was called off meanwhile there is nothing to tell; where they are erased, nobody whom to tell.
-            Kinds::Deletion => {
-                Ok(plain(own.filter(|_| erased_on.is_some()), "/login")
-                    .map(|wanted| Wanted { on: erased_on, ..wanted }))
-            }
+            Kinds::Deletion => Ok(plain(own.filter(|_| erased_on.is_some()), "/login")
+                .map(|wanted| Wanted { told: erased_on.map(Told::Moment), ..wanted })),
             Kinds::PasswordChanged => Ok(plain(own, "/account/password")),
             Kinds::EmailChanged => {
                 let before = streams::fold_to::<User>(journal, tenant, user, content.version - 1).await?;
@@ -236,10 +258,14 @@ impl Mail {
             Any::Notice(content) => return self.notices.writing(delivery, content, house).await,
         };
         let Some(wanted) = self.wanted(delivery, house, &content).await? else { return Ok(None) };
-        let Wanted { address, profile, about, path, until, on, locale } = wanted;
+        let Wanted { address, profile, about, path, until, told, locale } = wanted;
         let id = delivery.event_id.to_string();
         let writing = Writing::to(house, address, profile, locale.as_deref(), id);
-        let told = on.map(|on| writing.text().in_zone(zone_of(writing.profile.as_ref())).moment(&on));
+        let moment = |on| writing.text().in_zone(zone_of(writing.profile.as_ref())).moment(&on);
+        let told = told.map(|told| match told {
+            Told::Words(words) => words,
+            Told::Moment(on) => moment(on),
+        });
         Ok(Some(Writing { letter: content.letter, about, path, until, told, ..writing }))
     }
 }
@@ -278,7 +304,7 @@ fn of_link(
         profile,
         path,
         until,
-        on: None,
+        told: None,
         locale: link.locale().map(str::to_owned),
     })
 }
@@ -317,13 +343,18 @@ impl Kind for Mail {
     }
 
     fn aggregates(&self) -> &'static [&'static str] {
-        &["Credential", "User", "Verification"]
+        &["BackchannelRequest", "Credential", "User", "Verification"]
     }
 
     fn tells(&self, event_type: &str) -> bool {
         matches!(
             event_type,
-            "VerificationRequested" | "PasswordSet" | "UserDeletionRequested" | "UserLocked" | "UserProfileChanged"
+            "BackchannelAuthenticationRequested"
+                | "VerificationRequested"
+                | "PasswordSet"
+                | "UserDeletionRequested"
+                | "UserLocked"
+                | "UserProfileChanged"
         )
     }
 

@@ -8,6 +8,7 @@
 //! A new kind of message is a new [`Kind`]; neither the follower nor the sender has to learn of it.
 
 mod attempt;
+mod backchannel;
 mod backchannel_logout;
 mod digest;
 mod error;
@@ -38,6 +39,7 @@ pub use verdict::Verdict;
 pub use webhook::{WEBHOOK, said};
 
 use crate::http::Shared;
+use backchannel::BackchannelAnswers;
 use backchannel_logout::BackchannelLogout;
 use mail::Mail;
 use notice::Notices;
@@ -49,6 +51,7 @@ use webhook::Webhooks;
 pub fn kinds(shared: &Shared) -> Vec<Arc<dyn Kind>> {
     vec![
         Arc::new(BackchannelLogout::new(shared.clone())),
+        Arc::new(BackchannelAnswers::new(shared.clone())),
         Arc::new(Webhooks::new(shared.clone())),
         Arc::new(SharedSignals::new(shared.clone())),
         Arc::new(Mail::new(shared.clone())),

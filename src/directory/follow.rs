@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use journal::db::DbError;
-use journal::{Position, Stored};
+use journal::{Position, Stored, Wanted};
 use tokio::sync::watch;
 
 use super::Directory;
@@ -56,7 +56,8 @@ impl Directory {
             marks.forget(until);
         }
         while marks.read() < until {
-            let stretch = self.journal().read_stretch(marks.read(), Some(&Kind::AGGREGATES), PAGE).await?;
+            let stretch =
+                self.journal().read_stretch(marks.read(), Wanted::Aggregates(&Kind::AGGREGATES), PAGE).await?;
             for event in &stretch.events {
                 note(marks, event);
             }

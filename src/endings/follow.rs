@@ -6,7 +6,7 @@
 use std::time::Duration;
 
 use aggregates::Ending;
-use journal::Journal;
+use journal::{Journal, Wanted};
 use projections::Cursor;
 use tokio::sync::watch;
 
@@ -62,7 +62,7 @@ pub async fn follow(journal: Journal, mut stop: watch::Receiver<bool>) {
 
 async fn turn(journal: &Journal) -> Result<Turn, EndingError> {
     let from = CURSOR.standing(journal).await?;
-    let stretch = journal.read_stretch(from, Some(&Ending::AGGREGATES), PAGE).await?;
+    let stretch = journal.read_stretch(from, Wanted::Types(&Ending::EVENT_TYPES), PAGE).await?;
     let Some(end) = stretch.end else { return Ok(Turn::AtHead) };
     let young = journal.clock().now() - BEHIND;
     let mut seen = from;

@@ -18,6 +18,7 @@ use aggregates::grant::{GrantEvent, Revocation};
 use aggregates::{Ending, TenantId};
 use chrono::{DateTime, Utc};
 use commands::Failure;
+use commands::backchannel_request::FailRequestError;
 use commands::consent::ChangeConsentError;
 use commands::grant::ChangeGrantError;
 use commands::group::GroupRefusal;
@@ -54,6 +55,9 @@ pub enum EndingError {
     /// Grants were not taken back.
     #[error(transparent)]
     Grant(#[from] ChangeGrantError),
+    /// What was allowed in the back channel was not ended.
+    #[error(transparent)]
+    Request(#[from] FailRequestError),
     /// Members of a group were not shown out.
     #[error(transparent)]
     Group(#[from] GroupRefusal),
@@ -82,6 +86,7 @@ impl EndingError {
             Self::Stream(StreamError::Log(_)) => true,
             Self::Session(ChangeSessionError::Failed(failure))
             | Self::Grant(ChangeGrantError::Failed(failure))
+            | Self::Request(FailRequestError::Failed(failure))
             | Self::Group(GroupRefusal::Failed(failure))
             | Self::Failed(failure)
             | Self::Consent(ChangeConsentError::Failed(failure))

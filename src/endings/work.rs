@@ -4,6 +4,7 @@ use aggregates::Ending;
 use aggregates::consent::{Consent, Withdrawal};
 use aggregates::grant::{MOST_EXCHANGES, Revocation};
 use aggregates::session::SessionEnd;
+use commands::backchannel_request::CloseRequests;
 use commands::consent::RevokeConsents;
 use commands::grant::RevokeGrants;
 use commands::group::{ChangeMembers, LeaveAllGroups, MemberChanges};
@@ -39,6 +40,7 @@ impl<'w> Work<'w> {
             Ending::Session => self.grants(Of::Session(id), reason).await,
             Ending::Lock => self.sessions_of_user().await,
             Ending::Suspension => {
+                self.requests_of_user().await?;
                 self.sessions_of_user().await?;
                 self.grants(Of::User(id), reason).await
             }
@@ -158,6 +160,13 @@ impl<'w> Work<'w> {
         if let Some(appended) = outcome.appended {
             super::of_consequence(self.journal, &appended, self.pages).await?;
         }
+        Ok(())
+    }
+
+    /// What they allowed in the back channel, and nobody has fetched: it is no grant yet.
+    async fn requests_of_user(&self) -> Result<(), EndingError> {
+        let (tenant, user, until) = (self.ended.tenant.clone(), self.ended.id.clone(), self.ended.at);
+        execute(&self.context(), &CloseRequests { tenant, user, until }).await?;
         Ok(())
     }
 

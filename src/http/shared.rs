@@ -14,13 +14,15 @@ use queries::tenant::Tenant;
 use tokio::sync::watch;
 
 use super::admin::Feeds;
-use super::oauth::{AccessTokens, Authorities, ClientKeys, Described, Pace as Registrations, People, Salts};
+use super::oauth::{
+    AccessTokens, Authorities, ClientDocuments, ClientKeys, Described, Pace as Registrations, People, Salts,
+};
 use super::place::Doors;
 use crate::directory::Directory;
 use crate::keys::SigningKeys;
 use crate::lookups::Rows;
 use crate::observability::Lags;
-use crate::outbound::{Outbound, Pace, RemoteKeys};
+use crate::outbound::{Outbound, Pace, RemoteKeys, RemoteRequests};
 use crate::passwords::Passwords;
 use crate::relay::Standing;
 use crate::settings::Settings;
@@ -66,8 +68,12 @@ pub struct Means {
     pub rows: Rows,
     /// Whose certificates tenants believe.
     pub authorities: Authorities,
+    /// What lies at the ids of clients.
+    pub(super) client_documents: ClientDocuments,
     /// What clients sign with.
     pub client_keys: ClientKeys,
+    /// Requests that lie at their clients.
+    pub(super) requests: RemoteRequests,
     /// People, as their own streams tell them.
     pub people: People,
     /// With what pairwise subjects are salted.
@@ -78,6 +84,8 @@ pub struct Means {
     pub(super) mail_requests: Registrations,
     /// User codes of devices that were tried a moment ago.
     pub(super) code_tries: Registrations,
+    /// Hints at people that named nobody, a moment ago.
+    pub(super) hint_tries: Registrations,
     /// Discovery documents, written once.
     pub(super) described: Cache<(TenantId, String), Arc<Described>>,
     /// The names that are ours, and where each leads.
@@ -104,12 +112,15 @@ impl Shared {
             access_tokens: AccessTokens::start(&journal, keys.clone()),
             rows: Rows::start(&journal),
             authorities: Authorities::default(),
+            client_documents: ClientDocuments::new(outbound.clone()),
             client_keys: ClientKeys::new(&journal, remote),
+            requests: RemoteRequests::new(outbound.clone()),
             people: People::new(&journal),
             salts: Salts::new(&journal),
             registrations: Registrations::default(),
             mail_requests: Registrations::default(),
             code_tries: Registrations::default(),
+            hint_tries: Registrations::default(),
             described: Cache::builder().max_capacity(TENANTS).time_to_idle(IDLE).build(),
             doors: Doors::new(&settings),
             feeds: Feeds::default(),

@@ -1,11 +1,14 @@
 //! The one way out: every request to an address that a client, a tenant or a stranger gave.
 //!
-//! `jwks_uri`, `request_uri`, sector identifiers, logos, webhooks, logout and push endpoints all go through here and nowhere
-//! else: https, no redirects, resolved addresses checked and connected to, a bound on time and on bytes, and errors that
+//! `jwks_uri`, `request_uri`, documents of clients, sector identifiers, logos, webhooks, logout and push endpoints all go through
+//! here and nowhere else: https, no redirects, resolved addresses checked and connected to, a bound on time and on bytes, and errors that
 //! repeat nothing of what was answered (security.md, "Outbound").
 
 mod error;
+mod remote;
+mod remote_documents;
 mod remote_keys;
+mod remote_requests;
 mod resolver;
 mod targets;
 
@@ -20,7 +23,10 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use url::{Host, Url};
 
 pub use error::OutboundError;
-pub use remote_keys::{KeySet, Pace, RemoteKeys};
+pub use remote::Pace;
+pub use remote_documents::{ClientDocument, RemoteDocuments};
+pub use remote_keys::{KeySet, RemoteKeys};
+pub use remote_requests::RemoteRequests;
 pub use resolver::{MachineNames, Names, Resolved};
 
 use crate::settings::Networks;

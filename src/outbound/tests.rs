@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use journal::TenantId;
+use protocols::oauth::{RequestUri, RequestUriError};
 use support::PATIENCE;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
@@ -227,7 +228,7 @@ fn set(kids: &[&str]) -> String {
 
 fn pace() -> Pace {
     let (usual, again) = (Duration::from_hours(1), Duration::from_secs(3));
-    Pace { usual, bounds: (Duration::from_millis(100), usual), again, stale: usual }
+    Pace { usual, bounds: (Duration::from_millis(100), usual), again, failed: again, stale: usual, within: PATIENCE }
 }
 
 /// Waits until what was fetched a moment ago may be fetched again.
@@ -285,4 +286,81 @@ async fn a_failure_is_remembered_for_a_moment_and_old_keys_serve_meanwhile() {
     a_while().await;
     assert_eq!(keys.at(&acme, &url, Some("one")).await.unwrap().keys().len(), 1, "old keys, not none");
     assert_eq!(listener.asked(), 3);
+}
+
+/// As many bytes as a request may have.
+const MOST: usize = protocols::oauth::Parameters::MOST_BYTES;
+
+/// Requests of others, from a place that has this long to answer.
+fn requests(within: Duration) -> RemoteRequests {
+    let zero = Duration::ZERO;
+    let failed = Duration::from_secs(3);
+    RemoteRequests::at_pace(
+        loopback(),
+        Pace { usual: zero, bounds: (zero, zero), again: zero, failed, stale: zero, within },
+    )
+}
+
+fn place(listener: &Listener, fragment: &str) -> RequestUri {
+    let url = listener.url("127.0.0.1");
+    RequestUri::resolve(&format!("{url}{fragment}"), &[url]).unwrap()
+}
+
+#[tokio::test]
+async fn a_request_is_asked_for_each_time_and_once_by_those_who_come_together() {
+    let listener = Listener::new(answer("200 OK", "", "a.b.c"), Duration::from_millis(300)).await;
+    let (requests, acme, uri) = (requests(PATIENCE), acme(), place(&listener, ""));
+    let asking = (0..50).map(|_| requests.at(&acme, &uri));
+    for object in futures_util::future::join_all(asking).await {
+        assert_eq!(object.unwrap().token(), "a.b.c");
+    }
+    assert_eq!(listener.asked(), 1);
+    *listener.answer.lock().unwrap() = answer("200 OK", "Cache-Control: max-age=3600\r\n", "d.e.f").into_bytes();
+    for asked in 2..4 {
+        assert_eq!(requests.at(&acme, &uri).await.unwrap().token(), "d.e.f", "what it was before is nobody's request");
+        assert_eq!(listener.asked(), asked);
+    }
+}
+
+#[tokio::test]
+async fn a_request_is_kept_under_its_hash() {
+    let listener = Listener::answering("200 OK", "", "a.b.c").await;
+    // printf a.b.c | openssl dgst -sha256 -binary | basenc --base64url
+    let (requests, acme) = (requests(PATIENCE), acme());
+    let uri = place(&listener, "#hF4wRIgJ4ryJWOsCW_x5UjXROwd6U9DDq70jhRcNybg");
+    for _ in 0..10 {
+        assert_eq!(requests.at(&acme, &uri).await.unwrap().token(), "a.b.c");
+    }
+    assert_eq!(listener.asked(), 1);
+    requests.at(&TenantId::parse("other").unwrap(), &uri).await.unwrap();
+    assert_eq!(listener.asked(), 2, "tenants share nothing");
+    *listener.answer.lock().unwrap() = answer("200 OK", "", "d.e.f").into_bytes();
+    let swapped = requests.at(&acme, &place(&listener, "")).await.unwrap();
+    assert_eq!((swapped.token(), uri.check(&swapped)), ("d.e.f", Err(RequestUriError::Changed)));
+    assert_eq!(uri.check(&requests.at(&acme, &uri).await.unwrap()), Err(RequestUriError::Changed));
+}
+
+#[tokio::test]
+async fn who_is_slow_long_or_elsewhere_with_a_request_is_left_alone_for_a_moment() {
+    let slow = Listener::new(answer("200 OK", "", "a.b.c"), PATIENCE).await;
+    let long = Listener::answering("200 OK", "", &"a".repeat(MOST + 1)).await;
+    let away = Listener::answering("302 Found", &format!("Location: {}\r\n", long.url("127.0.0.1")), "").await;
+    let gone = Listener::answering("404 Not Found", "", "a.b.c").await;
+    let page = Listener::answering("200 OK", "", "<!doctype html> <p>Hello").await;
+    let (requests, acme) = (requests(Duration::from_secs(1)), acme());
+    let table = [
+        (&slow, OutboundError::Slow),
+        (&long, OutboundError::TooLarge(MOST)),
+        (&away, OutboundError::Redirected),
+        (&gone, OutboundError::Address("no request object is there")),
+        (&page, OutboundError::Address("what is there is no request object")),
+    ];
+    for (listener, error) in table {
+        for _ in 0..5 {
+            assert_eq!(requests.at(&acme, &place(listener, "")).await.unwrap_err(), error);
+        }
+        assert_eq!(listener.asked(), 1);
+    }
+    let whole = Listener::answering("200 OK", "", &"a".repeat(MOST)).await;
+    assert_eq!(requests.at(&acme, &place(&whole, "")).await.unwrap().token().len(), MOST);
 }

@@ -22,6 +22,8 @@ pub enum Trouble {
     WrongReturnAddress,
     /// The application asked for something that it may not or in a way that cannot be understood.
     BadRequest,
+    /// What the application says of itself at its own address cannot be read, or used.
+    ApplicationUnread,
     /// The application is switched off.
     ApplicationUnavailable,
     /// The attempt took too long, was finished in another tab, or was never begun.
@@ -75,10 +77,11 @@ pub enum Way {
 
 impl Trouble {
     /// Every kind, for tests and catalogues.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::UnknownApplication,
         Self::WrongReturnAddress,
         Self::BadRequest,
+        Self::ApplicationUnread,
         Self::ApplicationUnavailable,
         Self::Expired,
         Self::LinkOver,
@@ -100,6 +103,7 @@ impl Trouble {
             Self::UnknownApplication => "trouble-unknown-application",
             Self::WrongReturnAddress => "trouble-return-address",
             Self::BadRequest => "trouble-bad-request",
+            Self::ApplicationUnread => "trouble-application-unread",
             Self::ApplicationUnavailable => "trouble-application-unavailable",
             Self::Expired => "trouble-expired",
             Self::LinkOver => "trouble-link-over",

@@ -129,6 +129,7 @@ fn stem(kind: Kind) -> &'static str {
         Kind::PasswordChanged => "letter-password-changed",
         Kind::EmailChanged => "letter-email-changed",
         Kind::Locked => "letter-locked",
+        Kind::BackchannelRequest => "letter-backchannel-request",
         Kind::Deletion => "letter-deletion",
         Kind::NewDevice => "letter-new-device",
         Kind::JobFinished => "letter-job-finished",
@@ -149,7 +150,7 @@ fn ours(kind: Kind, facts: &Facts, t: Text) -> (String, Vec<Vec<Run>>, bool) {
         Kind::Email | Kind::EmailChanged | Kind::Registration | Kind::AlreadyRegistered => {
             facts.address.clone().unwrap_or_default()
         }
-        Kind::Deletion | Kind::JobFinished | Kind::JobFailed | Kind::Notification => {
+        Kind::BackchannelRequest | Kind::Deletion | Kind::JobFinished | Kind::JobFailed | Kind::Notification => {
             facts.told.clone().unwrap_or_default()
         }
         _ => facts.product.clone(),

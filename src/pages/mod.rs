@@ -9,6 +9,7 @@
 pub mod account;
 mod accounts;
 pub mod assets;
+pub mod backchannel;
 mod branding;
 mod check_session;
 mod colour;

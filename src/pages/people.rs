@@ -42,6 +42,8 @@ pub struct Application {
     pub terms: Option<String>,
     /// Where the answer goes: the redirect URI of the request. Its host is shown, because it can be proven and a name cannot.
     pub redirect_uri: Option<String>,
+    /// The host of its id, where that is an address and nobody registered it.
+    pub known_as: Option<String>,
 }
 
 impl Application {

@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 use std::fs;
 
 use aggregates::authentication::Authentication;
+use aggregates::backchannel_queue::BackchannelQueue;
+use aggregates::backchannel_request::BackchannelRequest;
 use aggregates::client::Client;
 use aggregates::consent::Consent;
 use aggregates::credential::Credential;
@@ -154,6 +156,8 @@ fn asked(kind: &EventKind) -> (&'static str, Value) {
         "OneTimeId" => of::<OneTimeId>(payload),
         "PushedRequest" => of::<PushedRequest>(payload),
         "DeviceAuthorization" => of::<DeviceAuthorization>(payload),
+        "BackchannelRequest" => of::<BackchannelRequest>(payload),
+        "BackchannelQueue" => of::<BackchannelQueue>(payload),
         "Verification" => of::<Verification>(payload),
         "Denial" => of::<Denial>(payload),
         "SsfStream" => of::<SsfStream>(payload),

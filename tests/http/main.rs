@@ -10,6 +10,7 @@ mod logout;
 mod mail;
 mod oauth;
 mod people;
+mod publisher;
 mod reach;
 mod receiver;
 mod scim;

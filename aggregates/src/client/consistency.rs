@@ -7,7 +7,10 @@ use std::net::IpAddr;
 
 use url::Url;
 
-use super::{AuthMethod, ClientMetadata, GrantType, RefreshRotation, ResponseType, SubjectType, redirect_uri};
+use super::{
+    AuthMethod, ClientMetadata, GrantType, RefreshRotation, ResponseType, SubjectType, backchannel, profile,
+    redirect_uri, request_uri,
+};
 use crate::resource::is_scope_token;
 use crate::text::{self, Lines};
 use crate::{FieldFault, jwk, language, uri};
@@ -28,6 +31,7 @@ pub(super) fn faults(metadata: &mut ClientMetadata) -> Vec<FieldFault> {
     translations(metadata, &mut faults);
     grants(metadata, &mut faults);
     redirects(metadata, &mut faults);
+    faults.extend(request_uri::faults(metadata.request_uris.as_deref().unwrap_or_default()));
     authentication(metadata, &mut faults);
     certificate(metadata, &mut faults);
     encryption(metadata, &mut faults);
@@ -41,6 +45,8 @@ pub(super) fn faults(metadata: &mut ClientMetadata) -> Vec<FieldFault> {
     scope("default_scope", metadata.default_scope.as_deref(), &mut faults);
     refreshing(metadata, &mut faults);
     logout(metadata, &mut faults);
+    backchannel::faults(metadata, &mut faults);
+    profile::faults(metadata, &mut faults);
     faults.extend(metadata.lifetimes.iter().flat_map(super::ClientLifetimes::faults));
     faults.extend(metadata.may_act.iter().flat_map(|may| may.faults("may_act")));
     faults
@@ -73,6 +79,7 @@ fn addresses(metadata: &ClientMetadata, faults: &mut Vec<FieldFault>) {
         ("sector_identifier_uri", &metadata.sector_identifier_uri),
         ("backchannel_logout_uri", &metadata.backchannel_logout_uri),
         ("frontchannel_logout_uri", &metadata.frontchannel_logout_uri),
+        ("backchannel_client_notification_endpoint", &metadata.backchannel_client_notification_endpoint),
         ("initiate_login_uri", &metadata.initiate_login_uri),
     ];
     for (field, address) in addresses {

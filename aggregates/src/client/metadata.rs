@@ -9,9 +9,12 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::consistency;
+use super::profile::{Demands, SecurityProfile};
 use super::refresh_policy::RefreshPolicy;
-use super::words::{AccessTokenFormat, ApplicationType, AuthMethod, GrantType, ResponseType, SubjectType};
+use super::words::{
+    AccessTokenFormat, ApplicationType, AuthMethod, GrantType, ResponseType, SubjectType, TokenDeliveryMode,
+};
+use super::{consistency, document};
 use crate::grant::Delegates;
 use crate::partial::partial;
 use crate::tenant::{Term, check_term};
@@ -50,7 +53,7 @@ partial! {
         token_endpoint_auth_method: AuthMethod,
         /// The only algorithm accepted in client assertions.
         token_endpoint_auth_signing_alg: JwsAlgorithm,
-        /// Default: `RS256`.
+        /// Default: `RS256`, or `PS256` where its profile knows that alone.
         id_token_signed_response_alg: JwsAlgorithm,
         /// Default: `public`.
         subject_type: SubjectType,
@@ -68,6 +71,9 @@ partial! {
         require_pushed_authorization_requests: bool,
         /// The only algorithm accepted in its request objects (OIDC Registration §2); any where it is not given.
         request_object_signing_alg: JwsAlgorithm,
+        /// Where its request objects may lie instead of coming along (OIDC Registration §2, RFC 9101 §5.2); compared byte for byte. A
+        /// fragment is the SHA-256 of what lies there, as base64url. At most 50, of at most 512 characters.
+        request_uris: Vec<String>,
         /// Whether its requests must come as a signed object (RFC 9101 §10.5).
         require_signed_request_object: bool,
         /// Whether access tokens must be bound by `DPoP` (RFC 9449 §5.2).
@@ -85,6 +91,8 @@ partial! {
         tls_client_auth_san_email: String,
         /// Whether access tokens must be bound to the certificate that it shows (RFC 8705 §3.4).
         tls_client_certificate_bound_access_tokens: bool,
+        /// What it gives up of what is allowed otherwise; nothing where it is not given.
+        security_profile: SecurityProfile,
         /// Which types of details it may ask for (RFC 9396 §10): none where it is not given. At most 50.
         authorization_details_types: Vec<String>,
         /// Default: what the tenant says at the time.
@@ -93,6 +101,9 @@ partial! {
         lifetimes: ClientLifetimes,
         /// Whether people are not asked for consent: the tenant's own applications.
         skip_consent: bool,
+        /// Whether it is what lies at its id, which is an address, and follows what lies there (OAuth Client ID Metadata Document). It is no
+        /// more when an administrator takes this away.
+        client_id_document: bool,
         /// What a request without `scope` asks for, separated by spaces.
         default_scope: String,
         /// What becomes of its used refresh tokens, where that differs from the tenant's policy.
@@ -136,6 +147,12 @@ partial! {
         frontchannel_logout_uri: String,
         /// Whether it then needs to know which session.
         frontchannel_logout_session_required: bool,
+        /// How it learns of an answer in the back channel (CIBA Core §4); `poll` where it uses that grant and does not say.
+        backchannel_token_delivery_mode: TokenDeliveryMode,
+        /// Where it is told of one, unless it polls (CIBA Core §4).
+        backchannel_client_notification_endpoint: String,
+        /// The algorithm under which its requests there are signed; they are not signed where it is not given (CIBA Core §4).
+        backchannel_authentication_request_signing_alg: JwsAlgorithm,
         /// Where others send people who should sign in (OIDC Core §4).
         initiate_login_uri: String,
         /// Which software this is an installation of (RFC 7591 §2).
@@ -223,12 +240,32 @@ impl ClientMetadata {
 
     /// How its ID tokens are signed.
     pub fn id_token_algorithm(&self) -> JwsAlgorithm {
-        self.id_token_signed_response_alg.unwrap_or(JwsAlgorithm::RS256)
+        self.id_token_signed_response_alg.unwrap_or(self.usual_algorithm())
+    }
+
+    /// How what it gets is signed where it does not say: `RS256` (OIDC Core §15.1), or what its profile allows.
+    pub fn usual_algorithm(&self) -> JwsAlgorithm {
+        self.security_profile.map_or(JwsAlgorithm::RS256, SecurityProfile::usual_algorithm)
+    }
+
+    /// How something of the tenant's choice is signed for it: so, or as its profile allows.
+    pub fn signed_under(&self, chosen: JwsAlgorithm) -> JwsAlgorithm {
+        if self.demands().is_none_or(|demands| demands.allow(chosen)) { chosen } else { self.usual_algorithm() }
+    }
+
+    /// What its profile demands, where it has one.
+    pub fn demands(&self) -> Option<Demands> {
+        self.security_profile.map(SecurityProfile::demands)
     }
 
     /// Which `sub` it sees.
     pub fn subject_type(&self) -> SubjectType {
         self.subject_type.unwrap_or(SubjectType::Public)
+    }
+
+    /// How it learns of an answer in the back channel.
+    pub fn token_delivery_mode(&self) -> TokenDeliveryMode {
+        self.backchannel_token_delivery_mode.unwrap_or(TokenDeliveryMode::Poll)
     }
 
     /// Whether it may use `grant`.
@@ -343,10 +380,12 @@ impl ClientMetadata {
         self.application_type = Some(self.application_type());
         self.id_token_signed_response_alg = Some(self.id_token_algorithm());
         self.subject_type = Some(self.subject_type());
+        self.backchannel_token_delivery_mode = self.uses(GrantType::Ciba).then(|| self.token_delivery_mode());
         // Whatever subject the caller chose, contacts are sealed and erased with their client.
         let contacts = self.contacts.take().and_then(Personal::into_inner);
         self.contacts = contacts.map(|contacts| Self::contacts_of(client_id, contacts));
-        let faults = consistency::faults(&mut self);
+        let mut faults = consistency::faults(&mut self);
+        faults.extend(document::faults(client_id, &self));
         Faults::check(faults).map(|()| self)
     }
 }

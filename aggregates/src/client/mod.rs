@@ -4,14 +4,18 @@
 //! time so that they can be rotated without an outage, and in the clear (sealed) only where an algorithm needs them so. A client
 //! id is never given twice: grants, consents and logs far away name it.
 
+mod backchannel;
 mod command;
 mod consistency;
 mod decide;
+mod document;
 mod error;
 mod event;
 mod metadata;
+mod profile;
 mod redirect_uri;
 mod refresh_policy;
+mod request_uri;
 mod secret;
 #[cfg(test)]
 mod tests;
@@ -24,14 +28,18 @@ use cqrs_es::Aggregate;
 use cqrs_es::event_sink::EventSink;
 use serde::{Deserialize, Serialize};
 
+pub use backchannel::REQUEST_ALGORITHMS;
 pub use command::ClientCommand;
 pub use decide::decide;
 pub use error::ClientError;
 pub use event::ClientEvent;
 pub use metadata::{ClientLifetimes, ClientMetadata};
+pub use profile::{Binding, Challenged, Demands, LONGEST_REQUEST, Redirects, SecurityProfile};
 pub use refresh_policy::{RefreshPolicy, RefreshRotation};
 pub use secret::{ClientSecret, SecretHash, SecretHashError};
-pub use words::{AccessTokenFormat, ApplicationType, AuthMethod, GrantType, ResponseType, SubjectType};
+pub use words::{
+    AccessTokenFormat, ApplicationType, AuthMethod, GrantType, ResponseType, SubjectType, TokenDeliveryMode,
+};
 
 use crate::{Entity, retention};
 

@@ -1,7 +1,9 @@
 //! A client's life, refusal by refusal, and the laws of its stream.
 
 mod answers;
+mod backchannel;
 mod histories;
+mod profiles;
 mod secrets;
 
 use chrono::{DateTime, TimeDelta, Utc};

@@ -68,6 +68,18 @@ pub enum ApplicationType {
     Native,
 }
 
+/// How a client learns of a person's answer in the back channel (CIBA Core §5).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TokenDeliveryMode {
+    /// It asks the token endpoint.
+    Poll,
+    /// It is told that there is an answer, and asks then.
+    Ping,
+    /// It is sent the tokens.
+    Push,
+}
+
 /// Which `sub` a client sees (OIDC Core §8).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -177,7 +189,8 @@ words! {
     ApplicationType is "application_type",
     SubjectType is "subject_type",
     AccessTokenFormat is "access_token_format",
-    ResponseType is "response_type"
+    ResponseType is "response_type",
+    TokenDeliveryMode is "backchannel_token_delivery_mode"
 }
 
 #[cfg(test)]

@@ -45,6 +45,9 @@ struct Life {
     /// `None` while it is revoked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     given: Option<Given>,
+    /// When it was last revoked, also where it was given again since.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    revoked_at: Option<DateTime<Utc>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -65,6 +68,12 @@ impl Consent {
     /// Whose it is, and to which client; `None` before it was first given.
     pub fn between(&self) -> Option<(&str, &str)> {
         self.life.as_ref().map(|life| (life.user_id.as_str(), life.client_id.as_str()))
+    }
+
+    /// Whether it was taken back at a moment or after it, also where it was given again since. What was allowed at that moment has ended
+    /// with it.
+    pub fn was_revoked_since(&self, moment: DateTime<Utc>) -> bool {
+        self.life.as_ref().and_then(|life| life.revoked_at).is_some_and(|at| at >= moment)
     }
 
     /// What is consented to at a moment; `None` where nothing is.
@@ -93,11 +102,13 @@ impl Aggregate for Consent {
     fn apply(&mut self, event: ConsentEvent) {
         match event {
             ConsentEvent::Given { user_id, client_id, extent, expires_at, at } => {
-                self.life = Some(Life { user_id, client_id, given: Some(Given { extent, expires_at, at }) });
+                let revoked_at = self.life.as_ref().and_then(|life| life.revoked_at);
+                self.life =
+                    Some(Life { user_id, client_id, given: Some(Given { extent, expires_at, at }), revoked_at });
             }
-            ConsentEvent::Revoked { .. } => {
+            ConsentEvent::Revoked { at, .. } => {
                 if let Some(life) = &mut self.life {
-                    life.given = None;
+                    (life.given, life.revoked_at) = (None, Some(at));
                 }
             }
         }
@@ -105,7 +116,7 @@ impl Aggregate for Consent {
 }
 
 impl Entity for Consent {
-    const STATE_VERSION: u32 = 1;
+    const STATE_VERSION: u32 = 2;
 
     fn exists(&self) -> bool {
         self.life.is_some()

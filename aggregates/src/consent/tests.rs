@@ -72,8 +72,10 @@ fn a_consent_is_taken_back_once() {
     let begun = given_event("openid", None, 0);
     given(std::slice::from_ref(&begun)).when(revoke.clone()).then_expect_events(vec![revoked.clone()]);
     given(&[begun.clone(), revoked.clone()]).when(revoke).then_expect_events(vec![]);
-    let consent: Consent = laws::fold([begun, revoked]);
+    let consent: Consent = laws::fold([begun.clone(), revoked.clone()]);
     assert_eq!(consent.extent_at(at(3)), None);
+    let again: Consent = laws::fold([begun, revoked, given_event("openid", None, 3)]);
+    assert!(again.was_revoked_since(at(1)) && again.was_revoked_since(at(2)) && !again.was_revoked_since(at(3)));
 }
 
 #[test]

@@ -4,14 +4,10 @@ use chrono::{DateTime, Utc};
 
 use super::{
     DeviceAuthorization, DeviceAuthorizationCommand, DeviceAuthorizationError as Refusal, DeviceAuthorizationEvent,
-    Life, PresentedDeviceCode, Progress, Turn,
+    Life, PresentedDeviceCode, Progress,
 };
 use crate::grant::Approval;
-
-/// What a device that comes too soon waits longer from then on, in seconds (RFC 8628 §3.5).
-const SLOWER: u32 = 5;
-/// Who has to wait this long and comes too soon again is told so, and nothing more is noted of it.
-const SLOWEST: u32 = 300;
+use crate::polling::Turn;
 
 type Decision = Result<Vec<DeviceAuthorizationEvent>, Refusal>;
 
@@ -82,21 +78,19 @@ impl Life {
         match &self.progress {
             Progress::Denied => Err(Refusal::Denied),
             Progress::Redeemed => Err(Refusal::Redeemed),
-            Progress::Waiting | Progress::Approved(_) if self.expires_at <= at => Err(Refusal::Expired),
-            Progress::Approved(_) => Ok(Turn::Redeem),
-            Progress::Waiting if self.comes_too_soon(at) => Ok(Turn::SlowDown),
-            Progress::Waiting => Ok(Turn::Wait),
+            Progress::Waiting | Progress::Approved { .. } if self.expires_at <= at => Err(Refusal::Expired),
+            Progress::Approved { .. } => Ok(Turn::Redeem),
+            Progress::Waiting => Ok(Turn::of_waiting(self.polled_at, self.interval, at)),
         }
     }
 
     fn poll(&self, presented: &PresentedDeviceCode, at: DateTime<Utc>) -> Decision {
-        let interval = match self.turn(presented, at)? {
-            Turn::Redeem => return Err(Refusal::Approved),
-            Turn::Wait => self.interval,
-            Turn::SlowDown if self.interval >= SLOWEST => return Ok(vec![]),
-            Turn::SlowDown => self.interval.saturating_add(SLOWER),
-        };
-        Ok(vec![DeviceAuthorizationEvent::Polled { interval, at }])
+        let turn = self.turn(presented, at)?;
+        if turn == Turn::Redeem {
+            return Err(Refusal::Approved);
+        }
+        let noted = turn.noted_interval(self.interval);
+        Ok(noted.map(|interval| DeviceAuthorizationEvent::Polled { interval, at }).into_iter().collect())
     }
 
     fn approve(&self, approval: Box<Approval>, at: DateTime<Utc>) -> Decision {
@@ -115,7 +109,7 @@ impl Life {
         match &self.progress {
             Progress::Waiting if self.expires_at <= at => Err(Refusal::Expired),
             Progress::Waiting => Ok(()),
-            Progress::Approved(_) => Err(Refusal::Approved),
+            Progress::Approved { .. } => Err(Refusal::Approved),
             Progress::Denied => Err(Refusal::Denied),
             Progress::Redeemed => Err(Refusal::Redeemed),
         }

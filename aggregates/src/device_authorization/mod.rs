@@ -16,7 +16,7 @@ mod event;
 #[cfg(test)]
 mod tests;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use cqrs_es::Aggregate;
 use cqrs_es::event_sink::EventSink;
 use serde::{Deserialize, Serialize};
@@ -28,18 +28,8 @@ pub use event::DeviceAuthorizationEvent;
 
 use crate::client::SecretHash;
 use crate::grant::{Approval, CodeChallenge};
+use crate::polling::Turn;
 use crate::{Entity, Retention, ScopeSet, retention};
-
-/// What a device hears that shows a good code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Turn {
-    /// Nobody has answered yet.
-    Wait,
-    /// The same, and it comes too soon: it must wait longer from now on.
-    SlowDown,
-    /// Somebody said yes: it may have its tokens.
-    Redeem,
-}
 
 /// The state of a device authorization's stream, whose id is made of its user code.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -68,7 +58,7 @@ struct Life {
 #[serde(rename_all = "snake_case")]
 enum Progress {
     Waiting,
-    Approved(Box<Approval>),
+    Approved { approval: Box<Approval>, at: DateTime<Utc> },
     Denied,
     Redeemed,
 }
@@ -107,10 +97,10 @@ impl DeviceAuthorization {
         self.life.as_ref()?.code_challenge.as_ref()
     }
 
-    /// Who allowed what, while its tokens are not issued.
-    pub fn approval(&self) -> Option<&Approval> {
+    /// Who allowed what, and when, while its tokens are not issued.
+    pub fn approval(&self) -> Option<(&Approval, DateTime<Utc>)> {
         match &self.life.as_ref()?.progress {
-            Progress::Approved(approval) => Some(approval),
+            Progress::Approved { approval, at } => Some((approval, *at)),
             Progress::Waiting | Progress::Denied | Progress::Redeemed => None,
         }
     }
@@ -125,10 +115,6 @@ impl Life {
     /// Whether another device may have the user code. Whoever was refused hears so until the end.
     fn is_over(&self, now: DateTime<Utc>) -> bool {
         self.expires_at <= now || matches!(self.progress, Progress::Redeemed)
-    }
-
-    fn comes_too_soon(&self, now: DateTime<Utc>) -> bool {
-        self.polled_at.is_some_and(|last| now < last + TimeDelta::seconds(self.interval.into()))
     }
 }
 
@@ -179,7 +165,7 @@ impl Aggregate for DeviceAuthorization {
             // It begins an authorization, and was taken above.
             DeviceAuthorizationEvent::Requested { .. } => {}
             DeviceAuthorizationEvent::Polled { interval, at } => (life.interval, life.polled_at) = (interval, Some(at)),
-            DeviceAuthorizationEvent::Approved { approval, .. } => life.progress = Progress::Approved(approval),
+            DeviceAuthorizationEvent::Approved { approval, at } => life.progress = Progress::Approved { approval, at },
             DeviceAuthorizationEvent::Denied { .. } => life.progress = Progress::Denied,
             DeviceAuthorizationEvent::Redeemed { .. } => life.progress = Progress::Redeemed,
         }
@@ -188,7 +174,7 @@ impl Aggregate for DeviceAuthorization {
 
 impl Entity for DeviceAuthorization {
     /// A device polls for minutes: it is loaded from its snapshot and at most this many events.
-    const STATE_VERSION: u32 = 1;
+    const STATE_VERSION: u32 = 2;
 
     fn retention(_: &DeviceAuthorizationEvent) -> Retention {
         Retention::Ephemeral

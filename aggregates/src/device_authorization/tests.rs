@@ -1,5 +1,6 @@
 //! A device authorization's life, refusal by refusal, and the laws of its stream.
 
+use chrono::TimeDelta;
 use cqrs_es::test::TestFramework;
 use proptest::prelude::*;
 
@@ -153,7 +154,7 @@ fn what_a_device_hears_is_what_is_noted() {
     assert_eq!(state.turn(&presented(), at(5)), Ok(Turn::Wait));
     state.apply(approved(6));
     assert_eq!(state.turn(&presented(), at(6)), Ok(Turn::Redeem), "who is allowed need not wait");
-    assert_eq!(state.approval().map(|approval| approval.user_id.as_str()), Some("u"));
+    assert_eq!(state.approval().map(|(approval, _)| approval.user_id.as_str()), Some("u"));
 }
 
 #[test]

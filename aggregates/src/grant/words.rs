@@ -96,6 +96,8 @@ pub enum Revocation {
     TenantUnavailable,
     /// What it was exchanged for was taken back.
     SubjectRevoked,
+    /// What was issued could not be brought to the client.
+    Undelivered,
 }
 
 impl Revocation {

@@ -33,6 +33,8 @@ pub enum OneTimeKind {
     DpopProof,
     /// The `jti` of an assertion that lets a client speak for a person (RFC 7523 §2.1).
     AuthorizationAssertion,
+    /// The `jti` of a signed request in the back channel (CIBA Core §7.1.1).
+    BackchannelRequest,
 }
 
 impl OneTimeKind {
@@ -42,6 +44,7 @@ impl OneTimeKind {
             Self::ClientAssertion => "client_assertion",
             Self::DpopProof => "dpop_proof",
             Self::AuthorizationAssertion => "authorization_assertion",
+            Self::BackchannelRequest => "backchannel_request",
         }
     }
 }

@@ -107,6 +107,8 @@ pub enum Letter {
     EmailChanged,
     /// The account is locked.
     Locked,
+    /// An application elsewhere asks for the person's answer.
+    BackchannelRequest,
     /// The account will be erased.
     Deletion,
     /// The account was used from another device.
@@ -123,7 +125,7 @@ pub enum Letter {
 
 impl Letter {
     /// Every letter.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::PasswordReset,
         Self::UserName,
         Self::Registration,
@@ -133,6 +135,7 @@ impl Letter {
         Self::PasswordChanged,
         Self::EmailChanged,
         Self::Locked,
+        Self::BackchannelRequest,
         Self::Deletion,
         Self::NewDevice,
         Self::JobFinished,
@@ -153,6 +156,7 @@ impl Letter {
             Self::PasswordChanged => "password_changed",
             Self::EmailChanged => "email_changed",
             Self::Locked => "locked",
+            Self::BackchannelRequest => "backchannel_request",
             Self::Deletion => "deletion",
             Self::NewDevice => "new_device",
             Self::JobFinished => "job_finished",
@@ -165,7 +169,9 @@ impl Letter {
     /// What its text must say, because it would be for nothing otherwise.
     fn needs(self) -> Option<Place> {
         match self {
-            Self::PasswordReset | Self::Registration | Self::Email | Self::Invitation => Some(Place::Link),
+            Self::PasswordReset | Self::Registration | Self::Email | Self::Invitation | Self::BackchannelRequest => {
+                Some(Place::Link)
+            }
             Self::UserName => Some(Place::UserName),
             Self::Deletion | Self::JobFinished | Self::JobFailed | Self::Notification | Self::Digest => {
                 Some(Place::Told)

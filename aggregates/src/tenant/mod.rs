@@ -9,6 +9,7 @@ mod attribute_fault;
 mod attribute_schema;
 mod attribute_value;
 mod branding;
+mod client_id_hosts;
 mod command;
 mod cookies;
 mod cors;

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     AttributeDefinition, AttributeKind, DeviceFlow, Registration, RequestObjects, TrustedIssuers, Words,
-    trusted_issuer, words,
+    client_id_hosts, trusted_issuer, words,
 };
 use crate::client::{AccessTokenFormat, GrantType, RefreshPolicy, ResponseType};
 use crate::details::{self, DetailsTypes};
@@ -19,7 +19,7 @@ use crate::{FieldFault, JweAlgorithm, JwsAlgorithm, ScopeSet, pem, text, uri};
 /// Grants that a tenant lists who does not say.
 const USUAL: [GrantType; 3] = [GrantType::AuthorizationCode, GrantType::RefreshToken, GrantType::ClientCredentials];
 /// Grants that a tenant may list beside them. Two more have a switch of their own, because current practice is without them.
-const LISTED: [GrantType; 3] = [GrantType::DeviceCode, GrantType::TokenExchange, GrantType::JwtBearer];
+const LISTED: [GrantType; 4] = [GrantType::DeviceCode, GrantType::Ciba, GrantType::TokenExchange, GrantType::JwtBearer];
 const MOST_AUDIENCES: usize = 10;
 const MOST_CONTEXTS: usize = 10;
 
@@ -29,8 +29,8 @@ const MOST_CONTEXTS: usize = 10;
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own, and independent of the others")]
 pub struct OauthSettings {
     /// Which grants clients may use, as far as they are registered for them: `authorization_code`, `refresh_token` and
-    /// `client_credentials`. The device authorization grant, token exchange and the grant of assertions can be added. Without any, and with
-    /// the two below off, no token is issued.
+    /// `client_credentials`. The device authorization grant, CIBA, token exchange and the grant of assertions can be added. Without any, and
+    /// with the two below off, no token is issued.
     pub grant_types: BTreeSet<GrantType>,
     /// Who must send a code challenge (RFC 7636): `all`.
     pub require_pkce: PkceRule,
@@ -133,6 +133,10 @@ pub struct OauthSettings {
     /// Where the tenant publishes its keys, if not here: https address of a copy of ours.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub jwks_uri: Option<String>,
+    /// Whose documents make a client of whoever has the address of one as its id (OAuth Client ID Metadata Document): nobody's. Hosts, with
+    /// their port unless it is 443, `*.` before one for all below it, or `*` for everybody. At most 200.
+    #[serde(skip_serializing_if = "BTreeSet::is_empty")]
+    pub client_id_hosts: BTreeSet<String>,
     /// How clients register themselves.
     pub registration: Registration,
 }
@@ -224,6 +228,7 @@ impl Default for OauthSettings {
             global_user_claim: None,
             groups_claim: GroupsClaim::Names,
             jwks_uri: None,
+            client_id_hosts: BTreeSet::new(),
             registration: Registration::default(),
         }
     }
@@ -249,6 +254,11 @@ impl OauthSettings {
     pub fn answers(&self, kind: ResponseType) -> bool {
         let codes = !kind.has_code() || self.allows(GrantType::AuthorizationCode);
         codes && (!kind.has_token() || self.allows(GrantType::Implicit))
+    }
+
+    /// Whether a document on a host, which has its port unless that is the usual one, makes a client.
+    pub fn takes_documents_of(&self, host: &str) -> bool {
+        client_id_hosts::admit(&self.client_id_hosts, host)
     }
 
     pub(super) fn faults(&self) -> Vec<FieldFault> {
@@ -297,6 +307,7 @@ impl OauthSettings {
             let remedy = "leave it out, or switch oauth.allow_rsa1_5 on";
             faults.push(FieldFault::new("oauth.encryption_keys", "have RSA1_5, which is off", remedy));
         }
+        faults.extend(client_id_hosts::faults(&self.client_id_hosts));
         faults.extend(self.registration.faults());
         faults
     }
@@ -350,6 +361,7 @@ mod tests {
         settings.tls_client_trust_anchors = Some("CN=root".into());
         settings.jwks_uri = Some("http://keys.example.com/".into());
         settings.global_user_claim = Some("sub".into());
+        settings.client_id_hosts.insert("https://app.example.com".into());
         settings.registration.scope = "a b".into();
         settings.registration.attested_attributes.insert("secret".into());
         let fields: Vec<_> = settings.faults().into_iter().map(|fault| fault.field).collect();
@@ -364,6 +376,7 @@ mod tests {
             "oauth.tls_client_trust_anchors",
             "oauth.encryption_keys",
             "oauth.encryption_keys",
+            "oauth.client_id_hosts",
             "oauth.registration.scope",
             "oauth.registration.attested_attributes",
         ];

@@ -8,7 +8,7 @@ use crate::FieldFault;
 const LONGEST: u32 = 24 * 60 * 60;
 
 /// Settings about requests that come as a JWT.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own, and independent of the others")]
 pub struct RequestObjects {
@@ -20,6 +20,8 @@ pub struct RequestObjects {
     /// Whether objects without signature are read, where the specification is OpenID Connect's and the client did not register an
     /// algorithm: no. Anybody can write one.
     pub allow_unsigned: bool,
+    /// Whether they are fetched from where their clients registered that they lie (`request_uris`, RFC 9101 §5.2): yes.
+    pub by_reference: bool,
     /// Whether `exp` must be there: no.
     pub require_exp: bool,
     /// Whether `nbf` must be there: no.
@@ -39,6 +41,21 @@ pub enum RequestObjectProcessing {
     Openid,
     /// RFC 9101: the object alone is the request.
     Jar,
+}
+
+impl Default for RequestObjects {
+    fn default() -> Self {
+        Self {
+            processing: RequestObjectProcessing::Openid,
+            require_signed: false,
+            allow_unsigned: false,
+            by_reference: true,
+            require_exp: false,
+            require_nbf: false,
+            longest: 0,
+            oldest: 0,
+        }
+    }
 }
 
 impl RequestObjects {
@@ -71,6 +88,8 @@ mod tests {
     #[test]
     fn what_contradicts_itself_or_never_ends_is_named() {
         assert_eq!(RequestObjects::default().faults(), vec![]);
+        let kept: RequestObjects = serde_json::from_str(r#"{"require_exp": true}"#).unwrap();
+        assert!(kept.by_reference && kept.require_exp, "what was written before there was a choice chose nothing");
         let both = RequestObjects {
             allow_unsigned: true,
             require_signed: true,

@@ -6,6 +6,7 @@ mod disable;
 mod enable;
 mod register;
 mod remove_secret;
+mod take_document;
 mod update;
 
 use aggregates::TenantId;
@@ -19,6 +20,7 @@ pub use disable::DisableClient;
 pub use enable::EnableClient;
 pub use register::{RegisterClient, RegisterClientError, RegisteredClient};
 pub use remove_secret::RemoveSecret;
+pub use take_document::TakeDocument;
 pub use update::UpdateClient;
 
 use crate::{ClearSecret, Failure, Unit};

@@ -14,7 +14,7 @@ use journal::Journal;
 use uuid::{Builder, Uuid};
 
 pub use allow::{AllowDevice, AllowDeviceError};
-pub use poll::{DeviceAnswer, PollDevice, PollDeviceError};
+pub use poll::{PollDevice, PollDeviceError};
 pub use refuse::{RefuseDevice, RefuseDeviceError};
 pub use request::{DeviceCodes, RequestDevice, RequestDeviceError};
 

@@ -4,14 +4,13 @@
 use aggregates::TenantId;
 use aggregates::client::GrantType;
 use aggregates::device_authorization::{
-    DeviceAuthorization, DeviceAuthorizationCommand, DeviceAuthorizationError, PresentedDeviceCode, Turn,
+    DeviceAuthorization, DeviceAuthorizationCommand, DeviceAuthorizationError, PresentedDeviceCode,
 };
 use aggregates::grant::GrantError;
-use aggregates::user::User;
-use journal::Event;
+use aggregates::polling::Turn;
 
-use crate::grant::{AccessTerms, Directly, RefreshTerms, TokenAnswer, challenge};
-use crate::{Answer, ClearSecret, Command, Failure, Handle, Unit};
+use crate::grant::{AccessTerms, Directly, RefreshTerms, challenge, is_spoken_for};
+use crate::{ClearSecret, Command, Failure, Handle, PollAnswer, Unit};
 
 /// Asks once.
 #[derive(Clone, Debug)]
@@ -30,31 +29,14 @@ pub struct PollDevice {
     pub refresh: Option<RefreshTerms>,
 }
 
-/// How a device is answered.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum DeviceAnswer {
-    /// Nobody has answered yet.
-    Pending,
-    /// The same, and it came too soon: it must wait longer from now on.
-    SlowDown,
-    /// Somebody said yes.
-    Allowed(TokenAnswer),
-}
-
-impl Answer for DeviceAnswer {
-    fn recall(events: &[Event]) -> Self {
-        Self::Allowed(TokenAnswer::recall(events))
-    }
-}
-
 /// Why a device gets nothing.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PollDeviceError {
     /// The rules of device authorizations say no.
     #[error(transparent)]
     Refused(#[from] DeviceAuthorizationError),
-    /// Who said yes may not be spoken for at the moment.
-    #[error("the person's account cannot be used at the moment")]
+    /// Who said yes may not be spoken for at the moment, or has taken it back.
+    #[error("the person's account cannot be used at the moment, or they have taken their consent back")]
     Unavailable,
     /// The grant's rules say no.
     #[error(transparent)]
@@ -65,11 +47,11 @@ pub enum PollDeviceError {
 }
 
 impl Command for PollDevice {
-    type Answer = DeviceAnswer;
+    type Answer = PollAnswer;
     type Error = PollDeviceError;
     const NAME: &'static str = "device_authorization.poll";
 
-    async fn decide(&self, unit: &mut Unit<'_>) -> Result<DeviceAnswer, PollDeviceError> {
+    async fn decide(&self, unit: &mut Unit<'_>) -> Result<PollAnswer, PollDeviceError> {
         let at = unit.now();
         let mut device = unit.load::<DeviceAuthorization>(&self.tenant, &self.device_code.id().to_string()).await?;
         let asked = device.state().code_challenge();
@@ -79,13 +61,13 @@ impl Command for PollDevice {
             code_challenge: self.code_verifier.as_ref().map(|verifier| challenge(verifier, asked)),
         };
         let waits = match device.state().turn(&presented, at)? {
-            Turn::Wait => DeviceAnswer::Pending,
-            Turn::SlowDown => DeviceAnswer::SlowDown,
+            Turn::Wait => PollAnswer::Pending,
+            Turn::SlowDown => PollAnswer::SlowDown,
             Turn::Redeem => {
-                let approval = device.state().approval().cloned().ok_or(DeviceAuthorizationError::Unknown)?;
+                let (approval, since) = device.state().approval().ok_or(DeviceAuthorizationError::Unknown)?;
+                let approval = approval.clone();
                 unit.concerns(&approval.user_id);
-                let user = unit.load::<User>(&self.tenant, &approval.user_id).await?;
-                if !user.state().may_sign_in(at) {
+                if !is_spoken_for(unit, &self.tenant, &approval.user_id, &self.client_id, since).await? {
                     return Err(PollDeviceError::Unavailable);
                 }
                 let id = unit.context().new_id();
@@ -100,7 +82,7 @@ impl Command for PollDevice {
                     access: &self.access,
                     refresh: self.refresh.as_ref(),
                 };
-                return Ok(DeviceAnswer::Allowed(begun.begin::<PollDeviceError>(unit).await?));
+                return Ok(PollAnswer::Allowed(begun.begin::<PollDeviceError>(unit).await?));
             }
         };
         unit.decide(&mut device, DeviceAuthorizationCommand::Poll { presented, at })?;

@@ -29,7 +29,7 @@ pub use by_assertion::{IssueByAssertion, IssueByAssertionError};
 pub use by_password::{IssueByPassword, IssueByPasswordError};
 pub use client_credentials::IssueClientCredentials;
 pub use deny::{DenyGrant, DenyGrantError};
-pub(crate) use directly::Directly;
+pub(crate) use directly::{Directly, is_spoken_for, once_more};
 pub use exchange::ExchangeCode;
 pub(crate) use exchange::challenge;
 pub use exchange_token::{ExchangeToken, ExchangeTokenError};

@@ -8,6 +8,7 @@ use aggregates::grant::{Delegates, Grace, Held, MayAct, NewAccess, NewFamily, Re
 use aggregates::tenant::{TenantSettings, Term};
 use aggregates::{Keyring, Secret, details};
 use chrono::{DateTime, TimeDelta, Utc};
+use journal::clock::Entropy;
 use serde_json::Value;
 
 use crate::{ClearSecret, RefreshHandle, Unit};
@@ -75,7 +76,12 @@ impl AccessTerms {
 
     /// A new token, and what the log gets of it.
     pub(super) fn mint(&self, unit: &Unit<'_>) -> (ClearSecret, NewAccess) {
-        let token = ClearSecret::generate(unit.context().journal().entropy());
+        self.mint_from(unit, unit.context().journal().entropy())
+    }
+
+    /// The same with a value that is drawn elsewhere.
+    pub(super) fn mint_from(&self, unit: &Unit<'_>, entropy: &dyn Entropy) -> (ClearSecret, NewAccess) {
+        let token = ClearSecret::generate(entropy);
         let end = after(unit.now(), self.seconds);
         let access = NewAccess {
             hash: crate::handle::access_token_hash(token.expose()),
@@ -97,7 +103,11 @@ impl RefreshTerms {
     /// The terms that a tenant's and a client's settings give.
     pub fn of(settings: &TenantSettings, client: &ClientMetadata) -> Self {
         let own = client.lifetimes.clone().unwrap_or_default();
-        let wanted = client.refresh_policy.unwrap_or(settings.oauth.refresh);
+        // FAPI 2.0 Security Profile §5.3.2.1, point 9: what is bound to its sender need not be replaced, and an answer that is lost loses
+        // nothing.
+        let keeps = client.demands().is_some_and(|demands| demands.keeps_refresh_tokens);
+        let kept = RefreshPolicy { rotation: RefreshRotation::Reusable, grace: 0 };
+        let wanted = client.refresh_policy.unwrap_or(if keeps { kept } else { settings.oauth.refresh });
         // RFC 9700 §4.14.2: whoever cannot authenticate has its tokens rotated, whatever the tenant lets others do.
         let unsafe_here = client.is_public() && wanted.rotation == RefreshRotation::Reusable;
         Self {

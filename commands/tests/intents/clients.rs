@@ -4,7 +4,7 @@ use aggregates::JwsAlgorithm;
 use aggregates::client::{AuthMethod, ClientError, ClientMetadata, GrantType};
 use commands::client::{
     AddSecret, ChangeClientError, DeleteClient, DisableClient, EnableClient, RegisterClient, RegisterClientError,
-    RemoveSecret, UpdateClient,
+    RemoveSecret, TakeDocument, UpdateClient,
 };
 use commands::{ClearSecret, hash_secret};
 
@@ -16,6 +16,7 @@ on_both_engines! {
     the_log_never_holds_a_secret_that_nobody_needs_in_the_clear
     a_secret_that_an_hmac_needs_is_sealed
     a_public_client_has_no_secret
+    a_document_is_taken_as_often_as_it_changes
 }
 
 fn service(method: AuthMethod) -> ClientMetadata {
@@ -86,4 +87,35 @@ async fn a_public_client_has_no_secret(installation: &Installation) {
     assert_eq!(installation.does(&registering(metadata, None)).await.answer.secret, None);
     let add = AddSecret { tenant: demo(), client_id: "billing".into(), secret: None, expires_at: None };
     assert_eq!(installation.refuses(&add).await, ChangeClientError::Refused(ClientError::PublicClient));
+}
+
+async fn a_document_is_taken_as_often_as_it_changes(installation: &Installation) {
+    let id = "https://app.example.com/client.json";
+    let take = |name: &str| {
+        let metadata = ClientMetadata {
+            client_name: Some(name.into()),
+            redirect_uris: Some(vec!["https://app.example.com/cb".into()]),
+            token_endpoint_auth_method: Some(AuthMethod::None),
+            ..ClientMetadata::default()
+        };
+        TakeDocument { tenant: demo(), client_id: id.into(), metadata }
+    };
+    for name in ["Shop", "Shop", "New shop"] {
+        installation.does(&take(name)).await;
+    }
+    let told = installation.names_of_events("Client", id).await;
+    assert_eq!(told, ["ClientRegistered", "ClientMetadataChanged"]);
+    let mut secret = take("Shop");
+    secret.metadata.token_endpoint_auth_method = Some(AuthMethod::ClientSecretBasic);
+    let refused = installation.refuses(&secret).await;
+    assert!(matches!(refused, RegisterClientError::Refused(ClientError::Invalid(_))), "{refused}");
+    // Whoever pins it, or deletes it, is not contradicted by what lies there.
+    let metadata = take("Pinned").metadata;
+    installation.does(&UpdateClient { tenant: demo(), client_id: id.into(), metadata }).await;
+    let taken = RegisterClientError::Refused(ClientError::AlreadyRegistered);
+    assert_eq!(installation.refuses(&take("Shop")).await, taken);
+    let metadata = ClientMetadata { client_id_document: Some(true), ..take("Followed").metadata };
+    installation.does(&UpdateClient { tenant: demo(), client_id: id.into(), metadata }).await;
+    installation.does(&DeleteClient { tenant: demo(), client_id: id.into() }).await;
+    assert_eq!(installation.refuses(&take("Shop")).await, RegisterClientError::Refused(ClientError::Deleted));
 }

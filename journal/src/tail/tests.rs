@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::{EVENTS, Tail};
 use crate::event::{Position, Stored};
+use crate::reader::Wanted;
 
 fn event(position: Position, aggregate: &str) -> Stored {
     Stored {
@@ -40,11 +41,11 @@ fn positions(events: &[Stored]) -> Vec<Position> {
 fn everybody_reads_the_events_they_ask_for() {
     let tail = Tail::new(4);
     tail.push([event(5, "User"), event(6, "Client"), event(7, "User")]);
-    let all = tail.stretch(4, None, 10, 7).unwrap();
+    let all = tail.stretch(4, Wanted::All, 10, 7).unwrap();
     assert_eq!((positions(&all.events), all.end, all.more), (vec![5, 6, 7], Some((7, 70)), false));
-    let clients = tail.stretch(4, Some(&["Client"]), 10, 9).unwrap();
+    let clients = tail.stretch(4, Wanted::Aggregates(&["Client"]), 10, 9).unwrap();
     assert_eq!((positions(&clients.events), clients.end, clients.more), (vec![6], Some((7, 70)), true));
-    let none = tail.stretch(6, Some(&["Client"]), 10, 7).unwrap();
+    let none = tail.stretch(6, Wanted::Aggregates(&["Client"]), 10, 7).unwrap();
     assert_eq!((positions(&none.events), none.end), (vec![], Some((7, 70))));
 }
 
@@ -52,7 +53,7 @@ fn everybody_reads_the_events_they_ask_for() {
 fn a_stretch_that_is_cut_off_ends_with_its_last_event() {
     let tail = Tail::new(0);
     tail.push([event(1, "User"), event(2, "Client"), event(3, "User"), event(4, "Client")]);
-    let cut = tail.stretch(0, Some(&["User"]), 2, 4).unwrap();
+    let cut = tail.stretch(0, Wanted::Aggregates(&["User"]), 2, 4).unwrap();
     assert_eq!((positions(&cut.events), cut.end, cut.more), (vec![1, 3], Some((3, 30)), true));
     assert_eq!(positions(&tail.page(1, 2).unwrap()), [2, 3]);
 }
@@ -60,10 +61,10 @@ fn a_stretch_that_is_cut_off_ends_with_its_last_event() {
 #[test]
 fn what_is_not_here_as_a_whole_is_not_answered() {
     let tail = Tail::new(4);
-    assert!(tail.stretch(4, None, 10, 9).is_none(), "nothing is here");
+    assert!(tail.stretch(4, Wanted::All, 10, 9).is_none(), "nothing is here");
     tail.push(users(5..=7));
-    assert!(tail.stretch(3, None, 10, 7).is_none(), "position 4 was before its time");
-    assert!(tail.stretch(7, None, 10, 9).is_none(), "position 8 is still to come");
+    assert!(tail.stretch(3, Wanted::All, 10, 7).is_none(), "position 4 was before its time");
+    assert!(tail.stretch(7, Wanted::All, 10, 9).is_none(), "position 8 is still to come");
     assert!(tail.page(5, 3).is_none());
     assert!(tail.page(5, u64::MAX).is_none());
 }
@@ -75,7 +76,7 @@ fn a_gap_is_left_to_be_filled_and_what_comes_twice_is_kept_once() {
     tail.push(users(5..=6));
     assert_eq!(tail.end(), 2);
     tail.push(users(2..=6));
-    assert_eq!(positions(&tail.stretch(0, None, 10, 6).unwrap().events), [1, 2, 3, 4, 5, 6]);
+    assert_eq!(positions(&tail.stretch(0, Wanted::All, 10, 6).unwrap().events), [1, 2, 3, 4, 5, 6]);
 }
 
 #[test]
@@ -83,13 +84,13 @@ fn it_lets_the_oldest_go() {
     let tail = Tail::new(0);
     let many = EVENTS as u64 + 10;
     tail.push(users(1..=many));
-    assert!(tail.stretch(9, None, 1, many).is_none());
-    assert_eq!(positions(&tail.stretch(10, None, 1, many).unwrap().events), [11]);
+    assert!(tail.stretch(9, Wanted::All, 1, many).is_none());
+    assert_eq!(positions(&tail.stretch(10, Wanted::All, 1, many).unwrap().events), [11]);
     let mut large = event(many + 1, "User");
     large.payload = Arc::from("x".repeat(super::BYTES));
     tail.push([large]);
     assert_eq!(tail.end(), many + 1);
-    assert!(tail.stretch(many, None, 1, many + 1).is_none(), "what is larger than everything is not kept");
+    assert!(tail.stretch(many, Wanted::All, 1, many + 1).is_none(), "what is larger than everything is not kept");
 }
 
 #[test]
@@ -100,5 +101,5 @@ fn whoever_is_far_behind_begins_anew() {
     tail.skip_to(9000);
     tail.skip_to(8000);
     tail.push(users(9001..=9001));
-    assert_eq!(positions(&tail.stretch(9000, None, 10, 9001).unwrap().events), [9001]);
+    assert_eq!(positions(&tail.stretch(9000, Wanted::All, 10, 9001).unwrap().events), [9001]);
 }

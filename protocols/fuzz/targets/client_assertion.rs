@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use protocols::jose::{Algorithm, ClientAssertion, SigningKey, VerifyingKey};
+use protocols::jose::{Algorithm, ClientAssertion, MeantFor, SigningKey, VerifyingKey};
 
 const SECRET: &[u8] = b"0123456789abcdef0123456789abcdef";
 
@@ -12,6 +12,6 @@ fuzz_target!(|payload: &[u8]| {
     let key = VerifyingKey::from_secret(Algorithm::HS256, None, SECRET).expect("the secret is long enough");
     let token = signer.sign_bytes(None, payload).expect("an HMAC never fails");
     if let Ok(assertion) = ClientAssertion::parse(&token) {
-        let _ = assertion.verify([&key], &[Algorithm::HS256], &["https://id.example"], 1_900_000_000);
+        let _ = assertion.verify([&key], &[Algorithm::HS256], MeantFor::Any(&["https://id.example"]), 1_900_000_000);
     }
 });

@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use protocols::jose::{DpopProof, ProofRules, is_thumbprint};
+use protocols::jose::{DPOP_ALGORITHMS, DpopProof, ProofRules, is_thumbprint};
 
 fuzz_target!(|token: &str| {
     let Ok(proof) = DpopProof::parse(token) else { return };
@@ -11,6 +11,7 @@ fuzz_target!(|token: &str| {
         method: "POST",
         uri: "https://server.example.com/token",
         access_token: None,
+        algorithms: &DPOP_ALGORITHMS,
         now: 1_562_262_616,
         max_age: 60,
     };

@@ -1,8 +1,10 @@
-//! Redirect addresses: what is taken for a registered address leads, for a browser too, to the same place but for its port.
+//! Redirect addresses: what is taken for a registered address leads, for a browser too, to the same place but for its port. And of the
+//! addresses at which requests lie nothing else is asked than was registered.
 
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
+use protocols::oauth::RequestUri;
 use protocols::oauth::redirect_uri::matches;
 use url::Url;
 
@@ -15,6 +17,10 @@ const REGISTERED: [&str; 5] = [
 ];
 
 fuzz_target!(|presented: &str| {
+    let own = REGISTERED.map(str::to_owned);
+    if let Ok(uri) = RequestUri::resolve(presented, &own) {
+        assert!(own.iter().any(|own| own == uri.place()) && presented.starts_with(uri.place()));
+    }
     for registered in REGISTERED {
         assert!(matches(registered, registered, false));
         assert_eq!(matches(registered, presented, false), registered == presented);

@@ -5,7 +5,10 @@
 
 use libfuzzer_sys::fuzz_target;
 use protocols::jose::{Algorithm, SigningKey, VerifyingKey};
-use protocols::oauth::{AuthorizationRequest, AuthorizationTarget, Parameters, Processing, RequestObject, RequestRules};
+use protocols::oauth::{
+    AuthorizationRequest, AuthorizationTarget, BackchannelRequest, Parameters, Processing, RequestObject, RequestRules,
+    SignedBackchannelRequest,
+};
 
 const SECRET: &[u8] = b"0123456789abcdef0123456789abcdef";
 const BESIDE: &[u8] = b"client_id=shop&response_type=code&scope=openid&state=beside";
@@ -15,6 +18,13 @@ fuzz_target!(|payload: &[u8]| {
     let key = VerifyingKey::from_secret(Algorithm::HS256, None, SECRET).expect("the secret is long enough");
     let token = signer.sign_bytes(None, payload).expect("an HMAC never fails");
     let beside = Parameters::parse(BESIDE).expect("these are parameters");
+    if let Ok(request) = SignedBackchannelRequest::parse(&token)
+        && let Ok(believed) =
+            request.verify([&key], &[Algorithm::HS256], "shop", &["https://id.example"], 1_900_000_000)
+    {
+        assert!(!believed.jwt_id.is_empty() && believed.parameters.all("request").next().is_none());
+        let _ = believed.parameters.unique().map(BackchannelRequest::read);
+    }
     for processing in [Processing::Jar, Processing::OpenId] {
         let rules = RequestRules {
             processing,

@@ -4,8 +4,8 @@
 
 use libfuzzer_sys::fuzz_target;
 use protocols::oauth::{
-    Authorization, BearerToken, ClientAuthentication, DeviceAuthorizationRequest, IntrospectionRequest, Parameters,
-    RevocationRequest, TokenRequest,
+    Authorization, BackchannelRequest, BearerToken, ClientAuthentication, DeviceAuthorizationRequest,
+    IntrospectionRequest, Parameters, RevocationRequest, TokenRequest,
 };
 
 fuzz_target!(|input: &[u8]| {
@@ -26,6 +26,7 @@ fuzz_target!(|input: &[u8]| {
     }
     let _ = TokenRequest::read(form);
     let _ = DeviceAuthorizationRequest::read(form);
+    let _ = BackchannelRequest::read(form);
     let _ = IntrospectionRequest::read(form);
     let _ = RevocationRequest::read(form);
 });

@@ -21,6 +21,8 @@ pub struct Claims {
     pub subject: Option<String>,
     /// `aud`, one or several; empty when the claim is absent.
     pub audience: Vec<String>,
+    /// Whether `aud` was a list, be it of one.
+    pub lists_audience: bool,
     /// `exp`
     pub expires_at: Option<i64>,
     /// `nbf`
@@ -57,6 +59,9 @@ pub enum ClaimsError {
     /// `aud` names others only.
     #[error("the token is meant for another audience")]
     Audience,
+    /// `aud` is a list where one text alone is understood.
+    #[error("the claim `aud` must be one text and no list")]
+    ListedAudience,
     /// `exp` has passed.
     #[error("the token has expired")]
     Expired,
@@ -81,6 +86,7 @@ impl Claims {
         Ok(Self {
             issuer: text(&mut members, "iss")?,
             subject: text(&mut members, "sub")?,
+            lists_audience: members.get("aud").is_some_and(Value::is_array),
             audience: audience(&mut members)?,
             expires_at: moment(&mut members, "exp")?,
             not_before: moment(&mut members, "nbf")?,
@@ -166,12 +172,13 @@ mod tests {
         let text = r#"{"iss":"a","sub":"b","aud":["c","d"],"exp":20.9,"nbf":-1.5,"iat":10,"jti":"e","nonce":"f","auth_time":7}"#;
         let claims = parse(text).unwrap();
         assert_eq!((claims.issuer.as_deref(), claims.subject.as_deref()), (Some("a"), Some("b")));
-        assert_eq!(claims.audience, ["c", "d"]);
+        assert_eq!((&claims.audience[..], claims.lists_audience), (&["c".to_owned(), "d".to_owned()][..], true));
         assert_eq!((claims.expires_at, claims.not_before, claims.issued_at), (Some(20), Some(-2), Some(10)));
         assert_eq!((claims.jwt_id.as_deref(), claims.text("nonce")), (Some("e"), Ok(Some("f"))));
         assert_eq!((claims.moment("auth_time"), claims.moment("other")), (Ok(Some(7)), Ok(None)));
         assert_eq!(claims.text("auth_time"), Err(ClaimsError::Malformed("auth_time")));
-        assert_eq!(parse(r#"{"aud":"c"}"#).unwrap().audience, ["c"]);
+        let alone = parse(r#"{"aud":"c"}"#).unwrap();
+        assert_eq!((&alone.audience[..], alone.lists_audience), (&["c".to_owned()][..], false));
     }
 
     #[test]

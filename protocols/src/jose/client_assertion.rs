@@ -16,6 +16,16 @@ const LONGEST_JWT_ID: usize = 255;
 /// `typ`, where it is given. Tokens of other kinds that the client may have signed are no assertions.
 const TYPES: [&str; 2] = ["JWT", "client-authentication+jwt"];
 
+/// Whom an assertion must be meant for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MeantFor<'a> {
+    /// At least one of these: the issuer's name, or an address of this server's.
+    Any(&'a [&'a str]),
+    /// This issuer and nobody else, as one text: what names an address may have been made for another server that told the same one
+    /// (FAPI 2.0 Security Profile §5.3.2.1, point 8).
+    Issuer(&'a str),
+}
+
 /// An assertion that was read and not yet verified.
 #[derive(Debug)]
 pub struct ClientAssertion<'t> {
@@ -68,19 +78,23 @@ impl<'t> ClientAssertion<'t> {
         self.jws.header().algorithm()
     }
 
-    /// Verifies it with the client's own keys. `allowed`: the algorithms that the client may use; `audience`: the names of this
-    /// server, its issuer and the address of its token endpoint; `now` in seconds since 1970.
+    /// Verifies it with the client's own keys. `allowed`: the algorithms that the client may use; `now` in seconds since 1970.
     pub fn verify<'k>(
         &self,
         keys: impl IntoIterator<Item = &'k VerifyingKey>,
         allowed: &[Algorithm],
-        audience: &[&str],
+        meant_for: MeantFor<'_>,
         now: i64,
     ) -> Result<AssertedClient, AssertionError> {
+        let (audience, one_audience) = match &meant_for {
+            MeantFor::Any(names) => (*names, false),
+            MeantFor::Issuer(name) => (std::slice::from_ref(name), true),
+        };
         let validation = Validation {
             issuer: Some(&self.client_id),
             subject: Some(&self.client_id),
             audience: Some(audience),
+            one_audience,
             types: &TYPES,
             max_lifetime: Some(LONGEST_LIFETIME),
             ..Validation::at(now)

@@ -46,6 +46,8 @@ pub struct ProofRules<'r> {
     pub uri: &'r str,
     /// The access token that was shown with it; none at endpoints that take none.
     pub access_token: Option<&'r str>,
+    /// The algorithms that are accepted of whoever shows it: [`DPOP_ALGORITHMS`] or fewer.
+    pub algorithms: &'r [Algorithm],
     /// Now, in seconds since 1970.
     pub now: i64,
     /// How many seconds a proof is good for.
@@ -108,7 +110,7 @@ impl<'t> DpopProof<'t> {
     /// Verifies it with its own key.
     pub fn verify(&self, rules: &ProofRules<'_>) -> Result<Possession, DpopError> {
         let algorithm = self.jws.header().algorithm();
-        if !DPOP_ALGORITHMS.contains(&algorithm) {
+        if !rules.algorithms.contains(&algorithm) {
             return Err(JwsError::NotAllowed(algorithm).into());
         }
         let key = VerifyingKey::from_jwk_for(&self.key, algorithm)?;

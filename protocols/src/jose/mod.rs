@@ -31,7 +31,7 @@ pub use authorization_assertion::{
     AssertedPerson, AssertionRules, AuthorizationAssertion, AuthorizationAssertionError,
 };
 pub use claims::{Claims, ClaimsError};
-pub use client_assertion::{AssertedClient, AssertionError, CLIENT_ASSERTION_TYPE, ClientAssertion};
+pub use client_assertion::{AssertedClient, AssertionError, CLIENT_ASSERTION_TYPE, ClientAssertion, MeantFor};
 pub use dpop::{DPOP_ALGORITHMS, DPOP_TYPE, DpopError, DpopProof, Possession, ProofRules, is_thumbprint};
 pub use error::{JwsError, KeyError, SignError};
 pub use half_hash::half_hash;

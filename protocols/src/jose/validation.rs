@@ -31,6 +31,8 @@ pub struct Validation<'a> {
     pub subject: Option<&'a str>,
     /// It must be meant for at least one of these.
     pub audience: Option<&'a [&'a str]>,
+    /// Whether that must be said of one audience, not of a list.
+    pub one_audience: bool,
     /// The kinds of token that are accepted by `typ`.
     pub types: &'a [&'a str],
     /// Whether a token without `typ` is accepted.
@@ -52,6 +54,7 @@ impl<'a> Validation<'a> {
             issuer: None,
             subject: None,
             audience: None,
+            one_audience: false,
             types: &["JWT"],
             untyped: true,
             expiry: Expiry::Required,
@@ -90,6 +93,9 @@ impl<'a> Validation<'a> {
         let Some(wanted) = self.audience else { return Ok(()) };
         if claims.audience.is_empty() {
             return Err(ClaimsError::Missing("aud"));
+        }
+        if self.one_audience && claims.lists_audience {
+            return Err(ClaimsError::ListedAudience);
         }
         let meant = claims.audience.iter().any(|audience| wanted.contains(&audience.as_str()));
         if meant { Ok(()) } else { Err(ClaimsError::Audience) }
@@ -199,6 +205,16 @@ mod tests {
             claims.as_object_mut().unwrap().retain(|_, value| !value.is_null());
             assert_eq!(check(&validation, None, &claims), Err(error), "{claims}");
         }
+    }
+
+    #[test]
+    fn where_one_audience_is_meant_no_list_is_understood() {
+        let either = Validation { audience: Some(&["c"]), ..Validation::at(NOW) };
+        let one = Validation { one_audience: true, ..either };
+        let (alone, listed) = (json!({"aud": "c", "exp": NOW + 1}), json!({"aud": ["c"], "exp": NOW + 1}));
+        assert_eq!([check(&either, None, &alone), check(&either, None, &listed)], [Ok(()), Ok(())]);
+        assert_eq!(check(&one, None, &alone), Ok(()));
+        assert_eq!(check(&one, None, &listed), Err(ClaimsError::ListedAudience));
     }
 
     #[test]

@@ -144,6 +144,10 @@ metadata! {
             authorization_details_types_supported,
             /// Signatures of DPoP proofs (RFC 9449 §5.1).
             dpop_signing_alg_values_supported,
+            /// `poll`, `ping`, `push` (OIDC CIBA Core §4).
+            backchannel_token_delivery_modes_supported,
+            /// Signatures of requests in the back channel (OIDC CIBA Core §4).
+            backchannel_authentication_request_signing_alg_values_supported,
         }
         answers {
             /// OIDC Core §5.5.
@@ -158,6 +162,8 @@ metadata! {
             require_signed_request_object,
             /// RFC 8705 §3.3.
             tls_client_certificate_bound_access_tokens,
+            /// Whether a client's id may be the address of its metadata (draft-ietf-oauth-client-id-metadata-document-02 §6).
+            client_id_metadata_document_supported,
             /// OIDC Back-Channel Logout §2.1.
             backchannel_logout_supported,
             /// Whether logout tokens carry `sid`.

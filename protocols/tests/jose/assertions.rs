@@ -1,7 +1,8 @@
 //! Clients that prove who they are, and those who pretend to (RFC 7523 §3).
 
 use protocols::jose::{
-    Algorithm, AssertedClient, AssertionError, ClaimsError, ClientAssertion, JwsError, LEEWAY, SigningKey, VerifyingKey,
+    Algorithm, AssertedClient, AssertionError, ClaimsError, ClientAssertion, JwsError, LEEWAY, MeantFor, SigningKey,
+    VerifyingKey,
 };
 use serde_json::{Value, json};
 
@@ -24,7 +25,7 @@ fn with(name: &str, value: Value) -> Value {
 
 fn verify(token: &str, key: &VerifyingKey) -> Result<AssertedClient, AssertionError> {
     let assertion = ClientAssertion::parse(token)?;
-    assertion.verify([key], &Algorithm::ALL, &[ISSUER, TOKEN_ENDPOINT], NOW)
+    assertion.verify([key], &Algorithm::ALL, MeantFor::Any(&[ISSUER, TOKEN_ENDPOINT]), NOW)
 }
 
 #[test]
@@ -86,8 +87,29 @@ fn the_client_may_use_only_its_own_algorithms_and_keys() {
     let token = own.sign(None, &good()).unwrap();
     assert_eq!(verify(&token, &verifier(&foreign)), Err(JwsError::Signature.into()));
     let assertion = ClientAssertion::parse(&token).unwrap();
-    let outcome = assertion.verify([&verifier(&own)], &[Algorithm::PS256], &[ISSUER], NOW);
+    let us = MeantFor::Any(&[ISSUER]);
+    let outcome = assertion.verify([&verifier(&own)], &[Algorithm::PS256], us, NOW);
     assert_eq!(outcome, Err(JwsError::NotAllowed(Algorithm::ES256).into()));
-    assert_eq!(assertion.verify([], &[Algorithm::ES256], &[ISSUER], NOW), Err(JwsError::NoKey.into()));
-    assert_eq!(assertion.verify([&verifier(&own)], &[Algorithm::ES256], &[], NOW), Err(ClaimsError::Audience.into()));
+    assert_eq!(assertion.verify([], &[Algorithm::ES256], us, NOW), Err(JwsError::NoKey.into()));
+    let nobody = MeantFor::Any(&[]);
+    let outcome = assertion.verify([&verifier(&own)], &[Algorithm::ES256], nobody, NOW);
+    assert_eq!(outcome, Err(ClaimsError::Audience.into()));
+}
+
+#[test]
+fn an_assertion_for_the_issuer_alone_names_it_and_nothing_else() {
+    let signer = signer(Algorithm::ES256, "one");
+    let table = [
+        (json!(ISSUER), None),
+        (json!([ISSUER]), Some(ClaimsError::ListedAudience)),
+        (json!([ISSUER, TOKEN_ENDPOINT]), Some(ClaimsError::ListedAudience)),
+        (json!(TOKEN_ENDPOINT), Some(ClaimsError::Audience)),
+        (json!(null), Some(ClaimsError::Missing("aud"))),
+    ];
+    for (audience, error) in table {
+        let token = signer.sign(None, &with("aud", audience.clone())).unwrap();
+        let assertion = ClientAssertion::parse(&token).unwrap();
+        let outcome = assertion.verify([&verifier(&signer)], &[Algorithm::ES256], MeantFor::Issuer(ISSUER), NOW);
+        assert_eq!(outcome.err(), error.map(AssertionError::from), "{audience}");
+    }
 }

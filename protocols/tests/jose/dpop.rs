@@ -5,7 +5,8 @@ use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPai
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use protocols::jose::{
-    Algorithm, ClaimsError, DpopError, DpopProof, JwsError, KeyError, LEEWAY, Possession, ProofRules, is_thumbprint,
+    Algorithm, ClaimsError, DPOP_ALGORITHMS, DpopError, DpopProof, JwsError, KeyError, LEEWAY, Possession, ProofRules,
+    is_thumbprint,
 };
 use serde_json::{Value, json};
 
@@ -16,7 +17,8 @@ const HEADER: &str = "eyJ0eXAiOiJkcG9wK2p3dCIsImFsZyI6IkVTMjU2IiwiandrIjp7Imt0eS
                       RjQyVVFVZldWQVdCRnMiLCJ5IjoiOVZFNGpmX09rX282NHpiVFRsY3VOSmFqSG10NnY5VERWclUwQ2R2R1JEQSIsImNydiI6IlAtMjU2In19";
 
 fn rules<'r>() -> ProofRules<'r> {
-    ProofRules { method: "POST", uri: URI, access_token: None, now: NOW, max_age: 60 }
+    let algorithms = &DPOP_ALGORITHMS;
+    ProofRules { method: "POST", uri: URI, access_token: None, algorithms, now: NOW, max_age: 60 }
 }
 
 struct Holder(EcdsaKeyPair);

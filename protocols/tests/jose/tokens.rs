@@ -1,6 +1,8 @@
 //! The tokens that are signed here, read as their readers read them.
 
-use protocols::jose::tokens::{AccessToken, Extra, IdToken, IntrospectionToken, LoggedOut, LogoutToken, UserinfoToken};
+use protocols::jose::tokens::{
+    AccessToken, Extra, IdToken, IntrospectionToken, LoggedOut, LogoutToken, Pushed, UserinfoToken,
+};
 use protocols::jose::{Algorithm, ClaimsError, Expiry, Jws, SigningKey, Validation, half_hash};
 use serde_json::{Value, json};
 
@@ -88,6 +90,7 @@ fn id_token(extra: Extra<'_>) -> IdToken<'_> {
         access_token: Some("the access token"),
         code: None,
         state: None,
+        pushed: None,
         may_act: None,
         extra,
     }
@@ -107,6 +110,13 @@ fn an_id_token_ties_its_companions_by_its_own_algorithm() {
             (&claims["nonce"], &claims["aud"], &claims["jti"]),
             (&json!("asked"), &json!("app"), &json!("one of many"))
         );
+        // CIBA Core §10.3.1.
+        let pushed = Pushed { auth_req_id: "the request", refresh_token: Some("the refresh token") };
+        let token = IdToken { pushed: Some(pushed), ..id_token(Extra::default()) };
+        let (_, claims) = read(&token.sign(&key).unwrap(), &key);
+        let named = |name: &str| &claims[format!("urn:openid:params:jwt:claim:{name}")];
+        assert_eq!(named("rt_hash"), &json!(half_hash(algorithm, "the refresh token")));
+        assert_eq!(named("auth_req_id"), &json!("the request"));
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use journal::{Position, Stored};
+use journal::{Position, Stored, Wanted};
 use projections::deliveries::{Delivery, queue_again, redrive, waiting};
 use queries::webhook;
 use tokio::time::Instant;
@@ -62,7 +62,7 @@ async fn replayed(kind: &Webhooks, delivery: &Delivery, mut replay: Replay) -> R
             rest = REST;
             break;
         }
-        let stretch = journal.read_stretch(replay.after, Some(every_aggregate()), PAGE).await?;
+        let stretch = journal.read_stretch(replay.after, Wanted::Aggregates(every_aggregate()), PAGE).await?;
         let Some((end, _)) = stretch.end else { break };
         let mut again = Vec::new();
         for fact in stretch.events.iter().filter(|fact| fact.tenant_id == *tenant && fact.position < replay.until) {

@@ -81,6 +81,7 @@ fn client_member(name: &str) -> Schema {
     match name {
         "redirect_uris"
         | "post_logout_redirect_uris"
+        | "request_uris"
         | "grant_types"
         | "response_types"
         | "contacts"
@@ -92,7 +93,8 @@ fn client_member(name: &str) -> Schema {
         name if name.starts_with("require_")
             || name.ends_with("_required")
             || name.ends_with("bound_access_tokens")
-            || name == "skip_consent" =>
+            || name == "skip_consent"
+            || name == "client_id_document" =>
         {
             of_type(Type::Boolean)
         }

@@ -5,13 +5,14 @@
 
 use std::sync::Arc;
 
+use aggregates::JwsAlgorithm;
 use aggregates::client::{AuthMethod, ClientMetadata, ClientStatus, GrantType};
 use aggregates::one_time_id::OneTimeKind;
 use chrono::{DateTime, Utc};
 use commands::one_time_id::UseOnce;
 use commands::{Context, execute, hash_secret};
 use journal::Actor;
-use protocols::jose::{Algorithm, AssertionError, ClientAssertion, Jws, LEEWAY};
+use protocols::jose::{Algorithm, AssertionError, ClientAssertion, Jws, LEEWAY, MeantFor};
 use protocols::oauth::{Authorization, ClientAuthentication, Hidden, TokenErrorCode, Unique};
 use queries::client::Client;
 
@@ -20,6 +21,7 @@ use crate::http::Shared;
 use crate::http::error::oauth::OauthError;
 use crate::http::extract::tenant::Tenant;
 use crate::http::layers::Arrival;
+use crate::http::oauth::{Desk, known_client};
 
 const REFUSED: &str = "the client is unknown, disabled, or did not show who it is in the way it is registered for";
 /// Algorithms under a secret that client and server share.
@@ -133,7 +135,10 @@ impl Showing<'_> {
     }
 
     async fn registered(&self, client_id: &str) -> Result<Arc<Client>, OauthError> {
-        let found = self.shared.directory.client(self.tenant.id(), client_id).await?;
+        let found = match self.shared.directory.client(self.tenant.id(), client_id).await? {
+            Some(client) if client.metadata.client_id_document != Some(true) => Some(client),
+            _ => known_client(&Desk::new(self.shared, self.tenant, self.arrival), client_id).await?,
+        };
         found.filter(|client| client.state == ClientStatus::Enabled).ok_or_else(refused)
     }
 
@@ -141,25 +146,26 @@ impl Showing<'_> {
     async fn verify(&self, client: &Client, assertion: &ClientAssertion<'_>, text: &Hidden) -> Result<(), OauthError> {
         let method = client.metadata.auth_method();
         let all: &[Algorithm] = if method == AuthMethod::ClientSecretJwt { &SHARED_SECRET } else { &KEY_PAIR };
-        let only = client.metadata.token_endpoint_auth_signing_alg;
-        let only = only.and_then(|only| only.as_str().parse::<Algorithm>().ok());
-        let allowed: Vec<Algorithm> = all.iter().copied().filter(|one| only.is_none_or(|only| only == *one)).collect();
+        let allowed = may_sign(&client.metadata, client.metadata.token_endpoint_auth_signing_alg, all.iter());
         if !allowed.contains(&assertion.algorithm()) {
             return Err(refused());
         }
-        // RFC 7523 §3, RFC 9126 §2: the issuer, and the endpoints at which clients authenticate first of all.
-        let endpoints = ["token", "par", "device_authorization"].map(|place| format!("{}/oauth2/{place}", self.issuer));
+        // RFC 7523 §3, RFC 9126 §2, CIBA Core §7.1: the issuer, and the endpoints at which clients authenticate first of all.
+        let endpoints = ["token", "par", "device_authorization", "bc-authorize"];
+        let endpoints = endpoints.map(|place| format!("{}/oauth2/{place}", self.issuer));
         let mut audience = vec![self.issuer];
         audience.extend(endpoints.iter().map(String::as_str));
         audience.extend(self.tenant.settings().oauth.assertion_audiences.iter().map(String::as_str));
+        let alone = client.metadata.demands().is_some_and(|demands| demands.assertions_for_issuer);
+        let meant_for = if alone { MeantFor::Issuer(self.issuer) } else { MeantFor::Any(&audience) };
         let (keys, tenant, now) = (&self.shared.client_keys, self.tenant.id(), self.now());
         let asserted = if method == AuthMethod::ClientSecretJwt {
             let secrets = keys.shared(tenant, client, assertion.algorithm(), now).await?;
-            assertion.verify(&secrets, &allowed, &audience, now.timestamp())?
+            assertion.verify(&secrets, &allowed, meant_for, now.timestamp())?
         } else {
             let header = Jws::parse(text.expose()).map_err(AssertionError::from)?;
             let public = keys.public(tenant, client, header.header().kid()).await?;
-            assertion.verify(public.keys(), &allowed, &audience, now.timestamp())?
+            assertion.verify(public.keys(), &allowed, meant_for, now.timestamp())?
         };
         let expires_at = DateTime::from_timestamp(asserted.expires_at.saturating_add(LEEWAY), 0);
         let once = UseOnce {
@@ -181,6 +187,24 @@ impl Showing<'_> {
     pub(super) fn now(&self) -> DateTime<Utc> {
         self.shared.journal.clock().now()
     }
+}
+
+/// The algorithms under which a client may sign: the one that it registered, or any; and of these those that its profile allows.
+pub fn may_sign<'a>(
+    client: &ClientMetadata,
+    only: Option<JwsAlgorithm>,
+    all: impl Iterator<Item = &'a Algorithm>,
+) -> Vec<Algorithm> {
+    let own = |one: JwsAlgorithm| one.as_str().parse::<Algorithm>().ok();
+    let only = only.and_then(own);
+    let demanded: Option<Vec<_>> = client
+        .demands()
+        .filter(|demands| !demands.algorithms.is_empty())
+        .map(|demands| demands.algorithms.iter().copied().filter_map(own).collect());
+    let allows = |one: &Algorithm| {
+        only.is_none_or(|only| only == *one) && demanded.as_ref().is_none_or(|demanded| demanded.contains(one))
+    };
+    all.copied().filter(allows).collect()
 }
 
 /// RFC 7521 §4.2: a `client_id` beside the assertion must be the assertion's.

@@ -15,6 +15,7 @@ use protocols::oauth::{
     TokenError, TokenErrorCode,
 };
 
+use super::client_documents::check_published;
 use super::cors::Origin;
 use super::desk::{self, Desk, POSITION};
 use super::scope::{Rules, Speaks};
@@ -47,6 +48,7 @@ pub(super) async fn post(
 async fn codes(desk: &Desk<'_>, request: Request, seen: &mut Option<KnownClient>) -> Result<Response, OauthError> {
     let posted = Posted::read(request).await?;
     let client = &*seen.insert(desk.client(&posted).await?);
+    check_published(desk, client).await?;
     check_allowed(desk, GrantType::DeviceCode)?;
     client.may_use(GrantType::DeviceCode)?;
     let form = posted.form.unique().map_err(TokenError::from)?;

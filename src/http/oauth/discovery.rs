@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use aggregates::client::{GrantType, ResponseType};
+use aggregates::client::{GrantType, REQUEST_ALGORITHMS, ResponseType};
 use aggregates::tenant::OauthSettings;
 use aggregates::{JweAlgorithm, JweEncryption, JwsAlgorithm};
 use axum::extract::State;
@@ -52,6 +52,8 @@ const ANSWERS: [ResponseType; 8] = [
     ResponseType::CodeIdTokenToken,
 ];
 const SHARED_SECRET: [JwsAlgorithm; 3] = [JwsAlgorithm::HS256, JwsAlgorithm::HS384, JwsAlgorithm::HS512];
+/// How a client learns of an answer in the back channel.
+const DELIVERIES: [&str; 3] = ["poll", "ping", "push"];
 const AUTHENTICATED: [&str; 4] = ["client_secret_basic", "client_secret_post", "client_secret_jwt", "private_key_jwt"];
 
 /// Endpoints at which a certificate matters, by their names and their ends.
@@ -104,6 +106,7 @@ fn describe(shared: &Shared, issuer: &str, tenant: &Tenant, resources: &Resource
     let answers = ANSWERS.iter().filter(|kind| settings.oauth.answers(**kind));
     let signed: Vec<String> = names(&KEY_PAIR).chain(names(&SHARED_SECRET)).collect();
     let managed = managed(&settings.oauth);
+    let asks_people = settings.oauth.allows(GrantType::Ciba);
     let encrypted: Vec<String> = JweEncryption::ALL.map(|one| one.as_str().to_owned()).into();
     ProviderMetadata {
         authorization_endpoint: at("authorize"),
@@ -117,6 +120,7 @@ fn describe(shared: &Shared, issuer: &str, tenant: &Tenant, resources: &Resource
         pushed_authorization_request_endpoint: at("par"),
         device_authorization_endpoint: at("device_authorization")
             .filter(|_| settings.oauth.allows(GrantType::DeviceCode)),
+        backchannel_authentication_endpoint: at("bc-authorize").filter(|_| asks_people),
         check_session_iframe: at("check_session").filter(|_| settings.oauth.session_management),
         scopes_supported: scopes(tenant, resources),
         response_types_supported: answers.map(ResponseType::to_string).collect(),
@@ -161,14 +165,23 @@ fn describe(shared: &Shared, issuer: &str, tenant: &Tenant, resources: &Resource
         },
         request_object_encryption_alg_values_supported: received(&settings.oauth),
         request_object_encryption_enc_values_supported: encrypted,
+        backchannel_token_delivery_modes_supported: if asks_people { texts(&DELIVERIES) } else { Vec::new() },
+        backchannel_authentication_request_signing_alg_values_supported: if asks_people {
+            names(&REQUEST_ALGORITHMS).collect()
+        } else {
+            Vec::new()
+        },
         authorization_details_types_supported: settings.oauth.authorization_details_types.keys().cloned().collect(),
         dpop_signing_alg_values_supported: DPOP_ALGORITHMS.iter().map(|one| one.as_str().to_owned()).collect(),
         claims_parameter_supported: settings.oauth.claims_parameter,
         request_parameter_supported: true,
+        request_uri_parameter_supported: settings.oauth.request_objects.by_reference,
+        require_request_uri_registration: settings.oauth.request_objects.by_reference,
         require_signed_request_object: settings.oauth.request_objects.require_signed,
         require_pushed_authorization_requests: settings.oauth.require_pushed_authorization_requests,
         tls_client_certificate_bound_access_tokens: shared.settings.sees_certificates(),
         mtls_endpoint_aliases: aliases(shared, issuer, tenant),
+        client_id_metadata_document_supported: !settings.oauth.client_id_hosts.is_empty(),
         backchannel_logout_supported: true,
         backchannel_logout_session_supported: true,
         frontchannel_logout_supported: true,
@@ -198,6 +211,9 @@ fn aliases(shared: &Shared, issuer: &str, tenant: &Tenant) -> BTreeMap<String, S
         ALIASED.iter().map(|(name, end)| ((*name).to_owned(), format!("{base}/{end}"))).collect();
     if tenant.settings().oauth.allows(GrantType::DeviceCode) {
         aliased.insert("device_authorization_endpoint".to_owned(), format!("{base}/device_authorization"));
+    }
+    if tenant.settings().oauth.allows(GrantType::Ciba) {
+        aliased.insert("backchannel_authentication_endpoint".to_owned(), format!("{base}/bc-authorize"));
     }
     aliased
 }

@@ -7,6 +7,7 @@
 
 use std::time::Duration;
 
+use aggregates::client::ClientMetadata;
 use aggregates::one_time_id::OneTimeKind;
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use axum::http::request::Parts;
@@ -17,13 +18,14 @@ use commands::one_time_id::{UseOnce, UseOnceError};
 use commands::{Context, Failure, execute};
 use journal::Actor;
 use journal::seal::SealError;
-use protocols::jose::{DpopError, DpopProof, LEEWAY, Possession, ProofRules};
+use protocols::jose::{DPOP_ALGORITHMS, DpopError, DpopProof, LEEWAY, Possession, ProofRules};
 use protocols::oauth::{BearerError, TokenType};
 use queries::access_token::AccessToken;
 
 use super::desk::Desk;
 use crate::http::error::bearer::BearerRefusal;
 use crate::http::error::oauth::OauthError;
+use crate::http::extract::client::may_sign;
 
 /// The header of a proof.
 pub(in crate::http) const PROOF: HeaderName = HeaderName::from_static("dpop");
@@ -44,6 +46,8 @@ pub(super) struct Asked<'r> {
     uri: String,
     /// The access token that it shows; none at endpoints that take none.
     access_token: Option<&'r str>,
+    /// Who asks.
+    client: &'r ClientMetadata,
 }
 
 /// A proof that holds, and was not used up yet: it is worth nothing before it is.
@@ -62,9 +66,9 @@ pub enum ProofFault {
 
 impl<'r> Asked<'r> {
     /// A form that a client posts to an endpoint below `/oauth2/`.
-    pub(super) fn form(desk: &Desk<'_>, headers: &'r HeaderMap, endpoint: &str) -> Self {
+    pub(super) fn form(desk: &Desk<'_>, headers: &'r HeaderMap, endpoint: &str, client: &'r ClientMetadata) -> Self {
         let uri = format!("{}/oauth2/{endpoint}", desk.issuer);
-        Self { headers, method: "POST", uri, access_token: None }
+        Self { headers, method: "POST", uri, access_token: None, client }
     }
 
     /// The proof that somebody showed; `None` where they showed none.
@@ -79,6 +83,7 @@ impl<'r> Asked<'r> {
             method: self.method,
             uri: &self.uri,
             access_token: self.access_token,
+            algorithms: &may_sign(self.client, None, DPOP_ALGORITHMS.iter()),
             now: desk.now().timestamp(),
             max_age: i64::try_from(FRESH.as_secs()).unwrap_or(i64::MAX),
         };
@@ -135,8 +140,16 @@ pub(in crate::http) async fn check_possession(
     if shown_as == TokenType::Bearer {
         return Err(BearerError::Bound.into());
     }
+    let client = desk.shared.directory.client(desk.tenant.id(), &token.client_id).await?;
+    let client = client.ok_or_else(BearerError::invalid_token)?;
     let uri = desk.tenant.place().asked(parts);
-    let asked = Asked { headers: &parts.headers, method: parts.method.as_str(), uri, access_token: Some(value) };
+    let asked = Asked {
+        headers: &parts.headers,
+        method: parts.method.as_str(),
+        uri,
+        access_token: Some(value),
+        client: &client.metadata,
+    };
     let proof = asked.proof(desk).await?;
     let proof = proof.ok_or_else(|| BearerError::InvalidDpopProof("the header DPoP is missing".into()))?;
     if token.dpop_jkt.as_deref() != Some(proof.key()) {

@@ -92,7 +92,8 @@ impl<E: Into<OauthError>> From<E> for OpeningFault {
 pub(super) async fn opened(desk: &Desk<'_>, client: &Client, token: &str) -> Result<Zeroizing<Vec<u8>>, OpeningFault> {
     let jwe = Jwe::parse(token).map_err(OpeningFault::Token)?;
     let (algorithm, encryption) = (jwe.header().algorithm(), jwe.header().encryption());
-    let old = desk.tenant.settings().oauth.allow_rsa1_5;
+    let demands = client.metadata.demands();
+    let old = desk.tenant.settings().oauth.allow_rsa1_5 && demands.is_none_or(|demands| demands.allow_rsa1_5());
     let allowed: Vec<_> =
         KeyManagement::ALL.iter().copied().filter(|one| old || *one != KeyManagement::Rsa15).collect();
     let tenant = desk.tenant.id();

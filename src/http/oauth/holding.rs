@@ -20,7 +20,7 @@ pub(super) struct Holding {
 impl Holding {
     /// What a client shows at the token endpoint, if it is all that it must show.
     pub(super) async fn shown(desk: &Desk<'_>, client: &KnownClient, posted: &Posted) -> Result<Self, OauthError> {
-        let proof = Asked::form(desk, &posted.headers, "token").proof(desk).await?;
+        let proof = Asked::form(desk, &posted.headers, "token", client.metadata()).proof(desk).await?;
         // RFC 9449 §5.2: a client that asked for bound tokens gets no others.
         if proof.is_none() && client.metadata().dpop_bound_access_tokens == Some(true) {
             let sentence =

@@ -101,7 +101,7 @@ fn verified(desk: &Desk<'_>, jws: &Jws<'_>, client: &Client, keys: &[VerifyingKe
 
 /// The claims as they stood in the token; `aud` was one name.
 fn members(claims: Claims) -> Map<String, Value> {
-    let Claims { issuer, subject, audience, expires_at, not_before, issued_at, jwt_id, others } = claims;
+    let Claims { issuer, subject, audience, expires_at, not_before, issued_at, jwt_id, others, .. } = claims;
     let texts = [("iss", issuer), ("sub", subject), ("jti", jwt_id), ("aud", audience.into_iter().next())];
     let texts = texts.into_iter().filter_map(|(name, text)| Some((name, Value::from(text?))));
     let moments = [("exp", expires_at), ("nbf", not_before), ("iat", issued_at)];

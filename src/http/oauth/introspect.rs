@@ -3,6 +3,7 @@
 //! Only clients that authenticate may ask, and resources with a secret of their own. Of a token that is not good nothing is told: unknown, expired, revoked and another
 //! tenant's read alike.
 
+use aggregates::client::ClientMetadata;
 use aggregates::grant::{Grant, GrantStatus};
 use aggregates::{JwsAlgorithm, ScopeSet};
 use axum::extract::{Request, State};
@@ -66,7 +67,8 @@ async fn introspect(desk: &Desk<'_>, request: Request, seen: &mut Option<KnownCl
     if algorithm.is_none() && !encrypted && !wants_signed {
         return Ok(desk::json(&answer));
     }
-    signed(desk, &asker, algorithm.unwrap_or(JwsAlgorithm::RS256), &answer).await
+    let usual = metadata.map_or(JwsAlgorithm::RS256, ClientMetadata::usual_algorithm);
+    signed(desk, &asker, algorithm.unwrap_or(usual), &answer).await
 }
 
 async fn access_token(desk: &Desk<'_>, asker: &Asker, token: &str) -> Result<IntrospectionResponse, OauthError> {

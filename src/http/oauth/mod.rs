@@ -9,8 +9,10 @@ mod acting;
 mod asker;
 mod authorities;
 pub mod authorize;
+pub(crate) mod backchannel;
 pub mod check_session;
 pub(crate) mod claims;
+mod client_documents;
 mod client_keys;
 mod cors;
 mod desk;
@@ -38,6 +40,8 @@ use axum::Router;
 pub use access_tokens::AccessTokens;
 pub use authorities::Authorities;
 pub(super) use authorize::Fault;
+pub use client_documents::ClientDocuments;
+pub(super) use client_documents::known_client;
 pub use client_keys::{ClientKeys, KeysError};
 pub(super) use desk::Desk;
 pub use discovery::Described;
@@ -61,6 +65,7 @@ pub(super) fn routes() -> Router<Shared> {
             "/t/{tenant}/oauth2/device_authorization",
             post(device_authorization::post).merge(options(cors::preflight)),
         )
+        .route("/t/{tenant}/oauth2/bc-authorize", post(backchannel::post).merge(options(cors::preflight)))
         .route("/t/{tenant}/oauth2/introspect", post(introspect::post).merge(options(cors::preflight)))
         .route("/t/{tenant}/oauth2/revoke", post(revoke::post).merge(options(cors::preflight)))
         .route("/t/{tenant}/oauth2/idtokeninfo", post(id_token_info::post).merge(options(cors::preflight)))

@@ -16,6 +16,7 @@ use protocols::oauth::{
 };
 
 use super::authorize::{Way, check_binds, judge, meant, redirect_uri};
+use super::client_documents::check_published;
 use super::cors::Origin;
 use super::desk::{Desk, POSITION};
 use super::dpop::{self, Asked};
@@ -46,9 +47,11 @@ pub(super) async fn post(
 async fn push(desk: &Desk<'_>, request: Request, seen: &mut Option<KnownClient>) -> Result<Response, PushedRefusal> {
     let posted = Posted::read(request).await?;
     let client = &*seen.insert(desk.client(&posted).await?);
+    check_published(desk, client).await?;
     posted.form.unique().map_err(TokenError::from)?;
     refuse_reference(&posted.form)?;
-    let proof = Asked::form(desk, &posted.headers, "par").proof(desk).await.map_err(OauthError::from)?;
+    let proof =
+        Asked::form(desk, &posted.headers, "par", client.metadata()).proof(desk).await.map_err(OauthError::from)?;
     let (mut request, login_hint) = judged(desk, client, &posted.form).await?;
     // RFC 9449 §10.1: a proof says by itself to which key the code is to be bound.
     if let Some(proof) = proof {
@@ -58,7 +61,8 @@ async fn push(desk: &Desk<'_>, request: Request, seen: &mut Option<KnownClient>)
         check_binds(request.response_type)?;
         request.dpop_jkt = Some(proof.use_up(desk).await.map_err(OauthError::from)?);
     }
-    let seconds = desk.tenant.settings().lifetimes.pushed_request;
+    let most = client.metadata().demands().and_then(|demands| demands.longest_pushed);
+    let seconds = desk.tenant.settings().lifetimes.pushed_request.min(most.unwrap_or(u32::MAX));
     let command = PushRequest {
         tenant: desk.tenant.id().clone(),
         client_id: client.id().to_owned(),

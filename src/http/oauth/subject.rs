@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aggregates::TenantId;
-use aggregates::client::SubjectType;
+use aggregates::client::{GrantType, SubjectType, TokenDeliveryMode};
 use aggregates::tenant::Tenant;
 use journal::Journal;
 use moka::sync::Cache;
@@ -68,7 +68,14 @@ pub async fn of_user(
 /// The client's sector. One that has no host at all, as an app with an address scheme of its own, is a sector by itself.
 fn sector_of(client: &Client) -> String {
     let metadata = &client.metadata;
-    let addresses = metadata.redirect_uris.as_deref().unwrap_or_default();
-    let host = sector(metadata.sector_identifier_uri.as_deref(), addresses);
+    let told = match metadata.token_delivery_mode() {
+        _ if !metadata.uses(GrantType::Ciba) => None,
+        TokenDeliveryMode::Push => metadata.backchannel_client_notification_endpoint.clone(),
+        TokenDeliveryMode::Poll | TokenDeliveryMode::Ping => metadata.jwks_uri.clone(),
+    };
+    // CIBA Core §4: whoever has no address to redirect to is known by where its keys lie, or where it is told.
+    let addresses = metadata.redirect_uris.clone().filter(|uris| !uris.is_empty());
+    let addresses = addresses.unwrap_or_else(|| told.into_iter().collect());
+    let host = sector(metadata.sector_identifier_uri.as_deref(), &addresses);
     host.unwrap_or_else(|_| format!("client:{}", client.client_id))
 }

@@ -86,10 +86,14 @@ pub(super) fn ticked(fields: &Parameters, name: &str) -> BTreeSet<String> {
 
 /// What the form is for, in full: whose answer to which question about which request, and in which words it was put.
 fn purpose(asked: &Asked, session: &Session, question: &Question, settings: &OauthSettings) -> String {
-    let types = question.details.iter().map(|detail| kind(settings, detail));
-    let whole = serde_json::to_string(&(&question.asked, &question.details, types.collect::<Vec<_>>()));
-    let whole = whole.unwrap_or_default();
+    let whole = in_full(question, settings);
     format!("consent {} {} {whole}", asked.grant.unwrap_or_default(), session.session_id)
+}
+
+/// A question in full, with what puts it into words.
+pub(super) fn in_full(question: &Question, settings: &OauthSettings) -> String {
+    let types = question.details.iter().map(|detail| kind(settings, detail));
+    serde_json::to_string(&(&question.asked, &question.details, types.collect::<Vec<_>>())).unwrap_or_default()
 }
 
 /// What the tenant's resources say of their scopes, and the tenant of the others.
@@ -131,7 +135,7 @@ pub(super) fn scopes(question: &Question, wordings: &[Wording], frame: &Frame) -
 }
 
 /// What is asked one by one, in the words of its type; nothing where there is something that cannot be put into words.
-fn details(question: &Question, settings: &OauthSettings, frame: &Frame) -> Option<Vec<Detail>> {
+pub(super) fn details(question: &Question, settings: &OauthSettings, frame: &Frame) -> Option<Vec<Detail>> {
     let told = question.details.iter().map(|detail| {
         let (kind, members) = (kind(settings, detail)?, detail.as_object()?);
         let heading = kind.described(frame.locale.tag()).or_else(|| type_of(detail))?.to_owned();

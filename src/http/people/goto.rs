@@ -3,6 +3,9 @@
 //! Both come from strangers. They lead to pages of this tenant, and to addresses that the tenant has listed (`sign_in.goto`); what
 //! leads anywhere else is passed over as if it were not there (CWE-601).
 
+use axum::response::Response;
+use url::form_urlencoded;
+
 use super::visit::Visit;
 
 /// The parameter for those who got what they came for.
@@ -14,6 +17,13 @@ impl Visit {
     /// Where to go on, or that page of ours.
     pub fn afterwards(&self, otherwise: &str) -> String {
         self.wanted(GOTO).unwrap_or_else(|| self.address(otherwise))
+    }
+
+    /// To the sign-in page, and from there to a page of this tenant; `again`, whoever is signed in.
+    pub fn to_sign_in(&self, page: &str, again: bool) -> Response {
+        let page: String = form_urlencoded::byte_serialize(self.address(page).as_bytes()).collect();
+        let other = if again { "other=1&" } else { "" };
+        self.onward(&self.address(&format!("/login?{other}{GOTO}={page}")))
     }
 
     /// The place that a parameter of the address names, where it may.

@@ -31,7 +31,7 @@ pub(in crate::http) use account::device_of;
 pub use browser::{Browser, Open, check_not_barred};
 pub use front_channel::front_channel;
 pub use logout::end;
-pub use names::{Named, application_name, display_name, named};
+pub use names::{Named, application_name, display_name, known_as, named};
 pub use posted::Posted;
 pub use self_service::offers;
 pub use stop::Stop;

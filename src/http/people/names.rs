@@ -3,6 +3,7 @@
 use aggregates::identifier::IdentifierKind;
 use aggregates::tenant::Scalar;
 use aggregates::user::{Profile, User};
+use protocols::oauth::ClientIdUrl;
 use queries::client::Client;
 
 use super::stop::Stop;
@@ -71,4 +72,11 @@ pub fn application_name(client: &Client, locale: Locale) -> String {
     let of_tag = |name: &String| name.strip_prefix("client_name#").and_then(Locale::of_tag) == Some(locale);
     let translated = client.metadata.localized.iter().find(|(name, _)| of_tag(name)).map(|(_, text)| text);
     translated.or(client.metadata.client_name.as_ref()).unwrap_or(&client.client_id).clone()
+}
+
+/// The host of a client's id, where all that is known of the client is what lies there: it can be proven, and a name cannot.
+pub fn known_as(client: &Client) -> Option<String> {
+    let follows = client.metadata.client_id_document == Some(true);
+    let id = follows.then(|| ClientIdUrl::parse(&client.client_id)).flatten()?;
+    Some(id.host().to_owned())
 }

@@ -43,6 +43,7 @@ impl Stop {
     pub fn status(&self) -> StatusCode {
         match self.trouble {
             Trouble::UnknownApplication
+            | Trouble::ApplicationUnread
             | Trouble::WrongReturnAddress
             | Trouble::BadRequest
             | Trouble::Expired

@@ -27,7 +27,7 @@ use uuid::Uuid;
 
 use super::browser::{Browser, check_not_barred};
 use super::consent::{scope_wordings, scopes, shown, ticked};
-use super::names::{application_name, named};
+use super::names::{application_name, known_as, named};
 use super::posted::Posted;
 use super::stop::Stop;
 use super::visit::{Visit, recorded, retry_after};
@@ -197,6 +197,7 @@ async fn question(visit: &Visit, session: &Session, asked: &Asked) -> Result<Res
             policy: metadata.policy_uri.clone(),
             terms: metadata.tos_uri.clone(),
             redirect_uri: None,
+            known_as: known_as(&asked.client),
         },
         person,
         switch: Some(visit.address(&format!("/login?other=1&goto={here}"))),

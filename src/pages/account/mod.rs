@@ -10,6 +10,7 @@ mod history;
 mod overview;
 mod password;
 mod profile;
+mod requests;
 mod sessions;
 
 pub use applications::{Applications, Granted};
@@ -20,6 +21,7 @@ pub use history::{Attempt, History, Outcome};
 pub use overview::{Overview, Profile};
 pub use password::{ChangePassword, PasswordFault};
 pub use profile::EditProfile;
+pub use requests::{Requests, WaitingRequest};
 pub use sessions::{Device, OpenSession, Sessions};
 
 use super::Person;
@@ -33,6 +35,8 @@ pub struct Account {
     pub base: String,
     /// Where one signs out: a path of this server, which asks first.
     pub sign_out: String,
+    /// Whether applications elsewhere may ask something of them.
+    pub is_asked: bool,
     /// What has just been done.
     pub notice: Option<Notice>,
 }
@@ -53,6 +57,10 @@ pub enum Notice {
         /// Which.
         application: String,
     },
+    /// An application elsewhere got what it asked for.
+    RequestAllowed,
+    /// It did not.
+    RequestRefused,
 }
 
 /// One of the account pages.
@@ -62,6 +70,8 @@ pub enum Section {
     Overview,
     /// Where one is signed in.
     Sessions,
+    /// What applications elsewhere ask.
+    Requests,
     /// What applications may do.
     Applications,
     /// One's own sign-ins.
@@ -72,13 +82,15 @@ pub enum Section {
 
 impl Section {
     /// In the order of the menu.
-    pub const ALL: [Self; 5] = [Self::Overview, Self::Sessions, Self::Applications, Self::History, Self::Password];
+    pub const ALL: [Self; 6] =
+        [Self::Overview, Self::Requests, Self::Sessions, Self::Applications, Self::History, Self::Password];
 
     /// The key of its name.
     pub fn key(self) -> &'static str {
         match self {
             Self::Overview => "section-overview",
             Self::Sessions => "section-sessions",
+            Self::Requests => "section-requests",
             Self::Applications => "section-applications",
             Self::History => "section-history",
             Self::Password => "section-password",
@@ -90,6 +102,7 @@ impl Section {
         match self {
             Self::Overview => "",
             Self::Sessions => "/sessions",
+            Self::Requests => "/requests",
             Self::Applications => "/applications",
             Self::History => "/history",
             Self::Password => "/password",
@@ -101,6 +114,7 @@ impl Section {
         match self {
             Self::Overview => "person",
             Self::Sessions => "device",
+            Self::Requests => "bell",
             Self::Applications => "grid",
             Self::History => "clock",
             Self::Password => "key",
@@ -109,9 +123,9 @@ impl Section {
 }
 
 impl Account {
-    /// The menu.
-    pub fn sections(&self) -> [Section; 5] {
-        Section::ALL
+    /// The menu: what there is for this person.
+    pub fn sections(&self) -> impl Iterator<Item = Section> {
+        Section::ALL.into_iter().filter(|section| self.is_asked || *section != Section::Requests)
     }
 }
 
@@ -124,6 +138,8 @@ impl Notice {
             Self::SessionEnded => "notice-session-ended",
             Self::OthersEnded => "notice-others-ended",
             Self::AccessRemoved { .. } => "notice-access-removed",
+            Self::RequestAllowed => "notice-request-allowed",
+            Self::RequestRefused => "notice-request-refused",
         }
     }
 

@@ -62,6 +62,7 @@ signed-out-state = Signed out
 consent-title = Allow { $application }?
 consent-heading = { $application } asks for access to your account
 not-you = Not you?
+application-known-as = It names itself by an address at { $host }. Nobody has checked who runs it.
 consent-may = It will be able to
 consent-learns = It will learn
 consent-details = It asks for exactly this
@@ -191,6 +192,10 @@ trouble-bad-request = The application's request does not work
 trouble-bad-request-what = The application asked for something that we cannot understand or do not allow.
 trouble-bad-request-now = Go back and start again from the application. If this keeps happening, tell the people who run it.
 
+trouble-application-unread = We could not read what this application says of itself
+trouble-application-unread-what = It is known by an address alone, and what should be there is missing or cannot be used. Nothing was shared.
+trouble-application-unread-now = Try again in a few minutes. If this keeps happening, tell the people who run the application, and give them the reference below.
+
 trouble-application-unavailable = This application is switched off
 trouble-application-unavailable-what = Signing in to this application is not possible at the moment.
 trouble-application-unavailable-now = Ask the people who run the application when it will be available again.
@@ -243,6 +248,7 @@ trouble-internal-now = Please try again. If it keeps happening, tell us the refe
 
 section-overview = Overview
 section-sessions = Devices
+section-requests = Requests
 section-applications = Apps
 section-history = History
 history-heading = Sign-in history
@@ -253,6 +259,8 @@ notice-profile-changed = Your profile has been changed.
 notice-session-ended = The device has been signed out.
 notice-others-ended = All other devices have been signed out.
 notice-access-removed = { $application } no longer has access.
+notice-request-allowed = You said yes. The application goes on by itself.
+notice-request-refused = You said no. The application got no access.
 
 overview-heading = Hello, { $name }
 profile = Profile
@@ -278,6 +286,16 @@ used-for = Used for { $applications }
 end-session = Sign out
 end-others = Sign out all other devices
 no-other-sessions = You are not signed in on any other device.
+
+requests-what = Applications that you use elsewhere ask for your answer here.
+no-requests = Nobody is asking anything of you.
+request-answer = Answer
+request-since = Asked
+request-until = Waits until
+request-title = Answer { $application }
+request-heading = { $application } asks for your answer
+request-compare = The application must show you this:
+request-beware = Go on only if you expect this. If you did not just ask for it yourself, say no: somebody else may be trying to use your account.
 
 applications-what = You allowed these applications to use your account. You can take that back at any time.
 no-applications = You have not allowed any application to use your account.
@@ -457,6 +475,9 @@ letter-deletion-do = Go to the sign-in page
 letter-new-device = Your account with { $product } was used from another device
 letter-new-device-what = Somebody, probably you, signed in to your account with { $product } from a device or browser from which you had not signed in before. If that was not you, end that session, set a new password, and tell those who look after { $told }.
 letter-new-device-do = See your sessions
+letter-backchannel-request = { $product }: an application asks for your answer
+letter-backchannel-request-what = { $told } asks { $product } to confirm that it is you. Open the link to see what it asks for, and answer there. If you did not expect this, say no.
+letter-backchannel-request-do = See the question
 letter-job-finished = A job of yours at { $product } is done
 letter-job-finished-what = The job that you asked { $product } for is done: { $told }
 letter-job-finished-do = Go to your account

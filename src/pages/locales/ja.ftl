@@ -55,6 +55,7 @@ signed-out-state = ログアウト済み
 consent-title = { $application }への許可
 consent-heading = { $application }がアカウントへのアクセスを求めています
 not-you = 別のアカウント
+application-known-as = このアプリは { $host } のアドレスで名乗っています。運営者は確認されていません。
 consent-may = このアプリができること
 consent-learns = このアプリに伝わる情報
 consent-details = 今回求められている内容
@@ -184,6 +185,10 @@ trouble-bad-request = アプリからの要求を処理できません
 trouble-bad-request-what = アプリからの要求が正しくないか、許可されていません。
 trouble-bad-request-now = アプリに戻って、最初からやり直してください。繰り返し起きる場合は、アプリの運営者にお知らせください。
 
+trouble-application-unread = このアプリの情報を確認できませんでした
+trouble-application-unread-what = このアプリはアドレスだけで識別されますが、そこにあるはずの情報が見つからないか、使えません。何も共有されていません。
+trouble-application-unread-now = 数分後にもう一度お試しください。繰り返し起きる場合は、下の参照番号を添えてアプリの運営者にお知らせください。
+
 trouble-application-unavailable = このアプリは停止しています
 trouble-application-unavailable-what = 現在、このアプリにはログインできません。
 trouble-application-unavailable-now = 再開の時期は、アプリの運営者にお問い合わせください。
@@ -236,6 +241,7 @@ trouble-internal-now = もう一度お試しください。繰り返し起きる
 
 section-overview = 概要
 section-sessions = 端末
+section-requests = 確認待ち
 section-applications = 連携アプリ
 section-history = 履歴
 history-heading = ログイン履歴
@@ -246,6 +252,8 @@ notice-profile-changed = プロフィールを変更しました。
 notice-session-ended = 端末をログアウトしました。
 notice-others-ended = ほかの端末をすべてログアウトしました。
 notice-access-removed = { $application }の許可を取り消しました。
+notice-request-allowed = 許可しました。アプリの操作は自動的に続きます。
+notice-request-refused = 拒否しました。アプリにアクセスは許可されませんでした。
 
 overview-heading = { $name }さん、こんにちは
 profile = プロフィール
@@ -271,6 +279,16 @@ used-for = 利用アプリ：{ $applications }
 end-session = ログアウト
 end-others = ほかの端末をすべてログアウト
 no-other-sessions = ほかにログイン中の端末はありません。
+
+requests-what = ほかの場所で利用中のアプリからの確認に、ここで答えられます。
+no-requests = 確認待ちの要求はありません。
+request-answer = 答える
+request-since = 要求の時刻
+request-until = 期限
+request-title = { $application }への回答
+request-heading = { $application }がお客様の確認を求めています
+request-compare = アプリに次の表示があることを確かめてください。
+request-beware = 心当たりがある場合だけ進んでください。ご自身で今行った操作でなければ、拒否してください。ほかの人がアカウントを使おうとしている可能性があります。
 
 applications-what = アカウントの利用を許可したアプリです。許可はいつでも取り消せます。
 no-applications = アカウントの利用を許可したアプリはありません。
@@ -450,6 +468,9 @@ letter-deletion-do = サインインのページへ
 letter-new-device = { $product } のアカウントが別の端末で使われました
 letter-new-device-what = { $product } のアカウントに、これまで使われていなかった端末またはブラウザーからサインインがありました。ご自身でない場合は、そのセッションを終了し、新しいパスワードを設定して、{ $told } の管理者に知らせてください。
 letter-new-device-do = セッションを見る
+letter-backchannel-request = { $product }：アプリが確認を求めています
+letter-backchannel-request-what = { $told } が、お客様ご本人であることの確認を { $product } に求めています。リンクを開いて内容を確かめ、お答えください。お心当たりがない場合は、拒否してください。
+letter-backchannel-request-do = 内容を確かめる
 letter-job-finished = { $product } のジョブが完了しました
 letter-job-finished-what = { $product } で依頼されたジョブが完了しました: { $told }
 letter-job-finished-do = アカウントへ

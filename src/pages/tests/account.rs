@@ -5,7 +5,7 @@ use super::{Case, Speaker};
 use crate::pages::Locale;
 use crate::pages::account::{
     Account, Applications, Attempt, ChangePassword, Confirmation, Device, Granted, History, Notice, OpenSession,
-    Outcome, Overview, PasswordFault, Profile, Question, Sessions,
+    Outcome, Overview, PasswordFault, Profile, Question, Requests, Sessions, WaitingRequest,
 };
 
 pub fn cases(say: Speaker, locale: Locale) -> Vec<Case> {
@@ -22,6 +22,9 @@ pub fn cases(say: Speaker, locale: Locale) -> Vec<Case> {
         Case::of("sessions-ended", alone),
         Case::of("applications", Applications { account: account(say), applications: granted(say, locale) }),
         Case::of("applications-none", Applications { account: removed, applications: Vec::new() }),
+        Case::of("requests", Requests { account: account(say), waiting: waiting(say) }),
+        Case::of("requests-none", Requests { account: noticed(Notice::RequestAllowed), waiting: Vec::new() }),
+        Case::of("requests-refused", Requests { account: noticed(Notice::RequestRefused), waiting: Vec::new() }),
         Case::of("history", History { account: account(say), attempts: attempts(say), older: Some(say("?before=1")) }),
         Case::of("history-none", History { account: account(say), attempts: Vec::new(), older: None }),
         Case::of("password", password(say, Vec::new())),
@@ -39,6 +42,7 @@ fn account(say: Speaker) -> Account {
         person: person(say),
         base: say("/t/demo/account"),
         sign_out: say("/t/demo/account/sign-out"),
+        is_asked: true,
         notice: None,
     }
 }
@@ -62,6 +66,16 @@ fn sessions(say: Speaker) -> Vec<OpenSession> {
         session(device(say, "Safari", "iPhone"), false, &["Example Shop"]),
         session(Device::default(), false, &[]),
     ]
+}
+
+fn waiting(say: Speaker) -> Vec<WaitingRequest> {
+    let one = |message: Option<&str>| WaitingRequest {
+        key: say("0195d0f1"),
+        application: application(say),
+        message: message.map(say),
+        expires_at: "2026-03-04T09:10:00Z".parse().unwrap(),
+    };
+    vec![one(Some("W4SCT")), one(None)]
 }
 
 fn granted(say: Speaker, locale: Locale) -> Vec<Granted> {

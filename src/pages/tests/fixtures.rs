@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use super::{Case, Speaker};
+use crate::pages::backchannel::AnswerRequest;
 use crate::pages::device::{AllowDevice, CodeFault, DeviceAnswered, EnterCode};
 use crate::pages::{
     AccountChoice, AccountChooser, Application, Consent, Demo, DemoAction, Detail, Exchange, Failure, Form, FormPost,
@@ -33,6 +34,7 @@ pub fn application(say: Speaker) -> Application {
         policy: Some(say("https://shop.example/privacy")),
         terms: Some(say("https://shop.example/terms")),
         redirect_uri: Some(say("https://shop.example/callback")),
+        known_as: None,
     }
 }
 
@@ -111,6 +113,7 @@ fn asked(say: Speaker, locale: Locale) -> Vec<Case> {
         application: Application {
             name: say("cli"),
             redirect_uri: Some("com.example.cli:/cb".into()),
+            known_as: Some(say("cli.example")),
             ..Application::default()
         },
         scopes: permissions(say, locale, &["openid"]),
@@ -136,8 +139,15 @@ fn device(say: Speaker, consent: &Consent, bare: &Consent) -> Vec<Case> {
     let wait = Duration::from_secs(40);
     let asked = |consent: &Consent, completes_at: Option<&str>| AllowDevice {
         code: "Ab23CdEf".to_owned(),
-        consent: Consent { claims: Vec::new(), ..consent.clone() },
+        consent: Consent { claims: Vec::new(), details: Vec::new(), ..consent.clone() },
         completes_at: completes_at.map(say),
+    };
+    let elsewhere = |consent: &Consent, message: Option<&str>| AnswerRequest {
+        consent: Consent { claims: Vec::new(), switch: None, ..consent.clone() },
+        refuse: say("/t/demo/account/requests/0195d0f1/deny"),
+        message: message.map(say),
+        asked_at: "2026-03-04T09:05:00Z".parse().unwrap(),
+        expires_at: "2026-03-04T09:10:00Z".parse().unwrap(),
     };
     let told = |allowed| DeviceAnswered { application: say("Example Television"), allowed };
     vec![
@@ -148,6 +158,8 @@ fn device(say: Speaker, consent: &Consent, bare: &Consent) -> Vec<Case> {
         Case::of("device-too-many", entered("Ab23CdEf", Some(CodeFault::TooMany { wait }))),
         Case::of("device-allow", asked(consent, Some("https://shop.example/connected"))),
         Case::of("device-allow-bare", asked(bare, None)),
+        Case::of("backchannel", elsewhere(consent, Some("W4SCT"))),
+        Case::of("backchannel-bare", elsewhere(bare, None)),
         Case::of("device-allowed", told(true)),
         Case::of("device-denied", told(false)),
     ]
@@ -190,7 +202,7 @@ fn troubles(say: Speaker) -> Vec<Case> {
         Trouble::NotFound | Trouble::Forbidden => {
             vec![Way::Account(say("/t/demo/account")), Way::SignIn(say("/t/demo/login"))]
         }
-        Trouble::WrongReturnAddress | Trouble::UnknownApplication => Vec::new(),
+        Trouble::WrongReturnAddress | Trouble::UnknownApplication | Trouble::ApplicationUnread => Vec::new(),
         Trouble::Internal => vec![Way::Again(say("/t/demo/login"))],
         _ => vec![Way::Application { name: say("Example Shop"), address: say("https://shop.example/") }],
     };

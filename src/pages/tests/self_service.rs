@@ -27,8 +27,13 @@ pub fn cases(say: Speaker) -> Vec<Case> {
     cases.push(Case::of("confirm-email", confirm));
     cases.push(Case::of("open-account", opening(say, None, Vec::new())));
     cases.push(Case::of("open-account-refused", opening(say, Some(FieldFault::Taken), vec![PasswordFault::TooEasy])));
-    let account =
-        || Account { person: person(say), base: say("/t/demo/account"), sign_out: say("/t/demo/logout"), notice: None };
+    let account = || Account {
+        person: person(say),
+        base: say("/t/demo/account"),
+        sign_out: say("/t/demo/logout"),
+        is_asked: false,
+        notice: None,
+    };
     for refused in [false, true] {
         let called = |name: &str| if refused { format!("{name}-refused") } else { name.to_owned() };
         let fault = refused.then_some(FieldFault::Unusable);

@@ -16,6 +16,7 @@ on_both_engines! { crate::admin::world::World:
     a_client_is_disabled_enabled_and_deleted
     secrets_are_added_and_removed
     an_id_may_be_an_address
+    what_a_security_profile_forbids_is_named
 }
 
 const CLIENTS: &str = "/t/acme/admin/v1/clients";
@@ -155,4 +156,33 @@ async fn an_id_may_be_an_address(world: &World) {
         .is(201)
         .await;
     assert_eq!(world.get(created.header("location")).is(200).await.body["client_id"], id);
+}
+
+async fn what_a_security_profile_forbids_is_named(world: &World) {
+    let weak = json!({"client_id": "bank", "metadata": {
+        "redirect_uris": ["http://127.0.0.1/cb"], "security_profile": "fapi2_security_profile"}});
+    let refused = world.post(CLIENTS, &weak).refused("invalid").await;
+    let faults = refused.body["faults"].as_array().unwrap();
+    let fields: Vec<_> = faults.iter().map(|fault| fault["field"].as_str().unwrap()).collect();
+    assert_eq!(fields, ["token_endpoint_auth_method", "dpop_bound_access_tokens", "redirect_uris"]);
+    assert!(faults.iter().all(|fault| fault.to_string().contains("which FAPI 2.0 Security Profile forbids")));
+    let keys = json!({"keys": [{"kty": "EC", "crv": "P-256", "x": "AA", "y": "AA"}]});
+    let sound = json!({"client_id": "bank", "metadata": {
+        "redirect_uris": ["https://bank.example.com/cb"], "token_endpoint_auth_method": "private_key_jwt", "jwks": keys,
+        "dpop_bound_access_tokens": true, "security_profile": "fapi2_security_profile"}});
+    world.post(CLIENTS, &sound).is(201).await;
+    let path = format!("{CLIENTS}/bank");
+    let shown = world.get(&path).is(200).await.body["metadata"].clone();
+    assert_eq!(shown["security_profile"], "fapi2_security_profile");
+    assert_eq!(shown["id_token_signed_response_alg"], "PS256", "what nobody named is what the profile allows");
+    for (patch, field) in [
+        (json!({"dpop_bound_access_tokens": null}), "dpop_bound_access_tokens"),
+        (json!({"id_token_signed_response_alg": "RS256"}), "id_token_signed_response_alg"),
+        (json!({"security_profile": "fapi1_advanced"}), "tls_client_certificate_bound_access_tokens"),
+    ] {
+        let refused = world.patch(&path, &patch).any().refused("invalid").await;
+        assert_eq!(refused.body["faults"][0]["field"], field, "{patch}");
+    }
+    world.patch(&path, &json!({"security_profile": "fapi3"})).any().refused("invalid").await;
+    world.patch(&path, &json!({"security_profile": null, "dpop_bound_access_tokens": null})).any().is(200).await;
 }

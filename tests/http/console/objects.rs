@@ -1,5 +1,6 @@
 //! Users, groups, roles, applications and keys in the console: who may see and do what, and that it is done.
 
+use aggregates::client::SecurityProfile;
 use aggregates::signing_key::KeyStatus;
 use aggregates::user::{Profile, UserStatus};
 use axum::http::Method;
@@ -24,6 +25,7 @@ on_both_engines! { crate::people::world::World:
     nothing_is_done_to_somebody_who_may_do_more
     the_application_of_the_wizard_gets_a_token
     an_application_is_changed_switched_off_and_deleted
+    an_application_keeps_to_its_security_profile
     keys_are_rotated_and_revoked
 }
 
@@ -307,6 +309,23 @@ async fn an_application_is_changed_switched_off_and_deleted(world: &World) {
     browser.open(&at(&format!("/clients/{id}"))).await.is(404);
     let history = browser.open(&at(&format!("/history/client/{id}"))).await.is(200);
     assert!(history.text().contains("Client deleted"), "what was deleted has its history");
+}
+
+async fn an_application_keeps_to_its_security_profile(world: &World) {
+    let mut browser = administrator(world, "boss").await;
+    world.client("acme", "bank", |metadata| metadata.security_profile = Some(SecurityProfile::Fapi1Baseline)).await;
+    let form = browser.open(&at("/clients/bank/change")).await.is(200);
+    let usual = [("client_name", "Bank"), ("redirect_uris", "https://bank.example/cb"), ("scope", "openid")];
+    for (name, value, field) in [
+        ("skip_consent", "on", "field-skip_consent-fault"),
+        ("redirect_uris", "http://127.0.0.1/cb", "field-redirect_uris-fault"),
+    ] {
+        let filled: Vec<_> = usual.into_iter().filter(|(own, _)| *own != name).chain([(name, value)]).collect();
+        let refused = send(&mut browser, &form, "do", &filled).await.is(422);
+        assert!(refused.text().contains("which FAPI 1.0 Baseline forbids"), "{}", refused.text());
+        assert!(refused.html.contains(&format!("id=\"{field}\"")), "{}", refused.html);
+    }
+    does(&mut browser, "/clients/bank/change", &usual).await;
 }
 
 async fn keys_are_rotated_and_revoked(world: &World) {

@@ -117,9 +117,16 @@ fn is_needed(of: &str, member: &str) -> bool {
     matches!((of, member), ("metadata" | "", "redirect_uris") | ("", "alg" | "reason"))
 }
 
+/// Of the back channel; they mean nothing without its grant.
+const NOTIFIED: &str = "backchannel_client_notification_endpoint";
+const SIGNED: &str = "backchannel_authentication_request_signing_alg";
+/// Of what is allowed otherwise it forbids most.
+const PROFILE: &str = "security_profile";
+
 /// Members that are refused without another one, or without keys: left to chance like the others, they would leave nothing that is accepted.
 fn is_of_two(member: &str) -> bool {
-    ["_encrypted_response_alg", "_encryption_alg", "_enc"].iter().any(|end| member.ends_with(end))
+    let ends = ["_encrypted_response_alg", "_encryption_alg", "_enc", NOTIFIED, SIGNED, PROFILE];
+    ends.iter().any(|end| member.ends_with(end))
 }
 
 /// A text that would do for a member of this name.
@@ -148,6 +155,10 @@ fn text(name: &str, chance: &mut Chance, known: &Known) -> String {
         "permissions" => words(chance, &["evident:users:read", "evident:clients:read", "evident:users:write"]),
         "identifier" => format!("https://api{number}.example.com"),
         "alg" => words(chance, &["ES256", "EdDSA", "ES384"]),
+        "backchannel_token_delivery_mode" => words(chance, &["poll", "ping", "push"]),
+        NOTIFIED => format!("https://app{number}.example.com/told"),
+        SIGNED => words(chance, &["ES256", "PS256"]),
+        PROFILE => words(chance, &["fapi1_baseline", "fapi1_advanced", "fapi2_security_profile", "fapi_ciba"]),
         name if name.ends_with("_enc") => words(chance, &["A128CBC-HS256", "A256GCM"]),
         name if is_of_two(name) => words(chance, &["RSA-OAEP-256", "ECDH-ES", "dir"]),
         name if name.ends_with("_alg") => words(chance, &["ES256", "RS256", "EdDSA"]),

@@ -53,7 +53,8 @@ async fn what_the_queue_keeps_tells_nobodys_address_and_no_secret(stage: &Stage)
     let events = world.journal.read_page(0, 10_000).await.unwrap();
     let request = events.iter().find(|event| event.event_type == "VerificationRequested").unwrap();
     assert!(request.payload.contains(&token), "opened by whoever has the keys");
-    let stored = world.journal.read_stretch(0, Some(&["Verification"]), 100).await.unwrap().events;
+    let stored =
+        world.journal.read_stretch(0, journal::Wanted::Aggregates(&["Verification"]), 100).await.unwrap().events;
     assert!(!stored.is_empty());
     for event in stored {
         assert!(!event.payload.contains(&token) && !event.payload.contains("example.com"), "{}", event.payload);

@@ -28,7 +28,8 @@ on_both_engines! { crate::oauth::certificates::Proxied:
 
 /// The proxy.
 pub const PROXY: &str = "10.0.0.7";
-const FLAGS: [(&str, &str); 3] = [
+/// What the installation says of it.
+pub const FLAGS: [(&str, &str); 3] = [
     ("trusted_proxies", "10.0.0.0/8"),
     ("client_certificate_header", "client_cert"),
     ("mtls_public_url", "https://mtls.example.com"),

@@ -2,8 +2,10 @@
 
 use aggregates::TenantId;
 use aggregates::client::{ClientMetadata, GrantType};
+use aggregates::consent::Withdrawal;
 use aggregates::tenant::TenantSettings;
 use axum::http::Method;
+use commands::consent::RevokeConsent;
 use commands::user::SuspendUser;
 use futures_util::future::join_all;
 use journal::db::Engine;
@@ -28,6 +30,7 @@ on_both_engines! { crate::people::world::World:
     an_answer_is_one_to_the_question_that_was_shown
     what_is_optional_may_be_left_out_and_no_more_is_given_than_was_asked_for
     a_person_who_was_suspended_meanwhile_is_not_spoken_for
+    a_consent_that_is_taken_back_ends_what_no_device_has_fetched
     a_tenant_chooses_its_codes_and_addresses
 }
 
@@ -409,6 +412,18 @@ async fn a_person_who_was_suspended_meanwhile_is_not_spoken_for(world: &World) {
     assert_eq!(hears(world, &codes.device).await, "invalid_grant");
     let names = world.names_since(before).await;
     assert!(!names.iter().any(|name| name.starts_with("Grant") || name == "TokensIssued"), "{names:?}");
+}
+
+async fn a_consent_that_is_taken_back_ends_what_no_device_has_fetched(world: &World) {
+    opened(world).await;
+    let user = world.person("acme", "maria").await;
+    let codes = usual(world).await;
+    let mut browser = world.browser();
+    browser.enter("acme", "maria").await;
+    allowed(&mut browser, &codes).await;
+    let tenant = TenantId::parse("acme").unwrap();
+    world.does(&RevokeConsent { tenant, user, client_id: "tv".into(), reason: Withdrawal::User }).await;
+    assert_eq!(hears(world, &codes.device).await, "invalid_grant");
 }
 
 async fn a_tenant_chooses_its_codes_and_addresses(world: &World) {

@@ -3,7 +3,9 @@
 use aggregates::client::{AccessTokenFormat, ClientMetadata, RefreshPolicy, RefreshRotation};
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::rand::SystemRandom;
-use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _};
+use aws_lc_rs::signature::{
+    ECDSA_P256_SHA256_FIXED_SIGNING, ECDSA_P384_SHA384_FIXED_SIGNING, EcdsaKeyPair, KeyPair as _,
+};
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64;
 use journal::db::Engine;
@@ -28,16 +30,28 @@ on_both_engines! { crate::oauth::world::World:
 }
 
 /// Somebody who holds a key.
-pub struct Holder(EcdsaKeyPair);
+pub struct Holder {
+    pair: EcdsaKeyPair,
+    curve: &'static str,
+    algorithm: &'static str,
+}
 
 impl Holder {
     pub fn new() -> Self {
-        Self(EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap())
+        let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap();
+        Self { pair, curve: "P-256", algorithm: "ES256" }
+    }
+
+    /// One whose key is longer than most.
+    pub fn longer() -> Self {
+        let pair = EcdsaKeyPair::generate(&ECDSA_P384_SHA384_FIXED_SIGNING).unwrap();
+        Self { pair, curve: "P-384", algorithm: "ES384" }
     }
 
     fn jwk(&self) -> Value {
-        let point = self.0.public_key().as_ref();
-        json!({"kty": "EC", "crv": "P-256", "x": BASE64.encode(&point[1..33]), "y": BASE64.encode(&point[33..])})
+        let point = &self.pair.public_key().as_ref()[1..];
+        let (x, y) = point.split_at(point.len() / 2);
+        json!({"kty": "EC", "crv": self.curve, "x": BASE64.encode(x), "y": BASE64.encode(y)})
     }
 
     pub fn thumbprint(&self) -> String {
@@ -46,10 +60,10 @@ impl Holder {
 
     /// A proof with these claims.
     pub fn signs(&self, claims: &Value) -> String {
-        let header = json!({"typ": "dpop+jwt", "alg": "ES256", "jwk": self.jwk()});
+        let header = json!({"typ": "dpop+jwt", "alg": self.algorithm, "jwk": self.jwk()});
         let input = format!("{}.{}", BASE64.encode(header.to_string()), BASE64.encode(claims.to_string()));
         #[expect(clippy::disallowed_methods, reason = "a signature by ECDSA needs chance, and no test depends on it")]
-        let signature = self.0.sign(&SystemRandom::new(), input.as_bytes()).unwrap();
+        let signature = self.pair.sign(&SystemRandom::new(), input.as_bytes()).unwrap();
         format!("{input}.{}", BASE64.encode(signature))
     }
 

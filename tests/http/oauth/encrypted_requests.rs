@@ -1,6 +1,6 @@
 //! Requests that nobody reads on their way (RFC 9101 §6.1), and answers for the client's eyes alone (JARM §2.2).
 
-use aggregates::client::{AuthMethod, ClientMetadata};
+use aggregates::client::{AuthMethod, ClientMetadata, SecurityProfile};
 use aggregates::{Encryption, JweAlgorithm, JweEncryption, JwsAlgorithm};
 use axum::http::Method;
 use commands::signing_key::RevokeSigningKey;
@@ -17,6 +17,7 @@ on_both_engines! { crate::people::world::World:
     an_object_is_opened_with_the_key_that_the_tenant_publishes
     an_object_is_opened_with_the_clients_secret
     an_object_that_cannot_be_opened_tells_nothing_of_why
+    what_a_security_profile_forbids_is_not_opened
     an_answer_is_encrypted_for_its_client
 }
 
@@ -162,6 +163,47 @@ async fn an_object_that_cannot_be_opened_tells_nothing_of_why(world: &World) {
     for object in [unsigned.unwrap(), twice, foreign] {
         let seen = ask(&mut browser, "bank", &object).await;
         assert_eq!(seen.told("error").as_deref(), Some("invalid_request_object"));
+    }
+}
+
+async fn what_a_security_profile_forbids_is_not_opened(world: &World) {
+    let (_, mut browser) = bank(world).await;
+    let (signer, jwks) = pair("k1", JwsAlgorithm::ES256);
+    let algorithms = [JweAlgorithm::Rsa15, JweAlgorithm::RsaOaep256];
+    world
+        .tune("acme", |settings| {
+            settings.oauth.allow_rsa1_5 = true;
+            settings.oauth.encryption_keys = algorithms.into();
+        })
+        .await;
+    let now = world.journal.clock().now().timestamp();
+    for (client, profile, opens) in
+        [("usual", None, [true, true]), ("careful", Some(SecurityProfile::Fapi1Advanced), [false, true])]
+    {
+        world
+            .client("acme", client, |metadata| {
+                metadata.token_endpoint_auth_method = Some(AuthMethod::PrivateKeyJwt);
+                metadata.jwks = Some(jwks.clone());
+                metadata.tls_client_certificate_bound_access_tokens = Some(true);
+                metadata.security_profile = profile;
+            })
+            .await;
+        let mut said = said(client);
+        said.as_object_mut().unwrap().extend([
+            ("nbf".to_owned(), json!(now)),
+            ("exp".to_owned(), json!(now + 300)),
+            ("nonce".to_owned(), json!("n")),
+            ("response_mode".to_owned(), json!("jwt")),
+        ]);
+        let inner = signer.sign(Some("oauth-authz-req+jwt"), &said).unwrap();
+        for (algorithm, opens) in algorithms.into_iter().zip(opens) {
+            let key = recipient(world, algorithm.as_str().parse().unwrap()).await.unwrap();
+            let object = key.encrypt_token(ContentEncryption::A256Gcm, &inner, &mut random).unwrap();
+            let seen = ask(&mut browser, client, &object).await;
+            let told = seen.told("error");
+            let expected = if opens { None } else { Some("invalid_request_object") };
+            assert_eq!(told.as_deref(), expected, "{client}: {}", algorithm.as_str());
+        }
     }
 }
 

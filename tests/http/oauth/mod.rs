@@ -2,6 +2,10 @@
 
 pub mod assertions;
 mod authority;
+pub mod backchannel;
+mod backchannel_asking;
+mod backchannel_ends;
+mod backchannel_telling;
 mod certificate_bound;
 mod certificates;
 mod client_credentials;
@@ -20,7 +24,11 @@ pub mod exchanges;
 mod isolation;
 mod jwt_bearer;
 mod possession;
+mod profile_flows;
+mod profiles;
+mod published;
 mod pushed;
+mod references;
 mod refreshing;
 mod refusals;
 mod registration;

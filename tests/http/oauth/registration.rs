@@ -1,8 +1,9 @@
 //! Clients that register themselves and look after what they registered.
 
 use aggregates::JwsAlgorithm;
-use aggregates::client::{AuthMethod, ClientMetadata};
+use aggregates::client::{AuthMethod, ClientMetadata, SecurityProfile};
 use axum::http::Method;
+use commands::client::UpdateClient;
 use protocols::jose::SigningKey;
 use serde_json::{Value, json};
 
@@ -18,6 +19,7 @@ on_both_engines! { crate::oauth::world::World:
     what_cannot_be_registered_is_named
     a_software_statement_speaks_for_its_client
     a_sector_must_list_every_address
+    a_client_keeps_the_security_profile_that_it_was_given
 }
 
 const PLACE: &str = "/t/acme/oauth2/register";
@@ -27,7 +29,10 @@ fn register<'w>(world: &'w World, body: &Value) -> Ask<'w> {
 }
 
 fn web() -> Value {
-    json!({"redirect_uris": [REDIRECT], "client_name": "Shop", "client_name#ja": "店", "contacts": ["ops@example.com"]})
+    json!({
+        "redirect_uris": [REDIRECT], "client_name": "Shop", "client_name#ja": "店", "contacts": ["ops@example.com"],
+        "request_uris": ["https://app.example.com/r.jwt"],
+    })
 }
 
 async fn open(world: &World) {
@@ -52,6 +57,7 @@ async fn whoever_has_the_registration_scope_registers_a_client(world: &World) {
     assert_eq!(answer.body["token_endpoint_auth_method"], "client_secret_basic");
     assert_eq!(answer.body["grant_types"], json!(["authorization_code"]));
     assert_eq!(answer.body["contacts"], json!(["ops@example.com"]));
+    assert_eq!(answer.body["request_uris"], json!(["https://app.example.com/r.jwt"]));
 
     let app = App { tenant: "acme", id: answer.text("client_id"), secret: answer.text("client_secret") };
     let user = world.aiko("acme").await;
@@ -146,6 +152,10 @@ async fn what_cannot_be_registered_is_named(world: &World) {
         (json!({}), "invalid_redirect_uri"),
         (json!({"redirect_uris": ["https://app.example.com/cb#x"]}), "invalid_redirect_uri"),
         (json!({"redirect_uris": "https://app.example.com/cb"}), "invalid_redirect_uri"),
+        (
+            json!({"redirect_uris": [REDIRECT], "request_uris": ["http://app.example.com/r.jwt"]}),
+            "invalid_client_metadata",
+        ),
         (json!({"redirect_uris": [REDIRECT], "grant_types": ["password"]}), "invalid_client_metadata"),
         (
             json!({"redirect_uris": [REDIRECT], "grant_types": ["implicit"], "response_types": ["token"]}),
@@ -256,4 +266,43 @@ async fn a_sector_must_list_every_address(world: &World) {
     register(world, &body("https://10.1.2.3/list")).refused("invalid_client_metadata").await;
     let without = json!({"redirect_uris": addresses, "subject_type": "pairwise"});
     register(world, &without).refused("invalid_client_metadata").await;
+}
+
+async fn a_client_keeps_the_security_profile_that_it_was_given(world: &World) {
+    open(world).await;
+    let (_, keys) = pair("k1", JwsAlgorithm::ES256);
+    let sound = json!({
+        "redirect_uris": [REDIRECT], "token_endpoint_auth_method": "private_key_jwt", "jwks": keys,
+        "dpop_bound_access_tokens": true, "id_token_signed_response_alg": "PS256",
+        "security_profile": "fapi2_security_profile",
+    });
+    let answer = register(world, &sound).is(201).await;
+    let (id, token) = (answer.text("client_id"), answer.text("registration_access_token"));
+    let tenant = aggregates::TenantId::parse("acme").unwrap();
+    let registered = async || queries::client::by_id(world.journal.db(), &tenant, &id).await.unwrap().unwrap().metadata;
+    let metadata = registered().await;
+    assert_eq!(metadata.security_profile, None, "an administrator gives it");
+    let profile = Some(SecurityProfile::Fapi2SecurityProfile);
+    let metadata = ClientMetadata { security_profile: profile, ..metadata };
+    world.does(&UpdateClient { tenant: tenant.clone(), client_id: id.clone(), metadata }).await;
+    let change = |member: &str, value: Value| {
+        let mut body = sound.clone();
+        body["client_id"] = json!(id);
+        body[member] = value;
+        world.ask(Method::PUT, address(&answer)).bearer(&token).json(&body)
+    };
+    for (member, value, code) in [
+        ("token_endpoint_auth_method", json!("client_secret_basic"), "invalid_client_metadata"),
+        ("token_endpoint_auth_method", json!("none"), "invalid_client_metadata"),
+        ("token_endpoint_auth_signing_alg", json!("RS256"), "invalid_client_metadata"),
+        ("id_token_signed_response_alg", json!("RS256"), "invalid_client_metadata"),
+        ("dpop_bound_access_tokens", json!(false), "invalid_client_metadata"),
+        ("redirect_uris", json!(["http://127.0.0.1/cb"]), "invalid_redirect_uri"),
+    ] {
+        assert_eq!(change(member, value).refused(code).await.status, 400, "{member}");
+    }
+    for value in [json!("fapi1_baseline"), Value::Null] {
+        change("security_profile", value).is(200).await;
+        assert_eq!(registered().await.security_profile, profile, "nor does it take it off");
+    }
 }

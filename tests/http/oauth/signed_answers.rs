@@ -19,13 +19,14 @@ on_both_engines! { crate::people::world::World:
     a_client_chooses_how_its_answers_are_signed
 }
 
-async fn keys(world: &World) -> Vec<VerifyingKey> {
+/// The keys by which a tenant signs.
+pub async fn keys(world: &World) -> Vec<VerifyingKey> {
     let seen = world.browser().send(Method::GET, "/t/acme/oauth2/jwks", None, String::new()).await.is(200);
     JwkSet::from_value(&serde_json::from_str::<Value>(&seen.html).unwrap()).unwrap().verifying_keys()
 }
 
 /// The claims of an answer that must be signed by these keys for a client.
-fn checked(token: &str, keys: &[VerifyingKey], algorithm: Algorithm, client: &str) -> Value {
+pub fn checked(token: &str, keys: &[VerifyingKey], algorithm: Algorithm, client: &str) -> Value {
     let issuer = format!("{BASE}/t/acme");
     let said = claims(token);
     let now = said["exp"].as_i64().unwrap() - 600;

@@ -192,6 +192,7 @@ async fn an_id_token_through_the_browser_is_tied_to_what_comes_beside_it(world: 
         let tied = |name: &str| answer.get(name).map(|value| json!(half_hash(Algorithm::RS256, value)));
         assert_eq!(said.get("at_hash").cloned(), tied("access_token"), "{kind}");
         assert_eq!(said.get("c_hash").cloned(), tied("code"), "{kind}");
+        assert_eq!(said.get("s_hash").cloned(), tied("state"), "{kind}");
         assert!(said["sid"].is_string() && said["auth_time"].is_i64());
     }
     assert!(keys.html.contains("RS256"));

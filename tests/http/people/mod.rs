@@ -15,6 +15,7 @@ pub mod html;
 mod lockout;
 mod logout;
 mod lost;
+pub mod near;
 mod own_account;
 mod password_grant;
 mod prompts;

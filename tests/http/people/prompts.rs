@@ -215,7 +215,7 @@ async fn a_request_is_held_to_the_tenants_rules(world: &World) {
         ("shop", &[("scope", "")], "error=invalid_scope"),
         ("shop", &[("resource", "https://nowhere.example.com")], "error=invalid_target"),
         ("shop", &[("request", "a.b.c")], "error=invalid_request_object"),
-        ("shop", &[("request_uri", "https://evil.example")], "error=request_uri_not_supported"),
+        ("shop", &[("request_uri", "https://evil.example")], "error=invalid_request_uri"),
         ("shop", &[("claims", "{")], "error=invalid_request"),
         ("pushes", &[], "error=invalid_request"),
     ];

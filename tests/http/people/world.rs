@@ -46,7 +46,16 @@ pub struct World {
 
 impl World {
     pub async fn on(engine: Engine) -> Self {
-        let world = Self::over(crate::ground(engine).await).await;
+        Self::over(crate::ground(engine).await).await.inhabited().await
+    }
+
+    /// The same under these settings.
+    pub async fn under(engine: Engine, flags: &[(&'static str, &str)]) -> Self {
+        Self::given(crate::ground(engine).await, Networks::default(), flags).await.inhabited().await
+    }
+
+    async fn inhabited(self) -> Self {
+        let world = self;
         for tenant in ["acme", "other"] {
             let id = TenantId::parse(tenant).unwrap();
             world.does(&CreateTenant { id, name: tenant.to_uppercase(), default_locale: None }).await;
@@ -61,6 +70,10 @@ impl World {
 
     /// The same, where these private networks may be spoken to.
     pub async fn reaching(ground: Ground, networks: Networks) -> Self {
+        Self::given(ground, networks, &[]).await
+    }
+
+    async fn given(ground: Ground, networks: Networks, flags: &[(&'static str, &str)]) -> Self {
         let (witness, marks) = Directory::witness();
         let mut inline = projections::inline();
         inline.push(witness);
@@ -68,7 +81,9 @@ impl World {
         projections::prepare(&journal).await.unwrap();
         commands::tenant::bootstrap(&journal).await.unwrap();
         let runner = Runner::start(&journal);
-        let settings = Settings::load(None, std::iter::empty(), [("public_url", BASE.to_owned())]).unwrap();
+        let all = flags.iter().map(|(name, value)| (*name, (*value).to_owned()));
+        let all = all.chain([("public_url", BASE.to_owned())]);
+        let settings = Settings::load(None, std::iter::empty(), all).unwrap();
         let passwords = Passwords::open(Arc::new(TestEntropy), None).unwrap();
         let edge = Edge::new(&journal, &settings);
         let shared = Shared::new(Given {

@@ -7,7 +7,7 @@ use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::{Map, Value};
 
 /// Claims that only the protocol writes.
-const RESERVED: [&str; 23] = [
+const RESERVED: [&str; 25] = [
     "iss",
     "sub",
     "aud",
@@ -31,6 +31,8 @@ const RESERVED: [&str; 23] = [
     "act",
     "may_act",
     "events",
+    "urn:openid:params:jwt:claim:auth_req_id",
+    "urn:openid:params:jwt:claim:rt_hash",
 ];
 
 /// Claims to be written beside those of the protocol. Those that only the protocol may write are passed over.

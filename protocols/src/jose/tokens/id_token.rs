@@ -37,10 +37,21 @@ pub struct IdToken<'a> {
     pub code: Option<&'a str>,
     /// The state that comes beside it: becomes `s_hash` (FAPI 1.0 Part 2 §5.2.2.1).
     pub state: Option<&'a str>,
+    /// What it is pushed with, where it is pushed.
+    pub pushed: Option<Pushed<'a>>,
     /// `may_act`: who may act for the user (RFC 8693 §4.4).
     pub may_act: Option<&'a Value>,
     /// Claims about the user.
     pub extra: Extra<'a>,
+}
+
+/// What an ID token says that its client is sent (OpenID Connect CIBA Core §10.3.1).
+#[derive(Clone, Copy, Debug)]
+pub struct Pushed<'a> {
+    /// The request that it answers.
+    pub auth_req_id: &'a str,
+    /// The refresh token that comes beside it: becomes `rt_hash`.
+    pub refresh_token: Option<&'a str>,
 }
 
 /// The members in the order in which they are written.
@@ -68,6 +79,10 @@ struct Members<'a> {
     c_hash: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     s_hash: Option<String>,
+    #[serde(rename = "urn:openid:params:jwt:claim:rt_hash", skip_serializing_if = "Option::is_none")]
+    rt_hash: Option<String>,
+    #[serde(rename = "urn:openid:params:jwt:claim:auth_req_id", skip_serializing_if = "Option::is_none")]
+    auth_req_id: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     may_act: Option<&'a Value>,
     #[serde(flatten)]
@@ -93,6 +108,8 @@ impl IdToken<'_> {
             at_hash: hash(self.access_token),
             c_hash: hash(self.code),
             s_hash: hash(self.state),
+            rt_hash: hash(self.pushed.and_then(|pushed| pushed.refresh_token)),
+            auth_req_id: self.pushed.map(|pushed| pushed.auth_req_id),
             may_act: self.may_act,
             extra: self.extra,
         };

@@ -14,7 +14,7 @@ mod userinfo;
 pub use access_token::{ACCESS_TOKEN_TYPE, AccessToken, Confirmation};
 pub use authorization::{Answer, AuthorizationToken};
 pub use extra::Extra;
-pub use id_token::IdToken;
+pub use id_token::{IdToken, Pushed};
 pub use introspection::{INTROSPECTION_TYPE, IntrospectionToken};
 pub use logout::{LOGOUT_TYPE, LoggedOut, LogoutToken};
 pub use userinfo::UserinfoToken;

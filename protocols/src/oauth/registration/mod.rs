@@ -3,6 +3,7 @@
 //! Metadata is typed loosely here: shapes are checked, words are not. What a word means, and which may stand together, is
 //! decided where clients are ruled.
 
+mod document;
 mod error;
 mod member;
 mod metadata;
@@ -11,6 +12,7 @@ mod response;
 #[cfg(test)]
 mod tests;
 
+pub use document::ClientIdUrl;
 pub use error::{RegistrationError, RegistrationErrorCode};
 pub use metadata::RegisteredMetadata;
 pub use request::{RegistrationRequest, UpdateRequest};

@@ -65,6 +65,6 @@ impl UpdateRequest {
     }
 }
 
-fn object(body: &[u8]) -> Result<Map<String, Value>, RegistrationError> {
+pub(super) fn object(body: &[u8]) -> Result<Map<String, Value>, RegistrationError> {
     json::object(body).map_err(|fault| RegistrationError::of_member("the body", &fault.to_string()))
 }

@@ -136,7 +136,7 @@ impl<'t> RequestObject<'t> {
         if claims.subject.as_deref() == Some(rules.client_id) {
             return Err(RequestObjectError::Assertion);
         }
-        let own = own_parameters(&claims.others)?;
+        let own = own_parameters(&claims.others, &KNOWN)?;
         let processing = if self.is_jar() { Processing::Jar } else { rules.processing_of(&own, beside)? };
         if processing == Processing::Jar && self.algorithm().is_none() {
             return Err(JwsError::Unsigned.into());
@@ -150,8 +150,9 @@ impl<'t> RequestObject<'t> {
     }
 }
 
-/// The members of an object as parameters: texts as they are, numbers and objects as JSON (RFC 9101 §4, OIDC Core §6.1).
-fn own_parameters(members: &Map<String, Value>) -> Result<Parameters, RequestObjectError> {
+/// The members of an object as parameters: texts as they are, numbers and objects as JSON (RFC 9101 §4, OIDC Core §6.1). One of those that
+/// are `known` and of another type makes the object wrong.
+pub(super) fn own_parameters(members: &Map<String, Value>, known: &[&str]) -> Result<Parameters, RequestObjectError> {
     for name in ["request", "request_uri"] {
         if members.contains_key(name) {
             return Err(RequestObjectError::Nested(name));
@@ -176,7 +177,7 @@ fn own_parameters(members: &Map<String, Value>) -> Result<Parameters, RequestObj
             }
             Value::Array(_) if name == "authorization_details" => pairs.push((name.clone(), value.to_string())),
             // What is not understood is passed over, in an object as in an address (RFC 6749 §3.1).
-            Value::Array(_) | Value::Bool(_) | Value::Null if !KNOWN.contains(&name.as_str()) => {}
+            Value::Array(_) | Value::Bool(_) | Value::Null if !known.contains(&name.as_str()) => {}
             Value::Array(_) | Value::Bool(_) | Value::Null => {
                 return Err(RequestObjectError::Parameter(name.clone()));
             }
@@ -188,7 +189,7 @@ fn own_parameters(members: &Map<String, Value>) -> Result<Parameters, RequestObj
     Ok(Parameters::of(pairs))
 }
 
-/// Parameters that are read: one of another type makes the object wrong.
+/// Parameters of an authorization request that are read.
 const KNOWN: [&str; 22] = [
     "client_id",
     "response_type",

@@ -28,6 +28,8 @@ pub struct RequestRules<'r> {
     pub needs_exp: bool,
     /// Whether `nbf` must be there.
     pub needs_nbf: bool,
+    /// Whether `aud` must be there.
+    pub needs_audience: bool,
     /// The most between `nbf` and `exp`, where both are there.
     pub longest: Option<i64>,
     /// The most since `nbf`, where it is there.
@@ -39,7 +41,7 @@ impl RequestRules<'_> {
     pub(super) fn expected<'v>(&'v self, said: &Claims) -> Validation<'v> {
         Validation {
             issuer: said.issuer.is_some().then_some(self.client_id),
-            audience: (!said.audience.is_empty()).then_some(self.audience),
+            audience: (self.needs_audience || !said.audience.is_empty()).then_some(self.audience),
             types: &["JWT", REQUEST_OBJECT_TYPE],
             expiry: if self.needs_exp { Expiry::Required } else { Expiry::WherePresent },
             ..Validation::at(self.now)
@@ -103,7 +105,7 @@ impl RequestRules<'_> {
                 if details.is_some() && own.once("authorization_details")? != details {
                     return Err(RequestObjectError::Added("authorization_details"));
                 }
-                Ok(own.over(beside, &["request"]))
+                Ok(own.over(beside, &["request", "request_uri"]))
             }
             Processing::Jar | Processing::OpenId => Err(RequestObjectError::Client),
         }

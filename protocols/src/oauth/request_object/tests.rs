@@ -18,6 +18,7 @@ fn rules(processing: Processing) -> RequestRules<'static> {
         now: NOW,
         needs_exp: false,
         needs_nbf: false,
+        needs_audience: false,
         longest: None,
         oldest: None,
     }
@@ -104,6 +105,9 @@ fn by_openid_connect_the_object_wins_and_the_rest_is_filled_in() {
     let whole = read(&signed(None, &good()), beside, &rules(Processing::OpenId)).unwrap();
     assert_eq!((whole.once("scope"), whole.once("state")), (Ok(Some("openid")), Ok(Some("beside"))));
     assert_eq!((whole.once("prompt"), whole.once("request")), (Ok(Some("none")), Ok(None)));
+    let fetched = beside.replace("request=x", "request_uri=https%3A%2F%2Fshop.example.com%2Fr.jwt");
+    let whole = read(&signed(None, &good()), &fetched, &rules(Processing::OpenId)).unwrap();
+    assert_eq!((whole.once("prompt"), whole.once("request_uri")), (Ok(Some("none")), Ok(None)));
     let plain = read(&unsigned(&good()), beside, &rules(Processing::OpenId)).unwrap();
     assert_eq!(plain.once("redirect_uri"), Ok(Some("https://shop.example.com/cb")));
     assert_eq!(read(&unsigned(&good()), beside, &rules(Processing::Jar)).unwrap_err(), JwsError::Unsigned.into());

@@ -40,6 +40,12 @@ pub enum TokenErrorCode {
     AccessDenied,
     /// Nobody answered in time (RFC 8628 §3.5).
     ExpiredToken,
+    /// The hint names nobody (CIBA Core §13).
+    UnknownUserId,
+    /// The message cannot be shown to a person (CIBA Core §13).
+    InvalidBindingMessage,
+    /// What the person allowed could not be carried out (CIBA Core §12).
+    TransactionFailed,
     /// Something unexpected happened. Registered for the authorization endpoint; a body is kinder than none here too.
     ServerError,
     /// Too much to do at the moment. Registered for the authorization endpoint, like `server_error`.
@@ -65,6 +71,9 @@ impl TokenErrorCode {
             Self::SlowDown => "slow_down",
             Self::AccessDenied => "access_denied",
             Self::ExpiredToken => "expired_token",
+            Self::UnknownUserId => "unknown_user_id",
+            Self::InvalidBindingMessage => "invalid_binding_message",
+            Self::TransactionFailed => "transaction_failed",
             Self::ServerError => "server_error",
             Self::TemporarilyUnavailable => "temporarily_unavailable",
         }

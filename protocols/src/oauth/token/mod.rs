@@ -7,12 +7,12 @@ mod response;
 #[cfg(test)]
 mod tests;
 
-pub(super) use request::{scope, token};
+pub(super) use request::{details, scope, token};
 
 pub use error::{TokenError, TokenErrorCode};
 pub use exchange::{SecurityToken, SecurityTokenType, TokenExchangeRequest};
 pub use request::{
-    ClientCredentialsRequest, CodeRequest, DeviceCodeRequest, JwtBearerRequest, PasswordRequest, RefreshRequest,
-    SUPPORTED_GRANT_TYPES, TokenRequest,
+    CibaRequest, ClientCredentialsRequest, CodeRequest, DeviceCodeRequest, JwtBearerRequest, PasswordRequest,
+    RefreshRequest, SUPPORTED_GRANT_TYPES, TokenRequest,
 };
 pub use response::{TokenResponse, TokenType};

@@ -6,15 +6,24 @@ use super::{TokenError, TokenErrorCode, TokenExchangeRequest};
 use crate::oauth::{CodeVerifier, Hidden, Scope, Unique, authorization_details, resource};
 
 /// The grants that are understood, as discovery and errors name them.
-pub const SUPPORTED_GRANT_TYPES: [&str; 7] =
-    ["authorization_code", "refresh_token", "client_credentials", "password", DEVICE_CODE, TOKEN_EXCHANGE, JWT_BEARER];
+pub const SUPPORTED_GRANT_TYPES: [&str; 8] = [
+    "authorization_code",
+    "refresh_token",
+    "client_credentials",
+    "password",
+    DEVICE_CODE,
+    CIBA,
+    TOKEN_EXCHANGE,
+    JWT_BEARER,
+];
 
 const DEVICE_CODE: &str = "urn:ietf:params:oauth:grant-type:device_code";
+const CIBA: &str = "urn:openid:params:grant-type:ciba";
 const TOKEN_EXCHANGE: &str = "urn:ietf:params:oauth:grant-type:token-exchange";
 const JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
 /// Grants by which single things are asked for (RFC 9396 §6).
-const WITH_DETAILS: [&str; 4] = ["authorization_code", "refresh_token", "client_credentials", TOKEN_EXCHANGE];
+const WITH_DETAILS: [&str; 5] = ["authorization_code", "refresh_token", "client_credentials", CIBA, TOKEN_EXCHANGE];
 const LONGEST_SECRET: usize = 4096;
 const LONGEST_URI: usize = 2048;
 /// The longest assertion, or token that is shown to be exchanged.
@@ -33,6 +42,8 @@ pub enum TokenRequest {
     Password(PasswordRequest),
     /// `urn:ietf:params:oauth:grant-type:device_code`
     DeviceCode(DeviceCodeRequest),
+    /// `urn:openid:params:grant-type:ciba`
+    Ciba(CibaRequest),
     /// `urn:ietf:params:oauth:grant-type:token-exchange`
     TokenExchange(TokenExchangeRequest),
     /// `urn:ietf:params:oauth:grant-type:jwt-bearer`
@@ -102,6 +113,17 @@ pub struct DeviceCodeRequest {
     pub resources: Vec<String>,
 }
 
+/// CIBA Core §10.1.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CibaRequest {
+    /// By which the client was told to ask.
+    pub auth_req_id: Hidden,
+    /// Where the access token shall be used; empty for all that was granted (RFC 8707 §2.2).
+    pub resources: Vec<String>,
+    /// Some of the details that were allowed (RFC 9396 §6); all of them where nothing is said.
+    pub authorization_details: Option<Vec<Value>>,
+}
+
 /// RFC 7521 §4.1, RFC 7523 §2.1.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct JwtBearerRequest {
@@ -127,6 +149,7 @@ impl TokenRequest {
             "client_credentials" => ClientCredentialsRequest::read(form).map(Self::ClientCredentials),
             "password" => PasswordRequest::read(form).map(Self::Password),
             DEVICE_CODE => DeviceCodeRequest::read(form).map(Self::DeviceCode),
+            CIBA => CibaRequest::read(form).map(Self::Ciba),
             TOKEN_EXCHANGE => TokenExchangeRequest::read(form).map(Self::TokenExchange),
             JWT_BEARER => JwtBearerRequest::read(form).map(Self::JwtBearer),
             _ => Err(unsupported()),
@@ -141,6 +164,7 @@ impl TokenRequest {
             Self::ClientCredentials(_) => "client_credentials",
             Self::Password(_) => "password",
             Self::DeviceCode(_) => DEVICE_CODE,
+            Self::Ciba(_) => CIBA,
             Self::TokenExchange(_) => TOKEN_EXCHANGE,
             Self::JwtBearer(_) => JWT_BEARER,
         }
@@ -192,6 +216,13 @@ impl DeviceCodeRequest {
     }
 }
 
+impl CibaRequest {
+    fn read(form: Unique<'_>) -> Result<Self, TokenError> {
+        let auth_req_id = required(form, "auth_req_id")?;
+        Ok(Self { auth_req_id, resources: resource::read(form)?, authorization_details: details(form)? })
+    }
+}
+
 impl JwtBearerRequest {
     fn read(form: Unique<'_>) -> Result<Self, TokenError> {
         let assertion = within(form, "assertion", LONGEST_TOKEN)?;
@@ -204,7 +235,7 @@ fn verifier(form: Unique<'_>) -> Result<Option<CodeVerifier>, TokenError> {
     verifier.map_err(|fault| TokenError::invalid_request(fault.to_string()))
 }
 
-pub(super) fn details(form: Unique<'_>) -> Result<Option<Vec<Value>>, TokenError> {
+pub(crate) fn details(form: Unique<'_>) -> Result<Option<Vec<Value>>, TokenError> {
     let details = form.get("authorization_details").map(authorization_details::read).transpose();
     details.map_err(|fault| TokenError::new(TokenErrorCode::InvalidAuthorizationDetails, fault.to_string()))
 }

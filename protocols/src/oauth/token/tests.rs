@@ -108,7 +108,8 @@ fn each_fault_has_the_error_of_its_specification() {
         ("grant_type=urn:ietf:params:oauth:grant-type:device_code", "invalid_request", "device_code is missing"),
         ("grant_type=urn:ietf:params:oauth:grant-type:token-exchange", "invalid_request", "subject_token is missing"),
         ("grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer", "invalid_request", "assertion is missing"),
-        ("grant_type=urn:openid:params:grant-type:ciba", "unsupported_grant_type", "grant_type is not"),
+        ("grant_type=urn:openid:params:grant-type:ciba", "invalid_request", "auth_req_id is missing"),
+        ("grant_type=urn:ietf:params:oauth:grant-type:saml2-bearer", "unsupported_grant_type", "grant_type is not"),
         ("grant_type=%ff", "invalid_request", "a parameter is not UTF-8"),
     ];
     for (form, code, sentence) in cases {

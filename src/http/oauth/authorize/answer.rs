@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use aggregates::JwsAlgorithm;
 use axum::http::StatusCode;
 use axum::response::Response;
 use protocols::jose::tokens::{Answer, AuthorizationToken};
@@ -52,7 +51,8 @@ async fn signed(visit: &Visit, client: &Arc<Client>, fields: &[(&'static str, St
         expires_at: visit.now().timestamp() + SIGNED_LASTS,
         answer: Answer(fields),
     };
-    let algorithm = client.metadata.authorization_signed_response_alg.unwrap_or(JwsAlgorithm::RS256);
+    let algorithm =
+        client.metadata.authorization_signed_response_alg.unwrap_or_else(|| client.metadata.usual_algorithm());
     let known = KnownClient::of_token(Arc::clone(client));
     let signed = sign_for(&desk, &known, algorithm, |key| token.sign(key)).await?;
     Ok(encryption::nested(&desk, &known, client.metadata.authorization_encryption(), signed).await?)

@@ -18,6 +18,7 @@ use commands::session::{ChangeSessionError, JoinClient};
 use journal::Appended;
 use protocols::oauth::{AuthorizationError, AuthorizationErrorCode as Code};
 use protocols::oidc;
+use queries::client::Client;
 use queries::session::Session;
 
 use super::asked::expired;
@@ -73,7 +74,6 @@ pub async fn approve(visit: &Visit, asked: &Asked, browser: &Browser, granted: G
         sid: Some(sid(visit, session, &client.client_id).await?),
     };
     let front = Front::of(visit, asked, &approval).await?;
-    let own = client.metadata.lifetimes.as_ref().and_then(|own| own.authorization_code);
     let command = ApproveGrant {
         tenant,
         asked: match asked.grant {
@@ -81,7 +81,7 @@ pub async fn approve(visit: &Visit, asked: &Asked, browser: &Browser, granted: G
             None => Request::Now { client_id: client.client_id.clone(), request: Box::new(asked.request.clone()) },
         },
         approval,
-        code_seconds: own.unwrap_or(visit.settings().lifetimes.authorization_code),
+        code_seconds: code_seconds(client, visit.settings().lifetimes.authorization_code),
         access: front.as_ref().and_then(Front::terms),
         consent: match granted {
             Granted::Before => None,
@@ -102,6 +102,13 @@ pub async fn approve(visit: &Visit, asked: &Asked, browser: &Browser, granted: G
         response.headers_mut().append(SET_COOKIE, state);
     }
     Ok(recorded(response, outcome.appended))
+}
+
+/// How long a code lives: as its client says, or its tenant, and no longer than its profile lets it.
+fn code_seconds(client: &Client, usual: u32) -> u32 {
+    let own = client.metadata.lifetimes.as_ref().and_then(|own| own.authorization_code);
+    let most = client.metadata.demands().and_then(|demands| demands.longest_code);
+    own.unwrap_or(usual).min(most.unwrap_or(u32::MAX))
 }
 
 /// What the client's pages compare; nothing for a request that is none of OpenID Connect (Session Management §2).

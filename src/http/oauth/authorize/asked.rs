@@ -12,7 +12,7 @@ use queries::client::Client;
 use uuid::Uuid;
 
 use super::judge::Judged;
-use crate::http::people::{Stop, Visit, application_name};
+use crate::http::people::{Stop, Visit, application_name, known_as};
 use crate::pages::{Application, Frame, Trouble, Way};
 
 /// A request that was judged.
@@ -109,6 +109,7 @@ impl Asked {
             policy: metadata.policy_uri,
             terms: metadata.tos_uri,
             redirect_uri: Some(self.request.redirect_uri.clone()),
+            known_as: known_as(&self.client),
         }
     }
 

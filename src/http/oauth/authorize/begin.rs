@@ -11,8 +11,7 @@ use axum::response::Response;
 use commands::pushed_request::open_hint;
 use commands::{ClearSecret, Handle};
 use protocols::oauth::{
-    AuthorizationError, AuthorizationErrorCode, AuthorizationReply, AuthorizationTarget, Hidden, Parameters,
-    RedirectUri, Reference, TargetError,
+    AuthorizationReply, AuthorizationTarget, Hidden, Parameters, RedirectUri, Reference, TargetError,
 };
 use queries::client::Client;
 
@@ -20,6 +19,7 @@ use super::asked::expired;
 use super::judge::{Fault, Judged, Way, judge};
 use super::request_object::meant;
 use super::{Answered, Asked, deliver, follow};
+use crate::http::oauth::client_documents::{self, DocumentFault};
 use crate::http::oauth::desk::Desk;
 use crate::http::people::{Browser, Posted, Stop, Visit};
 use crate::pages::{Trouble, Way as Onward};
@@ -59,14 +59,13 @@ async fn as_address(visit: &Visit, posted: &Posted) -> Result<Option<String>, St
 
 async fn answer(visit: &Visit, parameters: &Parameters) -> Result<Response, Stop> {
     match Reference::read(parameters) {
-        Ok(None) => spelled_out(visit, parameters).await,
         Ok(Some(Reference::Pushed(reference))) => pushed(visit, parameters, &reference).await,
-        Ok(Some(Reference::Elsewhere(_))) => elsewhere(visit, parameters).await,
+        Ok(None | Some(Reference::Elsewhere(_))) => spelled_out(visit, parameters).await,
         Err(_) => Err(Trouble::BadRequest.into()),
     }
 }
 
-/// A request that came whole, as parameters or as a request object.
+/// A request that says itself what it asks for: in parameters, in a request object, or in one that its client keeps for us.
 async fn spelled_out(visit: &Visit, parameters: &Parameters) -> Result<Response, Stop> {
     let tenant = visit.serving();
     let desk = Desk::new(&visit.shared, &tenant, &visit.arrival);
@@ -121,17 +120,6 @@ async fn pushed(visit: &Visit, parameters: &Parameters, reference: &Hidden) -> R
     begin(visit, asked).await
 }
 
-/// Request objects are taken with the request or pushed; none is fetched.
-async fn elsewhere(visit: &Visit, parameters: &Parameters) -> Result<Response, Stop> {
-    let sender = AuthorizationTarget::read(parameters).map_err(|fault| of_target(&fault))?;
-    let client = client(visit, &sender).await?;
-    let reply = way_back(&client, parameters)?;
-    let description =
-        "request_uri is understood of pushed requests alone (RFC 9126); push the request, or send it as it is";
-    let error = AuthorizationError::new(AuthorizationErrorCode::RequestUriNotSupported, description);
-    deliver(visit, &client, &reply, &error.into()).await
-}
-
 async fn begin(visit: &Visit, asked: Asked) -> Result<Response, Stop> {
     let browser = Browser::of(visit).await?;
     follow(visit, browser, asked, Answered::default()).await
@@ -153,7 +141,13 @@ fn way_back(client: &Client, parameters: &Parameters) -> Result<AuthorizationRep
 }
 
 async fn client(visit: &Visit, target: &AuthorizationTarget) -> Result<Arc<Client>, Stop> {
-    let client = visit.shared.directory.client(visit.tenant(), target.client_id()).await?;
+    let tenant = visit.serving();
+    let desk = Desk::new(&visit.shared, &tenant, &visit.arrival);
+    let client = client_documents::current(&desk, target.client_id()).await.map_err(|fault| match fault {
+        DocumentFault::Unusable => Trouble::ApplicationUnread.into(),
+        DocumentFault::TooMany(wait) => Trouble::TooMany { wait }.into(),
+        DocumentFault::Failed(error) => Stop::from(error),
+    })?;
     let client = client.ok_or(Trouble::UnknownApplication)?;
     if client.state == ClientStatus::Enabled { Ok(client) } else { Err(Trouble::ApplicationUnavailable.into()) }
 }

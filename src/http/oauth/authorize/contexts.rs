@@ -36,6 +36,11 @@ impl Contexts {
         Self { essential, wished }
     }
 
+    /// Those that a request in the back channel wishes (CIBA Core §7.1 `acr_values`).
+    pub fn wished(acr_values: &[String]) -> Self {
+        Self { essential: Vec::new(), wished: acr_values.to_vec() }
+    }
+
     /// Whether what is essential can be reached at all (OIDC Unmet Authentication Requirements 1.0 §2).
     pub fn check(&self, settings: &SignIn) -> Result<(), AuthorizationError> {
         let can = first_within(&self.essential, settings, reachable(settings)).is_some();

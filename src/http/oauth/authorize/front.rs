@@ -25,6 +25,7 @@ pub(super) struct Front<'v> {
     spoken: Spoken,
     kind: ResponseType,
     nonce: Option<&'v str>,
+    state: Option<&'v str>,
 }
 
 impl<'v> Front<'v> {
@@ -38,7 +39,8 @@ impl<'v> Front<'v> {
         let desk = Desk::new(&visit.shared, &tenant, &visit.arrival);
         let spoken = Spoken::of(&desk, &client, &approval.user_id, &approval.scope).await?;
         let spoken = spoken.ok_or(Trouble::AccountUnavailable)?;
-        Ok(Some(Self { visit, tenant, client, spoken, kind, nonce: asked.request.nonce.as_deref() }))
+        let (nonce, state) = (asked.request.nonce.as_deref(), asked.request.state.as_deref());
+        Ok(Some(Self { visit, tenant, client, spoken, kind, nonce, state }))
     }
 
     /// What the access token shall be, where there is one.
@@ -71,6 +73,8 @@ impl<'v> Front<'v> {
                 beside: Beside {
                     access_token: success.access_token.as_ref().map(|token| token.value.expose()),
                     code: success.code.as_ref().map(Hidden::expose),
+                    state: self.state,
+                    pushed: None,
                 },
             };
             success.id_token = Some(wanted.sign(&desk, &self.client).await?.into());

@@ -3,9 +3,11 @@
 //! They may have expired; their signature and issuer must be right. A hint is no proof of who sits there.
 
 use protocols::jose::{Algorithm, Claims, Expiry, Jws, Validation};
+use uuid::Uuid;
 
 use crate::http::error::oauth::OauthError;
 use crate::http::oauth::desk::Desk;
+use crate::http::oauth::token::grant_of;
 use crate::http::people::{Stop, Visit};
 
 /// What such a token says.
@@ -16,6 +18,8 @@ pub struct Hint {
     pub audience: Vec<String>,
     /// `sid`: the session, as the client knows it.
     pub sid: Option<String>,
+    /// The grant that it came of, where it says so.
+    pub grant_id: Option<Uuid>,
 }
 
 /// The text is no ID token that was issued here.
@@ -29,7 +33,10 @@ pub async fn read(visit: &Visit, token: &str) -> Result<Result<Hint, HintFault>,
 }
 
 /// Reads a hint.
-pub(super) async fn read_at(desk: &Desk<'_>, token: &str) -> Result<Result<Hint, HintFault>, OauthError> {
+pub(in crate::http::oauth) async fn read_at(
+    desk: &Desk<'_>,
+    token: &str,
+) -> Result<Result<Hint, HintFault>, OauthError> {
     let Ok(jws) = Jws::parse(token) else { return Ok(Err(HintFault)) };
     let algorithm = jws.header().algorithm();
     let claims = if is_symmetric(algorithm) {
@@ -65,7 +72,8 @@ fn hint(claims: Claims) -> Option<Hint> {
     // Every ID token says when it ends (OIDC Core §2). What else we sign about people, such as userinfo, does not.
     claims.expires_at?;
     let sid = claims.text("sid").ok()?.map(str::to_owned);
-    Some(Hint { subject: claims.subject?, audience: claims.audience, sid })
+    let grant_id = grant_of(&claims);
+    Some(Hint { subject: claims.subject?, audience: claims.audience, sid, grant_id })
 }
 
 fn is_symmetric(algorithm: Algorithm) -> bool {

@@ -2,7 +2,7 @@
 //!
 //! What is wrong is told to the client: its redirect address is certain by now.
 
-use aggregates::client::{ClientMetadata, GrantType, ResponseType};
+use aggregates::client::{Challenged, ClientMetadata, GrantType, ResponseType};
 use aggregates::grant::{AuthorizationRequest as Kept, CodeChallenge, CodeChallengeMethod, Prompt, ResponseMode};
 use aggregates::tenant::{OauthSettings, PkceRule};
 use aggregates::{Keyring, ScopeSet, Secret, details};
@@ -18,7 +18,7 @@ use queries::client::Client;
 use serde_json::Value;
 
 use super::contexts::Contexts;
-use super::hint;
+use super::{hint, profile};
 use crate::http::error::oauth::OauthError;
 use crate::http::oauth::desk::Desk;
 use crate::http::oauth::scope::{Rules, Speaks, Wanted};
@@ -81,16 +81,18 @@ pub(in crate::http::oauth) async fn judge(
 ) -> Result<Judged, Fault> {
     let request = AuthorizationRequest::read(parameters)?;
     let (settings, metadata) = (&desk.tenant.settings().oauth, &client.metadata);
-    let pushes =
-        settings.require_pushed_authorization_requests || metadata.require_pushed_authorization_requests == Some(true);
-    if pushes && way == Way::Browser {
-        return Err(invalid("requests must be pushed here (RFC 9126): send this one to the par endpoint first").into());
+    let demands = metadata.demands();
+    if way == Way::Browser {
+        check_need_not_be_pushed(settings, metadata)?;
     }
     if request.prompt.contains(WirePrompt::Create) && !offers(desk.tenant.settings(), Asking::Account) {
         return Err(invalid("nobody opens an account here by themselves; leave create out of prompt").into());
     }
     let response_type = response_type(&request, settings, metadata)?;
-    let code_challenge = challenge(&request, response_type, settings, metadata)?;
+    let code_challenge = challenge(&request, response_type, settings, metadata, way)?;
+    if let Some(demands) = &demands {
+        profile::check(demands, &request, response_type, reply)?;
+    }
     let details = details(desk, metadata, request.authorization_details.as_deref())?;
     let wanted = scope(desk, client, &request, response_type).await?;
     let claims = if settings.claims_parameter { request.claims.clone() } else { ClaimsParameter::default() };
@@ -133,6 +135,20 @@ pub(in crate::http::oauth) async fn judge(
     };
     Contexts::of(&kept).check(&desk.tenant.settings().sign_in)?;
     Ok(Judged { request: kept, login_hint: request.login_hint.map(|hint| hint.expose().to_owned()) })
+}
+
+/// Refuses a request that its client should have pushed (RFC 9126 §5, §6; FAPI 2.0 Security Profile §5.3.2.2).
+pub(super) fn check_need_not_be_pushed(
+    settings: &OauthSettings,
+    client: &ClientMetadata,
+) -> Result<(), AuthorizationError> {
+    let pushes = settings.require_pushed_authorization_requests
+        || client.require_pushed_authorization_requests == Some(true)
+        || client.demands().is_some_and(|demands| demands.pushed);
+    if pushes {
+        return Err(invalid("requests must be pushed here (RFC 9126): send this one to the par endpoint first"));
+    }
+    Ok(())
 }
 
 fn invalid(description: &'static str) -> AuthorizationError {
@@ -193,19 +209,23 @@ fn challenge(
     kind: ResponseType,
     settings: &OauthSettings,
     client: &ClientMetadata,
+    way: Way,
 ) -> Result<Option<CodeChallenge>, AuthorizationError> {
     let needed = match settings.require_pkce {
         PkceRule::All => true,
         PkceRule::Public => client.is_public(),
         PkceRule::None => false,
     };
+    let of_profile = |challenged: Challenged| challenged == Challenged::All || way == Way::Pushed;
+    let demanded = client.demands().is_some_and(|demands| of_profile(demands.challenged));
+    let needed = needed || demanded;
     let Some(challenge) = request.code_challenge.as_ref().filter(|_| kind.has_code()) else {
         let missing = needed && kind.has_code();
         return if missing { Err(invalid("code_challenge is missing; use PKCE with S256")) } else { Ok(None) };
     };
     let method = match challenge.method() {
         WireMethod::S256 => CodeChallengeMethod::S256,
-        WireMethod::Plain if settings.allow_plain_pkce => CodeChallengeMethod::Plain,
+        WireMethod::Plain if settings.allow_plain_pkce && !demanded => CodeChallengeMethod::Plain,
         WireMethod::Plain => return Err(invalid("code_challenge_method plain is not accepted; use S256")),
     };
     Ok(Some(CodeChallenge { value: challenge.value().to_owned(), method }))

@@ -15,6 +15,7 @@ mod front;
 mod hint;
 mod judge;
 mod power;
+mod profile;
 mod request_object;
 mod step;
 
@@ -23,7 +24,9 @@ pub use approve::{Granted, approve, refuse};
 pub use asked::Asked;
 pub(super) use begin::redirect_uri;
 pub use begin::{get, post};
+pub use contexts::Contexts;
 pub use extent::{Question, optional_scopes, standing_question};
+pub(super) use hint::read_at as read_hint_at;
 pub use hint::{Hint, HintFault, read as read_hint};
 pub use judge::Fault;
 pub(super) use judge::{Way, check_binds, judge};

@@ -15,7 +15,7 @@ const CONTACTS: &str = "contacts";
 const LOCALIZED: &str = "localized";
 
 /// Members that cannot be left out in silence: what they promise would not be kept.
-const NOT_FORGOTTEN: [&str; 2] = ["backchannel_authentication_request_signing_alg", "backchannel_user_code_parameter"];
+const NOT_FORGOTTEN: [&str; 1] = ["backchannel_user_code_parameter"];
 
 /// What a client said, as it is registered.
 pub(super) fn understood(said: &RegisteredMetadata) -> Result<ClientMetadata, RegistrationError> {
@@ -77,6 +77,9 @@ mod tests {
             "grant_types": ["authorization_code"], "contacts": ["ops@example.com"], "default_max_age": 60,
             "token_endpoint_auth_method": "private_key_jwt", "jwks_uri": "https://app.example.com/jwks",
             "id_token_encrypted_response_alg": "ECDH-ES+A128KW", "id_token_encrypted_response_enc": "A256GCM",
+            "backchannel_token_delivery_mode": "ping",
+            "backchannel_client_notification_endpoint": "https://app.example.com/told",
+            "backchannel_authentication_request_signing_alg": "ES256",
             "request_object_encryption_alg": "dir", "tls_client_certificate_bound_access_tokens": true,
         });
         let metadata = understood(&said(&given)).unwrap();

@@ -27,6 +27,7 @@ use journal::Appended;
 use protocols::oauth::{Hidden, RegistrationResponse};
 
 pub use pace::Pace;
+pub(super) use policy::Policy;
 
 use super::desk::{Desk, POSITION};
 use crate::http::error::oauth::{OauthError, uncached};

@@ -25,6 +25,8 @@ enum Whoever {
     At(Option<IpAddr>),
     /// A person who is signed in, by id.
     Person(String),
+    /// A client that authenticated, by id.
+    Client(String),
 }
 
 /// Registrations of this minute. Clones count together.
@@ -54,14 +56,29 @@ impl Pace {
         self.count((tenant.clone(), Whoever::Person(user.to_owned()), minute(now)), most, now)
     }
 
+    /// Counts one more of a client that authenticated; where that is too many, when to come back.
+    pub fn admit_client(&self, tenant: &TenantId, client: &str, most: u32, now: DateTime<Utc>) -> Result<(), Duration> {
+        self.count((tenant.clone(), Whoever::Client(client.to_owned()), minute(now)), most, now)
+    }
+
+    /// When a client may come back that was counted too often; `None` where it was not.
+    pub fn bars_client(&self, tenant: &TenantId, client: &str, most: u32, now: DateTime<Utc>) -> Option<Duration> {
+        let counted = self.0.get(&(tenant.clone(), Whoever::Client(client.to_owned()), minute(now)))?;
+        (counted.load(Ordering::Relaxed) >= most).then(|| until_next(now))
+    }
+
     fn count(&self, counted: Counted, most: u32, now: DateTime<Utc>) -> Result<(), Duration> {
         let counted = self.0.get_with(counted, Arc::default);
         if most == 0 || counted.fetch_add(1, Ordering::Relaxed) < most {
             return Ok(());
         }
-        let wait = MINUTE - now.timestamp().rem_euclid(MINUTE);
-        Err(Duration::from_secs(wait.unsigned_abs()))
+        Err(until_next(now))
     }
+}
+
+fn until_next(now: DateTime<Utc>) -> Duration {
+    let wait = MINUTE - now.timestamp().rem_euclid(MINUTE);
+    Duration::from_secs(wait.unsigned_abs())
 }
 
 fn minute(now: DateTime<Utc>) -> i64 {
@@ -89,5 +106,9 @@ mod tests {
         assert_eq!(pace.admit_person(&acme, "aiko", 1, at(615)), Ok(()));
         assert_eq!(pace.admit_person(&acme, "aiko", 1, at(616)), Err(Duration::from_secs(44)));
         assert_eq!(pace.admit_person(&acme, "maria", 1, at(616)), Ok(()));
+        assert_eq!(pace.bars_client(&acme, "bank", 1, at(615)), None);
+        assert_eq!(pace.admit_client(&acme, "bank", 1, at(615)), Ok(()));
+        assert_eq!(pace.bars_client(&acme, "bank", 1, at(616)), Some(Duration::from_secs(44)));
+        assert_eq!(pace.bars_client(&acme, "bank", 1, at(660)), None);
     }
 }

@@ -23,20 +23,27 @@ const A_MOMENT: Duration = Duration::from_secs(2);
 const LARGEST_LIST: usize = 64 * 1024;
 
 /// The rules for one registration.
-pub(super) struct Policy<'p> {
+pub(in crate::http::oauth) struct Policy<'p> {
     desk: &'p Desk<'p>,
     /// What is registered by now.
     present: Option<&'p ClientMetadata>,
+    /// Whether nobody asks who registers it.
+    anybody: bool,
 }
 
 impl<'p> Policy<'p> {
     /// The rules for a new client, or for a change of one.
     pub(super) fn of(desk: &'p Desk<'p>, present: Option<&'p ClientMetadata>) -> Self {
-        Self { desk, present }
+        Self { desk, present, anybody: desk.tenant.settings().oauth.registration.open }
+    }
+
+    /// The same for a client whose metadata lies at its id.
+    pub(in crate::http::oauth) fn of_document(desk: &'p Desk<'p>, present: Option<&'p ClientMetadata>) -> Self {
+        Self { desk, present, anybody: true }
     }
 
     /// What is to be registered of what a client says, and somebody else attests.
-    pub(super) async fn admit(
+    pub(in crate::http::oauth) async fn admit(
         &self,
         said: RegisteredMetadata,
         attestation: Option<String>,
@@ -88,6 +95,11 @@ impl<'p> Policy<'p> {
         let is_new =
             |grant: GrantType| metadata.uses(grant) && !self.present.is_some_and(|present| present.uses(grant));
         if is_new(GrantType::JwtBearer) || is_new(GrantType::TokenExchange) {
+            return Err(RegistrationError::of_member("grant_types", "have one that an administrator gives"));
+        }
+        // Whoever may ask for people can try their names out, and bother them: where anybody registers, an administrator says who may.
+        let asks = |metadata: &ClientMetadata| metadata.uses(GrantType::Ciba);
+        if self.anybody && asks(metadata) && !self.present.is_some_and(asks) {
             return Err(RegistrationError::of_member("grant_types", "have one that an administrator gives"));
         }
         self.check_details(metadata)?;
@@ -189,6 +201,7 @@ fn keeping(said: ClientMetadata, present: &ClientMetadata) -> ClientMetadata {
     ClientMetadata {
         skip_consent: present.skip_consent,
         access_token_format: present.access_token_format,
+        security_profile: present.security_profile,
         lifetimes: present.lifetimes,
         default_scope: present.default_scope,
         refresh_policy: present.refresh_policy,

@@ -3,10 +3,10 @@
 use aggregates::client::AccessTokenFormat;
 use aggregates::{Personal, ScopeSet};
 use axum::response::Response;
-use commands::Outcome;
 use commands::grant::{IssuedAccess, IssuedTokens, TokenAnswer};
-use protocols::jose::tokens::{AccessToken, Confirmation, Extra};
-use protocols::oauth::{Hidden, Scope, SecurityTokenType, TokenResponse, TokenType};
+use commands::{Outcome, PollAnswer};
+use protocols::jose::tokens::{AccessToken, Confirmation, Extra, Pushed};
+use protocols::oauth::{Hidden, Scope, SecurityTokenType, TokenErrorCode, TokenResponse, TokenType};
 use serde_json::{Map, Value};
 
 use super::Spoken;
@@ -44,6 +44,39 @@ pub(super) async fn of_person(
     exchange: Exchange,
 ) -> Result<Response, OauthError> {
     let issued = issued(&outcome)?;
+    // OIDC Core §12.2: what the request said is answered once.
+    let nonce = issued.nonce.as_deref().filter(|_| exchange == Exchange::First);
+    let response = person_tokens(desk, client, issued, nonce, None).await?;
+    Ok(answer(desk, &outcome, &response))
+}
+
+/// The answer to a client that asked whether somebody has answered.
+pub(super) async fn of_poll(
+    desk: &Desk<'_>,
+    client: &KnownClient,
+    outcome: Outcome<PollAnswer>,
+) -> Result<Response, OauthError> {
+    let Outcome { appended, answer, command_id } = outcome;
+    match answer {
+        PollAnswer::Pending => {
+            let sentence = "nobody has answered yet; ask again after the interval";
+            Err(OauthError::new(TokenErrorCode::AuthorizationPending, sentence))
+        }
+        PollAnswer::SlowDown => Err(OauthError::slow_down()),
+        PollAnswer::Allowed(answer) => {
+            of_person(desk, client, Outcome { appended, answer, command_id }, Exchange::First).await
+        }
+    }
+}
+
+/// What a client gets that asked for a person: signed for the request that it is pushed for, where it is.
+pub(in crate::http::oauth) async fn person_tokens(
+    desk: &Desk<'_>,
+    client: &KnownClient,
+    issued: &IssuedTokens,
+    nonce: Option<&str>,
+    pushed_for: Option<&Hidden>,
+) -> Result<TokenResponse, OauthError> {
     let approval = issued.approval.as_ref().ok_or_else(OauthError::internal)?;
     let spoken = Spoken::of(desk, client, &approval.user_id, &issued.access.facts.scope).await?;
     let spoken = spoken.ok_or_else(OauthError::invalid_grant)?;
@@ -51,19 +84,22 @@ pub(super) async fn of_person(
     let mut response = response(issued, access);
     response.refresh_token = issued.refresh_token.as_ref().map(|token| token.expose().into());
     if issued.access.facts.scope.contains("openid") {
+        let pushed = pushed_for.map(|auth_req_id| Pushed {
+            auth_req_id: auth_req_id.expose(),
+            refresh_token: response.refresh_token.as_ref().map(Hidden::expose),
+        });
         let wanted = Wanted {
             grant_id: issued.grant_id,
             issued_at: issued.access.issued_at,
-            // OIDC Core §12.2: what the request said is answered once.
-            nonce: issued.nonce.as_deref().filter(|_| exchange == Exchange::First),
+            nonce,
             scope: &issued.access.facts.scope,
             approval,
             spoken: &spoken,
-            beside: Beside { access_token: Some(response.access_token.expose()), code: None },
+            beside: Beside { access_token: Some(response.access_token.expose()), code: None, state: None, pushed },
         };
         response.id_token = Some(wanted.sign(desk, client).await?.into());
     }
-    Ok(answer(desk, &outcome, &response))
+    Ok(response)
 }
 
 fn issued(outcome: &Outcome<TokenAnswer>) -> Result<&IssuedTokens, OauthError> {
@@ -102,7 +138,7 @@ pub(super) async fn access_token(
     if facts.format == AccessTokenFormat::Opaque {
         return Ok(token.expose().into());
     }
-    let algorithm = desk.tenant.settings().oauth.access_token_signing_alg;
+    let algorithm = client.metadata().signed_under(desk.tenant.settings().oauth.access_token_signing_alg);
     let key = desk.shared.keys.signer(desk.tenant.id(), algorithm).await?;
     let act = acting::act(desk, client.row(), facts.exchanged.as_ref()).await?;
     let may_act = acting::may_act(facts.may_act.as_ref());

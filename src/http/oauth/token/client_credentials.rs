@@ -49,7 +49,11 @@ pub(super) async fn grant(
 }
 
 /// RFC 9396 §5: what the tenant knows no type for, or the client is not registered for, nobody gets.
-fn check_details(desk: &Desk<'_>, client: &KnownClient, asked: Option<&[Value]>) -> Result<(), OauthError> {
+pub(in crate::http::oauth) fn check_details(
+    desk: &Desk<'_>,
+    client: &KnownClient,
+    asked: Option<&[Value]>,
+) -> Result<(), OauthError> {
     let Some(asked) = asked else { return Ok(()) };
     let types = &desk.tenant.settings().oauth.authorization_details_types;
     let own = client.metadata().authorization_details_types.as_deref().unwrap_or_default();

@@ -2,12 +2,12 @@
 
 use aggregates::client::GrantType;
 use axum::response::Response;
-use commands::device_authorization::{DeviceAnswer, PollDevice};
+use commands::device_authorization::PollDevice;
 use commands::grant::{AccessTerms, RefreshTerms};
-use commands::{ClearSecret, Handle, Outcome, execute};
-use protocols::oauth::{CodeChallengeMethod, DeviceCodeRequest, TokenErrorCode};
+use commands::{ClearSecret, Handle, execute};
+use protocols::oauth::{CodeChallengeMethod, DeviceCodeRequest};
 
-use super::answer::{self, Exchange};
+use super::answer;
 use crate::http::error::oauth::OauthError;
 use crate::http::extract::client::KnownClient;
 use crate::http::oauth::desk::Desk;
@@ -40,16 +40,5 @@ pub(super) async fn grant(
             ..AccessTerms::of(settings, metadata)
         },
     };
-    let Outcome { appended, answer, command_id } = execute(&desk.context(client), &poll).await?;
-    match answer {
-        DeviceAnswer::Pending => {
-            let sentence = "nobody has answered yet; ask again after the interval";
-            Err(OauthError::new(TokenErrorCode::AuthorizationPending, sentence))
-        }
-        DeviceAnswer::SlowDown => Err(OauthError::slow_down()),
-        DeviceAnswer::Allowed(tokens) => {
-            let outcome = Outcome { appended, answer: tokens, command_id };
-            answer::of_person(desk, client, outcome, Exchange::First).await
-        }
-    }
+    answer::of_poll(desk, client, execute(&desk.context(client), &poll).await?).await
 }

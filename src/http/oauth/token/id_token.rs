@@ -3,7 +3,7 @@
 use aggregates::grant::{Approval, Delegates};
 use aggregates::{JwsAlgorithm, ScopeSet};
 use chrono::{DateTime, Utc};
-use protocols::jose::tokens::{Extra, IdToken};
+use protocols::jose::tokens::{Extra, IdToken, Pushed};
 use protocols::jose::{Claims, SigningKey};
 use protocols::oidc::ClaimSelection;
 use serde_json::{Map, Value};
@@ -38,6 +38,10 @@ pub(in crate::http::oauth) struct Beside<'a> {
     pub(in crate::http::oauth) access_token: Option<&'a str>,
     /// `c_hash`
     pub(in crate::http::oauth) code: Option<&'a str>,
+    /// `s_hash`
+    pub(in crate::http::oauth) state: Option<&'a str>,
+    /// What it is pushed with, where it is pushed.
+    pub(in crate::http::oauth) pushed: Option<Pushed<'a>>,
 }
 
 impl Wanted<'_> {
@@ -70,7 +74,8 @@ impl Wanted<'_> {
             sid: approval.sid.as_deref(),
             access_token: beside.access_token,
             code: beside.code,
-            state: None,
+            state: beside.state,
+            pushed: beside.pushed,
             may_act: may_act.as_ref(),
             extra: Extra(Some(&extra)),
         };

@@ -4,6 +4,7 @@
 //! then something is signed.
 
 mod answer;
+mod ciba;
 mod client_credentials;
 mod code;
 mod device_code;
@@ -21,8 +22,9 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use protocols::oauth::{TokenError, TokenErrorCode, TokenRequest};
 
-pub(super) use answer::{named, scope_of, spelled, token_type};
-pub(super) use id_token::{Beside, Wanted, sign_for};
+pub(super) use answer::{named, person_tokens, scope_of, spelled, token_type};
+pub(super) use client_credentials::check_details;
+pub(super) use id_token::{Beside, Wanted, grant_of, sign_for};
 pub(super) use spoken::Spoken;
 
 use super::cors::Origin;
@@ -68,6 +70,7 @@ async fn tokens(desk: &Desk<'_>, request: Request, seen: &mut Option<KnownClient
         TokenRequest::ClientCredentials(request) => client_credentials::grant(desk, client, request, holding).await,
         TokenRequest::Password(request) => password::grant(desk, client, request, holding).await,
         TokenRequest::DeviceCode(request) => device_code::grant(desk, client, request, holding).await,
+        TokenRequest::Ciba(request) => ciba::grant(desk, client, request, holding).await,
         TokenRequest::TokenExchange(request) => exchange::grant(desk, client, request, holding).await,
         TokenRequest::JwtBearer(request) => jwt_bearer::grant(desk, client, request, holding).await,
     }

@@ -9,7 +9,7 @@ use commands::one_time_id::UseOnce;
 use protocols::jose::{Algorithm, AssertedPerson, AssertionRules, AuthorizationAssertion, LEEWAY};
 
 use crate::http::error::assertion::WordFault;
-use crate::http::extract::client::KnownClient;
+use crate::http::extract::client::{KnownClient, may_sign};
 use crate::http::oauth::desk::Desk;
 use crate::streams;
 
@@ -30,7 +30,7 @@ impl<'d> Word<'d> {
         let issuers = &desk.tenant.settings().oauth.trusted_issuers;
         let trusted = issuers.get(assertion.claimed_issuer()).filter(|issuer| issuer.trusts(client.id()));
         let trusted = trusted.ok_or(WordFault::Untrusted)?;
-        let said = verified(desk, trusted, &assertion).await?;
+        let said = verified(desk, client, trusted, &assertion).await?;
         let last = DateTime::from_timestamp(said.expires_at.saturating_add(LEEWAY), 0);
         let once = UseOnce {
             tenant: desk.tenant.id().clone(),
@@ -50,11 +50,14 @@ impl<'d> Word<'d> {
 
 async fn verified(
     desk: &Desk<'_>,
+    client: &KnownClient,
     trusted: &TrustedIssuer,
     assertion: &AuthorizationAssertion<'_>,
 ) -> Result<AssertedPerson, WordFault> {
     let algorithms: Vec<Algorithm> =
         trusted.algorithms.iter().filter_map(|algorithm| algorithm.as_str().parse().ok()).collect();
+    // What a profile forbids of its client it forbids of what that brings.
+    let algorithms = may_sign(client.metadata(), None, algorithms.iter());
     // RFC 7523 §3: this server by its name, or by the place where the assertion is shown.
     let endpoint = format!("{}/oauth2/token", desk.issuer);
     let rules = AssertionRules {

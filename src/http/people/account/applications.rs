@@ -16,7 +16,7 @@ use super::{Owner, ROWS};
 use crate::endings;
 use crate::http::people::consent::{claim_wordings, scope_wordings};
 use crate::http::people::logout::revoke;
-use crate::http::people::{Posted, Stop, Visit, application_name};
+use crate::http::people::{Posted, Stop, Visit, application_name, known_as};
 use crate::pages::account::{Applications, Confirmation, Granted, Notice, Question};
 use crate::pages::{Application, Locale, Permission, Trouble, Wording};
 
@@ -151,5 +151,6 @@ fn application(client: &Client, locale: Locale) -> Application {
         policy: metadata.policy_uri,
         terms: metadata.tos_uri,
         redirect_uri: None,
+        known_as: known_as(client),
     }
 }

@@ -8,9 +8,11 @@ mod history;
 mod overview;
 mod password;
 mod profile;
+mod requests;
 mod session;
 mod sessions;
 
+use aggregates::client::GrantType;
 use axum::Router;
 use axum::response::Response;
 use queries::session::Session;
@@ -39,6 +41,10 @@ pub(super) fn routes() -> Router<Shared> {
         .route("/sessions/{session}/end", get(sessions::ask).merge(post(sessions::end)))
         .route("/applications", get(applications::get))
         .route("/applications/{client}/remove", get(applications::ask).merge(post(applications::remove)))
+        .route("/requests", get(requests::get))
+        .route("/requests/{request}", get(requests::ask))
+        .route("/requests/{request}/approve", post(requests::approve))
+        .route("/requests/{request}/deny", post(requests::deny))
         .route("/history", get(history::get))
         .route("/profile", get(profile::get).merge(post(profile::post)))
         .route("/deletion", get(deletion::get).merge(post(deletion::post)))
@@ -55,10 +61,19 @@ struct Owner {
 impl Owner {
     /// Who is signed in; otherwise the way to the sign-in page.
     async fn of(visit: &Visit) -> Result<Result<Self, Response>, Stop> {
+        Self::or(visit, || visit.onward(&visit.address("/login"))).await
+    }
+
+    /// The same, and from there back to a page.
+    async fn of_page(visit: &Visit, page: &str) -> Result<Result<Self, Response>, Stop> {
+        Self::or(visit, || visit.to_sign_in(page, false)).await
+    }
+
+    async fn or(visit: &Visit, away: impl FnOnce() -> Response) -> Result<Result<Self, Response>, Stop> {
         let browser = Browser::of(visit).await?;
         let Some(session) = browser.session().cloned() else {
             check_not_barred(visit).await?;
-            return Ok(Err(visit.onward(&visit.address("/login"))));
+            return Ok(Err(away()));
         };
         let named = named(visit, &session.user_id).await?.ok_or(Trouble::AccountUnavailable)?;
         Ok(Ok(Self { session, named }))
@@ -80,6 +95,7 @@ impl Owner {
             person: self.named.person.clone(),
             base: visit.plain_address("/account"),
             sign_out: visit.address("/logout"),
+            is_asked: visit.settings().oauth.allows(GrantType::Ciba),
             notice,
         }
     }

@@ -180,7 +180,7 @@ async fn client(desk: &Desk, id: &str, posted: Option<&Posted>) -> Result<Respon
     let check = scopes.into_iter().try_for_each(|scope| within_power(&desk.administrator, scope));
     let target = Target::Client(desk.tenant().clone(), id.to_owned());
     let command = RestoreClient { tenant: desk.tenant().clone(), client_id: id.to_owned(), to: matter.to };
-    settle(question, posted, check, target, &command).await
+    Box::pin(settle(question, posted, check, target, &command)).await
 }
 
 async fn settings(desk: &Desk, posted: Option<&Posted>) -> Result<Response, Halt> {

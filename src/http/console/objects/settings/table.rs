@@ -27,6 +27,7 @@ const GRANTS: &[&str] = &[
     "refresh_token",
     "client_credentials",
     "urn:ietf:params:oauth:grant-type:device_code",
+    "urn:openid:params:grant-type:ciba",
     "urn:ietf:params:oauth:grant-type:token-exchange",
     "urn:ietf:params:oauth:grant-type:jwt-bearer",
 ];
@@ -148,6 +149,7 @@ const REQUESTS: &[Setting] = &[
     at("oauth.request_objects.processing", Choice(&["openid", "jar"])),
     at("oauth.request_objects.require_signed", Switch),
     at("oauth.request_objects.allow_unsigned", Switch),
+    at("oauth.request_objects.by_reference", Switch),
     at("oauth.request_objects.require_exp", Switch),
     at("oauth.request_objects.require_nbf", Switch),
     at("oauth.request_objects.longest", Seconds),
@@ -193,6 +195,7 @@ const REGISTRATION: &[Setting] = &[
     at("oauth.registration.default_scope", Text),
     at("oauth.registration.allowed_authorization_details_types", Lines),
     at("oauth.registration.management", Switch),
+    at("oauth.client_id_hosts", Lines),
 ];
 
 const DISCOVERY: &[Setting] = &[
@@ -284,6 +287,7 @@ mod tests {
         "notifications.rules",
         "oauth.allow_rsa1_5",
         "oauth.authorization_details_types",
+        "oauth.client_id_hosts",
         "oauth.credentials_in_query",
         "oauth.device.completion_uri",
         "oauth.device.verification_uri",
