@@ -23,7 +23,7 @@ on_both_engines! { crate::people::world::World:
     a_public_client_needs_a_word_of_its_tenant
     whatever_is_wrong_is_one_refusal_unless_the_tenant_wants_it_said
     guesses_at_the_token_endpoint_count_like_those_on_the_page
-    however_many_guesses_come_at_once_no_more_are_judged_than_the_limit
+    however_many_guesses_come_at_once_none_is_right_after_the_limit
     tokens_of_a_password_end_with_their_person
 }
 
@@ -234,10 +234,11 @@ async fn guesses_at_the_token_endpoint_count_like_those_on_the_page(world: &Worl
     browser.guess("acme", "aiko", PASSWORD).await.is(303);
 }
 
-async fn however_many_guesses_come_at_once_no_more_are_judged_than_the_limit(world: &World) {
+async fn however_many_guesses_come_at_once_none_is_right_after_the_limit(world: &World) {
     open(world).await;
     world.person("acme", "aiko").await;
     world.tune("acme", |settings| (settings.lockout.failures, settings.lockout.duration) = (3, 300)).await;
+    let before = world.events().await;
     let tries = (0..12).map(|number| async move {
         let password = if number == 11 { PASSWORD } else { GUESS };
         with(world, "aiko", password, &[]).await
@@ -246,6 +247,16 @@ async fn however_many_guesses_come_at_once_no_more_are_judged_than_the_limit(wor
     let good = told.iter().filter(|(status, _)| *status == 200).count();
     assert!(good <= 1, "{told:?}");
     assert!(told.iter().all(|(status, _)| [200, 400, 503].contains(status)), "{told:?}");
+    // Whoever comes first is judged first: the right password lets in only while fewer than three failures stand before it.
+    let events = world.journal.read_page(before, 1000).await.unwrap();
+    let succeeded = events.iter().position(|event| event.event_type == "AuthenticationSucceeded");
+    assert_eq!(succeeded.is_some(), good == 1, "{events:?}");
+    let failed = events[..succeeded.unwrap_or(0)].iter().filter(|event| event.event_type == "AuthenticationFailed");
+    assert!(failed.count() < 3, "{events:?}");
+    // A success clears the counter, so that it may have fewer than three by now.
+    for _ in 0..3 {
+        assert_eq!(with(world, "aiko", GUESS, &[]).await.0, 400);
+    }
     assert_eq!(with(world, "aiko", PASSWORD, &[]).await.0, 400, "locked");
 }
 
