@@ -41,7 +41,8 @@ macro_rules! counted {
 static BY_ID: Statement = Statement::new(keyed!("user_id"));
 static BY_USER_NAME: Statement = Statement::new(keyed!("user_name_search"));
 static BY_EMAIL: Statement = Statement::new(keyed!("email_search"));
-static BY_EXTERNAL_ID: Statement = Statement::new(keyed!("external_id"));
+// One user at most has it, so there is no order to keep; for one, SQLite would read all users along their ids.
+static BY_EXTERNAL_ID: Statement = Statement::new(found!("external_id = $2 LIMIT $3"));
 static FROM_USER_NAME: Statement = Statement::new(prefixed!("user_name_search"));
 static FROM_EMAIL: Statement = Statement::new(prefixed!("email_search"));
 static ALL: Statement = Statement::new(found!("user_id > $2 ORDER BY user_id LIMIT $3 OFFSET $4"));

@@ -34,9 +34,10 @@ static BEGUN_UNTIL: Statement = Statement::new(select!(
     "sessions WHERE tenant_id = $1 ",
     "AND session_id > $2 AND created_at <= $3 ORDER BY session_id LIMIT $4"
 ));
+// Compared in a row, so that only the index of users has the order: see the grants of a user.
 static UNENDED_OF_USER: Statement = Statement::new(
-    "SELECT session_id FROM unended_sessions WHERE tenant_id = $1 AND user_id = $2 AND session_id > $3 \
-     ORDER BY session_id LIMIT $4",
+    "SELECT session_id FROM unended_sessions WHERE tenant_id = $1 AND (user_id, session_id) > ($2, $3) AND user_id <= $2 \
+     ORDER BY user_id, session_id LIMIT $4",
 )
 .by_key();
 

@@ -23,6 +23,31 @@ async fn neither_engine_walks_through_a_table_for_rows_that_have_keys() {
 }
 
 #[tokio::test]
+async fn what_somebody_has_is_found_without_reading_what_others_have() {
+    on_both_engines(async |ground| {
+        let world = World::new(&ground).await;
+        // One person has nearly everything, as one account of a service may have.
+        let many = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 3000)";
+        world
+            .write(&format!(
+                "{many} INSERT INTO grants (tenant_id, grant_id, state, client_id, user_id, session_id, scope, resources, \
+                 expires_at, version, created_at, updated_at) SELECT 'demo', 'grant-' || i, 'exchanged', 'shop', 'aiko', \
+                 'session', 'openid', '[]', 9, 1, 1, 1 FROM n"
+            ))
+            .await;
+        world.write(&format!("{many} INSERT INTO unended_sessions SELECT 'demo', 'session-' || i, 'aiko' FROM n")).await;
+        let filled = ["grants", "unended_sessions"];
+        for table in filled {
+            world.write(&format!("ANALYZE {table}")).await;
+        }
+        let detours = support::plans::detours(world.journal.db(), &filled, queries::statements()).await;
+        assert!(detours.is_empty(), "{}", detours.join("\n\n"));
+        world.end().await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn both_engines_prepare_every_statement() {
     on_both_engines(async |ground| {
         let world = World::new(&ground).await;

@@ -16,7 +16,6 @@ use crate::report::Report;
 pub async fn run(grown: &Grown<'_>, rows: u32, report: &mut Report) -> anyhow::Result<()> {
     let engine = grown.ground.name();
     report.heading(&format!("{engine}: {rows} people in a table, 1 % of the rows bad"));
-    told(grown, &["tenant", "create", TENANT])?;
     let directory = std::env::temp_dir();
     let (bad, good) = (directory.join("evident-bench-bad.csv"), directory.join("evident-bench-good.csv"));
     std::fs::write(&bad, table(rows, "b", true))?;
